@@ -1,0 +1,75 @@
+"""What can be found: the plain record that a domain hands to the search; knows no domain, no web and no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+# Non-paragraph rows (annexes) can be a megabyte long: one such hit would be a megabyte of snippet.
+LONGEST_TEXT = 10_000
+
+
+class Kind(StrEnum):
+    """The facets of the result page, in the order in which they stand there."""
+
+    PROCEDURE = "procedure"
+    LAW = "law"
+    REGULATION = "regulation"
+    NEWS = "news"
+    VACANCY = "vacancy"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """One row of the index: a paragraph, an article, a procedure, a vacancy or a person.
+
+    `key` is unique ("lov/2005-06-17-62#2 A-1"), `doc` is the key of the whole document, which is
+    replaced as one. `name` is the document's short and long name with the chapter, `aliases` other
+    names of it ("aml"). `paragraph` is the number without the sign ("2 A-1"). `prior` multiplies the
+    relevance (1.0 = neutral). `audience` holds the tokens of those who may find it; see
+    `Viewer.audience`. An empty audience is found by nobody.
+    """
+
+    key: str
+    doc: str
+    kind: Kind
+    title: str
+    name: str
+    text: str
+    url: str
+    aliases: tuple[str, ...] = ()
+    paragraph: str = ""
+    unit: str = ""
+    published_on: date | None = None
+    prior: float = 1.0
+    audience: tuple[str, ...] = ("all",)
+    subtitle: str = ""
+
+
+class SearchSource(Protocol):
+    """What a domain registers so that its texts can be found."""
+
+    @property
+    def name(self) -> str:
+        """A word for logs and progress ("library")."""
+        ...
+
+    def entries(self) -> Iterator[SearchEntry]:
+        """Everything that can be found now, streamed, for a rebuild."""
+        ...
+
+    def entries_for(self, doc_keys: Sequence[str]) -> Iterator[SearchEntry]:
+        """The entries of these documents now; nothing for a document that is gone."""
+        ...
+
+    def load(self, keys: Sequence[str]) -> dict[str, SearchEntry]:
+        """The entries with these keys as they are now, for showing hits; gone ones are left out."""
+        ...
+
+    def owns(self, key: str) -> bool:
+        """Whether this source made the key (also asked for document keys)."""
+        ...
