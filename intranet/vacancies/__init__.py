@@ -1,0 +1,1 @@
+"""Internal vacancies: announced by leaders and HR, closed by their own deadline."""
