@@ -1,0 +1,51 @@
+"""Sends stored files so that no browser runs them; may not decide who gets them."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Response, send_file
+
+from intranet.core.errors import NotFound
+from intranet.core.files import is_picture, path_of
+from intranet.core.models import StoredFile
+from intranet.core.text import _
+
+log = logging.getLogger(__name__)
+
+
+def send_stored_file(stored: StoredFile, *, inline: bool = False) -> Response:
+    """Return the file as a download under its shown name; the caller has asked its policy.
+
+    `inline` shows it in the page, and only pictures that we drew ourselves obey. Nothing is cached
+    and no part or ETag is answered, so that a right that ended has ended (AZ-29). A file that is
+    gone from the disk raises `NotFound` and is logged as an error; the page's other files stay
+    usable.
+    """
+    try:
+        file = path_of(stored).open("rb")
+    except FileNotFoundError:
+        log.error("stored file %s is missing on disk", stored.id)
+        raise NotFound(
+            _(
+                "Filen «%(name)s» ligger ikke lenger på serveren. Driften har fått beskjed. "
+                "Spør den som la den ved om å legge den ved på nytt.",
+                name=stored.name,
+            )
+        ) from None
+    response = send_file(
+        file,
+        mimetype=stored.media_type,
+        as_attachment=not (inline and is_picture(stored)),
+        download_name=stored.name,
+        conditional=False,
+        etag=False,
+        last_modified=None,
+        max_age=None,
+    )
+    response.content_length = stored.size
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Accept-Ranges"] = "none"
+    return response
