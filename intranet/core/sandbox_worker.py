@@ -7,7 +7,11 @@ file is not acceptable; every other end means that the file could not be read.
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import importlib
 import io
+import pkgutil
 import re
 import resource
 import sys
@@ -26,6 +30,12 @@ RESULT_BYTES = 80 * MEGABYTE
 MAX_PIXELS = 60_000_000
 MAX_SIDE = 4096
 PICTURE_FORMATS = {"jpeg": ("JPEG",), "png": ("PNG",), "webp": ("WEBP",)}
+
+PDF_AUTHOR = {"/Metadata", "/PieceInfo"}
+PDF_ACTIVE = {"/AA", "/AF", "/EmbeddedFiles", "/JavaScript", "/XFA"}
+PDF_ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition"}
+PDF_PLAYERS = {"/FileAttachment", "/RichMedia", "/Movie", "/Screen"}
+MAX_DEPTH = 80
 
 MAX_ENTRIES = 5_000
 MAX_UNPACKED = 150 * MEGABYTE
@@ -68,6 +78,9 @@ def limit_resources() -> None:
 
 def close_the_door() -> None:
     """From here on no file and no socket can be opened: the standard streams are all."""
+    # Python fetches these from disk at first use; old zip names are in the first one.
+    for encoding in ("cp437", "utf-16-be", "utf-16-le", "utf-8-sig", "latin-1", "cp1252", "ascii"):
+        codecs.lookup(encoding)
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
 
 
@@ -118,14 +131,11 @@ def clean_pdf(data: bytes) -> bytes:
     with document:
         if not len(document.pages):
             raise Refused("unreadable")
-        found = _disarm(document)
+        found = any([_disarm(thing) for thing in document.objects])
         if _is_signed(document):
             if found:
                 raise Refused("active_content")
             return data
-        for key in ("/Metadata", "/PieceInfo"):
-            if key in document.Root:
-                del document.Root[key]
         if "/Info" in document.trailer:
             del document.trailer["/Info"]
         result = io.BytesIO()
@@ -133,56 +143,32 @@ def clean_pdf(data: bytes) -> bytes:
     return result.getvalue()
 
 
-def _disarm(document: Any) -> bool:
-    """Remove what acts by itself from an open pikepdf document; tell whether there was any."""
-    root = document.Root
-    found = False
-    for key in ("/OpenAction", "/AA", "/AF"):
-        # An open action that only names a page and a zoom is harmless, but nobody misses it.
-        if key in root:
-            found = found or key != "/OpenAction" or "/S" in _as_dictionary(root[key])
-            del root[key]
-    names = root.get("/Names")
-    for key in ("/JavaScript", "/EmbeddedFiles"):
-        if names is not None and key in names:
-            del names[key]
-            found = True
-    for page in document.pages:
-        found = _disarm_page(page.obj) or found
-    return found
-
-
-def _as_dictionary(thing: object) -> Any:
+def _disarm(thing: Any, depth: int = 0) -> bool:
+    """Remove what acts, hides files or names authors below an object; tell if anything acted."""
     import pikepdf
 
-    return thing if isinstance(thing, pikepdf.Dictionary) else pikepdf.Dictionary()
+    if depth > MAX_DEPTH:
+        raise Refused("unreadable")
+    if isinstance(thing, pikepdf.Array):
+        return any([_disarm(item, depth + 1) for item in thing if not _is_own_object(item)])
+    if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+        return False
+    for key in PDF_AUTHOR & set(thing.keys()):
+        del thing[key]
+    doomed = PDF_ACTIVE & set(thing.keys())
+    if str(thing.get("/S", "")) in PDF_ACTIONS or str(thing.get("/Subtype", "")) in PDF_PLAYERS:
+        doomed |= {"/S", "/JS", "/F", "/FS", "/Win", "/RichMediaContent", "/Movie"} & set(
+            thing.keys()
+        )
+    for key in doomed:
+        del thing[key]
+    below = [value for _key, value in thing.items() if not _is_own_object(value)]
+    return any([bool(doomed), *[_disarm(value, depth + 1) for value in below]])
 
 
-def _disarm_page(page: Any) -> bool:
-    import pikepdf
-
-    dangerous = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition"}
-    found = False
-    if "/AA" in page:
-        del page["/AA"]
-        found = True
-    annotations = page.get("/Annots")
-    if not isinstance(annotations, pikepdf.Array):
-        return found
-    for index in range(len(annotations) - 1, -1, -1):
-        note = annotations[index]
-        if not isinstance(note, pikepdf.Dictionary):
-            continue
-        action = _as_dictionary(note.get("/A"))
-        if str(action.get("/S", "")) in dangerous or "/AA" in note:
-            for key in ("/A", "/AA"):
-                if key in note:
-                    del note[key]
-            found = True
-        if str(note.get("/Subtype", "")) in ("/FileAttachment", "/RichMedia", "/Movie", "/Screen"):
-            del annotations[index]
-            found = True
-    return found
+def _is_own_object(item: Any) -> bool:
+    """Whether the walk over all objects meets this one by itself."""
+    return bool(getattr(item, "is_indirect", False))
 
 
 def _is_signed(document: Any) -> bool:
@@ -247,12 +233,16 @@ def _check_parts(names: list[str]) -> None:
 
 def read_pdf_text(data: bytes) -> bytes:
     """Return the plain text of a PDF for search, at most MAX_TEXT characters."""
-    from pypdf import PdfReader
+    import pypdf
 
+    # It loads parts of itself only when a page needs them; by then the door is closed.
+    for module in pkgutil.walk_packages(pypdf.__path__, "pypdf."):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module.name)
     close_the_door()
     pieces: list[str] = []
     length = 0
-    for page in PdfReader(io.BytesIO(data)).pages[:MAX_PAGES]:
+    for page in pypdf.PdfReader(io.BytesIO(data)).pages[:MAX_PAGES]:
         pieces.append(page.extract_text())
         length += len(pieces[-1])
         if length > MAX_TEXT:

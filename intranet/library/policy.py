@@ -1,0 +1,89 @@
+"""Who may read, write, approve and withdraw in the library. Pure; the SQL twin is in queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intranet.core.actor import Role, Viewer
+from intranet.library.lifecycle import DocumentState, RevisionState
+
+WRITERS = (Role.EDITOR, Role.QUALITY_ADVISER)
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """What permissions ask of a document."""
+
+    unit_path: str
+    owner_id: int
+    state: DocumentState
+
+
+@dataclass(frozen=True)
+class RevisionFacts:
+    """What permissions ask of a revision. Contributors: the author and all who changed its text."""
+
+    state: RevisionState
+    contributor_ids: frozenset[int]
+
+
+def can_write_for_unit(viewer: Viewer, unit_path: str) -> bool:
+    """Leaders, editors and quality advisers of the unit or one above it."""
+    return viewer.leads(unit_path) or any(
+        viewer.has_role_on_path(role, unit_path) for role in WRITERS
+    )
+
+
+def can_write_somewhere(viewer: Viewer) -> bool:
+    """Whoever may write for at least one unit."""
+    return viewer.is_leader or any(viewer.has_role_anywhere(role) for role in WRITERS)
+
+
+def can_work_on_document(viewer: Viewer, document: DocumentFacts) -> bool:
+    """The owner, and those who may write for the owning unit."""
+    return viewer.id == document.owner_id or can_write_for_unit(viewer, document.unit_path)
+
+
+def can_see_document(viewer: Viewer, document: DocumentFacts) -> bool:
+    """Everyone sees what is or was published; what never was, only those who work on it."""
+    return document.state is not DocumentState.UNPUBLISHED or can_work_on_document(viewer, document)
+
+
+def can_see_revision(viewer: Viewer, document: DocumentFacts, revision: RevisionFacts) -> bool:
+    """Everyone sees revisions that readers once had; drafts only those who work on them."""
+    if revision.state in (RevisionState.PUBLISHED, RevisionState.SUPERSEDED):
+        return True
+    return viewer.id in revision.contributor_ids or can_work_on_document(viewer, document)
+
+
+def can_edit_draft(viewer: Viewer, document: DocumentFacts, revision: RevisionFacts) -> bool:
+    """Those who work on the document, and the draft's own writers, while it is a draft."""
+    return revision.state is RevisionState.DRAFT and can_see_revision(viewer, document, revision)
+
+
+def may_approve_for_unit(viewer: Viewer, unit_path: str) -> bool:
+    """The leader of the owning unit or one above it, and the unit's quality advisers."""
+    return viewer.leads(unit_path) or viewer.has_role_on_path(Role.QUALITY_ADVISER, unit_path)
+
+
+def can_approve_revision(viewer: Viewer, document: DocumentFacts, revision: RevisionFacts) -> bool:
+    """Whoever may approve for the unit and has not written a word of the revision."""
+    return (
+        revision.state is RevisionState.APPROVAL
+        and viewer.id not in revision.contributor_ids
+        and may_approve_for_unit(viewer, document.unit_path)
+    )
+
+
+def can_withdraw_document(viewer: Viewer, document: DocumentFacts) -> bool:
+    """Whoever may approve for the unit, while the document is in force."""
+    return document.state is DocumentState.PUBLISHED and may_approve_for_unit(
+        viewer, document.unit_path
+    )
+
+
+def can_answer_review(viewer: Viewer, document: DocumentFacts) -> bool:
+    """The owner, and whoever may approve for the unit, while the document is in force."""
+    return document.state is DocumentState.PUBLISHED and (
+        viewer.id == document.owner_id or may_approve_for_unit(viewer, document.unit_path)
+    )
