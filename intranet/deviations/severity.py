@@ -1,0 +1,120 @@
+"""Severity from facts: what was asked, and what the answers make of it; knows no person and no
+table.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """Whom or what the deviation touches; the reporter may leave it open."""
+
+    PATIENT = "patient"
+    CHILD = "child"
+    STAFF = "staff"
+    PRIVACY = "privacy"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    """Four steps; the order of the members is the order of gravity."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for low to 3 for critical; what the database sorts and compares by."""
+        return list(Severity).index(self)
+
+    def at_least(self, other: "Severity") -> bool:
+        """Whether this is as grave as `other` or graver."""
+        return self.rank >= other.rank
+
+    @classmethod
+    def of_rank(cls, rank: int) -> "Severity":
+        """The severity with that rank."""
+        return list(cls)[rank]
+
+
+# Nobody has judged it yet: the middle way, so that a serious event is not left for weeks.
+UNASSESSED = Severity.MEDIUM
+
+
+@dataclass(frozen=True)
+class Question:
+    """One factual question that is ticked or not.
+
+    `means` is the severity that a yes gives by itself; a question with `raises_to` instead lifts
+    what the others gave by one step, but never above that ceiling.
+    """
+
+    key: str
+    means: Severity = Severity.LOW
+    raises_to: Severity | None = None
+
+
+_PERSON_QUESTIONS = (
+    Question("lasting", means=Severity.CRITICAL),
+    Question("treatment", means=Severity.HIGH),
+    Question("could", means=Severity.MEDIUM),
+    Question("before", raises_to=Severity.HIGH),
+)
+
+QUESTIONS: dict[Category, tuple[Question, ...]] = {
+    Category.PATIENT: _PERSON_QUESTIONS,
+    Category.CHILD: _PERSON_QUESTIONS,
+    Category.STAFF: _PERSON_QUESTIONS,
+    Category.PRIVACY: (
+        Question("open", means=Severity.HIGH),
+        Question("sensitive", means=Severity.HIGH),
+        Question("leaked", means=Severity.MEDIUM),
+        Question("many", raises_to=Severity.CRITICAL),
+    ),
+    Category.OTHER: (
+        Question("danger", means=Severity.CRITICAL),
+        Question("stopped", means=Severity.HIGH),
+        Question("law", means=Severity.MEDIUM),
+        Question("before", raises_to=Severity.HIGH),
+    ),
+}
+
+
+def answer_key(category: Category, question: Question) -> str:
+    """The name of one answer in forms and rows, "privacy.many"."""
+    return f"{category}.{question.key}"
+
+
+ALL_ANSWERS: tuple[str, ...] = tuple(
+    answer_key(category, question) for category, asked in QUESTIONS.items() for question in asked
+)
+
+
+def relevant_answers(category: Category | None, answers: Collection[str]) -> list[str]:
+    """The ticked answers that belong to the category, in the order in which they were asked."""
+    if category is None:
+        return []
+    asked = [answer_key(category, question) for question in QUESTIONS[category]]
+    return [key for key in asked if key in answers]
+
+
+def assess_severity(
+    category: Category | None, answers: Collection[str], *, was_asked: bool = True
+) -> Severity:
+    """The severity that the ticked answers give: the gravest of them, then lifted by what makes it
+    worse.
+
+    Nothing ticked in a category that was asked about is low; no category, or nothing asked, is
+    UNASSESSED.
+    """
+    if category is None or not was_asked:
+        return UNASSESSED
+    ticked = [q for q in QUESTIONS[category] if answer_key(category, q) in answers]
+    rank = max((q.means.rank for q in ticked if q.raises_to is None), default=Severity.LOW.rank)
+    for question in ticked:
+        if question.raises_to is not None and rank < question.raises_to.rank:
+            rank += 1
+    return Severity.of_rank(rank)
