@@ -1,0 +1,1 @@
+"""Laws and regulations from Lovdata's public data."""

@@ -1,0 +1,177 @@
+"""Walks the body of a law document and cuts it into rows: headings, paragraphs, EU articles, loose text. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from intranet.laws.markup import Writer, plain
+from intranet.laws.texts import LawNode, NodeKind, section_key
+
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ARTICLE = re.compile(r"(Art(?:ikkel|icle|\.)?)\s+(\d+\s?[a-zA-Z]?)(?![\w/])\s*[.:–-]?\s*(.*)", re.S)
+_NOT_ANCHOR = re.compile(r"[^0-9A-Za-zæøåÆØÅ.-]+")
+
+
+def read_nodes(root: etree._Element) -> tuple[LawNode, ...]:
+    """All rows of a document, in order, each with an anchor of its own."""
+    body = next(root.iter("main"), None)
+    if body is None:
+        body = next(root.iter("body"), root)
+    walk = _Walk()
+    walk.body(body)
+    return tuple(walk.nodes)
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.nodes: list[LawNode] = []
+        self._anchors: set[str] = set()
+        self._headings = 0
+
+    def body(self, body: etree._Element) -> None:
+        _Part(self, level=0, chapter="").read(body)
+
+    def section(self, section: etree._Element, level: int, chapter: str) -> None:
+        heading = next((c for c in section if c.tag in _HEADING_TAGS), None)
+        title = plain(heading) if heading is not None else ""
+        article = _ARTICLE.fullmatch(title)
+        if article:
+            number = f"{article.group(1).rstrip('.')} {' '.join(article.group(2).split())}"
+            part = _Part(self, level, chapter, NodeKind.ARTICLE, article.group(3), number)
+        else:
+            part = _Part(self, level, title or chapter, NodeKind.HEADING, title)
+        part.read(section, skipped=heading)
+
+    def paragraph(self, article: etree._Element, level: int, chapter: str) -> None:
+        number, title = "", ""
+        header = next((c for c in article if "legalArticleHeader" in c.get("class", "")), None)
+        source = article if header is None else header
+        for span in source.iter("span"):
+            kind = span.get("class")
+            if kind == "legalArticleValue" and not number:
+                number = " ".join(plain(span).replace("§", " ").split())
+            elif kind == "legalArticleTitle" and not title:
+                title = plain(span)
+        if header is not None and not number:
+            title = plain(header)
+        writer, notes = Writer(), []
+        for child in article:
+            if child is header:
+                continue
+            if child.get("class") == "changesToParent":
+                notes.append(plain(child))
+            else:
+                writer.add(child)
+        kind = NodeKind.SECTION if number else NodeKind.TEXT
+        self.add(kind, level, number, title, chapter, writer, notes)
+
+    def add(
+        self,
+        kind: NodeKind,
+        level: int,
+        section: str,
+        title: str,
+        chapter: str,
+        writer: Writer,
+        notes: list[str],
+    ) -> int:
+        ordinal = len(self.nodes)
+        self.nodes.append(
+            LawNode(
+                ordinal=ordinal,
+                kind=kind,
+                level=level,
+                anchor=self._anchor(kind, section),
+                section=section[:200],
+                title=title[:1000],
+                chapter=chapter[:500],
+                html=writer.html,
+                text=writer.text,
+                notes="\n".join(notes),
+            )
+        )
+        return ordinal
+
+    def _anchor(self, kind: NodeKind, section: str) -> str:
+        """`p-2-A-1` for paragraphs; one that occurs again, in an annex, gets a number behind it."""
+        if section and kind is not NodeKind.HEADING:
+            base = "p-" + _NOT_ANCHOR.sub("-", section).strip("-")[:80]
+        else:
+            self._headings += 1
+            base = f"k-{self._headings}"
+        anchor, count = base, 1
+        while anchor in self._anchors:
+            count += 1
+            anchor = f"{base}_{count}"
+        self._anchors.add(anchor)
+        return anchor
+
+
+class _Part:
+    """The loose content under one heading, which becomes a row as soon as something else begins."""
+
+    def __init__(
+        self,
+        walk: _Walk,
+        level: int,
+        chapter: str,
+        kind: NodeKind = NodeKind.TEXT,
+        title: str = "",
+        section: str = "",
+    ) -> None:
+        self._walk, self._level, self._chapter = walk, level, chapter
+        self._kind, self._title, self._section = kind, title, section
+        self._writer = Writer()
+        self._notes: list[str] = []
+
+    def read(self, element: etree._Element, skipped: etree._Element | None = None) -> None:
+        if element.text and element.text.strip():
+            self._writer.add_text(element.text)
+        for child in element:
+            if child is not skipped:
+                self._child(child)
+            if child.tail and child.tail.strip():
+                self._writer.add_text(child.tail)
+        self._close()
+
+    def _child(self, child: etree._Element) -> None:
+        kind = child.get("class", "")
+        if not isinstance(child.tag, str) or (child.tag == "h1" and self._level == 0):
+            return
+        if child.tag == "section" or kind == "section":
+            self._close()
+            self._walk.section(child, self._level + 1, self._chapter)
+        elif kind == "legalArticle":
+            self._close()
+            self._walk.paragraph(child, self._level, self._chapter)
+        elif kind == "changesToParent":
+            self._notes.append(plain(child))
+        else:
+            self._writer.add(child)
+
+    def _close(self) -> None:
+        """Write the row of what was gathered; what follows it stands without a heading of its own."""
+        if self._writer.is_empty and not self._notes and self._kind is NodeKind.TEXT:
+            return
+        self._walk.add(
+            self._kind,
+            self._level,
+            self._section,
+            self._title,
+            self._chapter,
+            self._writer,
+            self._notes,
+        )
+        self._kind, self._title, self._section = NodeKind.TEXT, "", ""
+        self._writer, self._notes = Writer(), []
+
+
+def first_of_each(nodes: tuple[LawNode, ...]) -> dict[str, int]:
+    """Where each paragraph number stands first: annexes repeat numbers, and the first is the one meant."""
+    found: dict[str, int] = {}
+    for node in nodes:
+        if node.section:
+            found.setdefault(section_key(node.section), node.ordinal)
+    return found
