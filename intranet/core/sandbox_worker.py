@@ -5,6 +5,8 @@ standard output. Ends with 0 when all is well, with REFUSED and a reason on stan
 file is not acceptable; every other end means that the file could not be read.
 """
 
+# ruff: noqa: PLC0415  Each task loads only the libraries that it needs.
+
 from __future__ import annotations
 
 import codecs
@@ -131,7 +133,7 @@ def clean_pdf(data: bytes) -> bytes:
     with document:
         if not len(document.pages):
             raise Refused("unreadable")
-        found = any([_disarm(thing) for thing in document.objects])
+        found = sum(_disarm(thing) for thing in document.objects)
         if _is_signed(document):
             if found:
                 raise Refused("active_content")
@@ -143,16 +145,16 @@ def clean_pdf(data: bytes) -> bytes:
     return result.getvalue()
 
 
-def _disarm(thing: Any, depth: int = 0) -> bool:
-    """Remove what acts, hides files or names authors below an object; tell if anything acted."""
+def _disarm(thing: Any, depth: int = 0) -> int:
+    """Remove what acts, hides files or names authors below an object; count what acted."""
     import pikepdf
 
     if depth > MAX_DEPTH:
         raise Refused("unreadable")
     if isinstance(thing, pikepdf.Array):
-        return any([_disarm(item, depth + 1) for item in thing if not _is_own_object(item)])
+        return sum(_disarm(item, depth + 1) for item in thing if not _is_own_object(item))
     if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-        return False
+        return 0
     for key in PDF_AUTHOR & set(thing.keys()):
         del thing[key]
     doomed = PDF_ACTIVE & set(thing.keys())
@@ -163,7 +165,7 @@ def _disarm(thing: Any, depth: int = 0) -> bool:
     for key in doomed:
         del thing[key]
     below = [value for _key, value in thing.items() if not _is_own_object(value)]
-    return any([bool(doomed), *[_disarm(value, depth + 1) for value in below]])
+    return len(doomed) + sum(_disarm(value, depth + 1) for value in below)
 
 
 def _is_own_object(item: Any) -> bool:
