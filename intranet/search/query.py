@@ -1,0 +1,292 @@
+"""What was asked: a typed line to a question; pure, and never raises whatever is typed.
+
+There is no query language: operators, wildcards and field names are words like others. Only quotes
+mean something, and references to laws ("aml 2A-1", "§ 13-2 barnevernsloven") are recognised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from intranet.search import norwegian
+
+LONGEST_QUESTION = 500
+_MOST_SLOTS = 16
+_LONGEST_NAME = 8
+_SYNONYM_WEIGHT = 0.6
+_PARTS_WEIGHT = 0.75
+_JOINED_WEIGHT = 1.1
+
+_PIECE = re.compile(
+    r"(?P<section>§{0,2}\s?\d{1,4}(?:\s?[A-Za-z](?=-\d))?(?:-\d{1,3})?(?:\s?[a-hj-z](?!\w))?(?!\w))|(?P<word>[^\W_]+)"
+)
+_ARTICLE_WORDS = frozenset({"art", "artikkel", "artikkelen"})
+_SECTION_WORDS = frozenset({"paragraf", "paragrafen", "par", "pgf"})
+_QUOTED = re.compile(r'["«“”„]([^"«»“”„]{2,200})["»“”]')
+_DATED_ACT = re.compile(
+    r"\b(?P<kind>lov|forskrift)(?:en|a)?[ -](?:av |av den |om )?(?:(?P<iso>\d{4}-\d\d-\d\d)(?:-(?P<isonr>\d{1,5}))?"
+    r"|(?P<day>\d{1,2})\. ?(?P<month>[a-z]{3,9}) (?P<year>\d{4})(?: nr\.? ?(?P<nr>\d{1,5}))?)",
+    re.IGNORECASE,
+)
+_MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Terms that a row must all hold to answer one part of the question this way."""
+
+    terms: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One part of the question, as typed, and the ways to answer it; the first is the typed word."""
+
+    text: str
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A named document, and a paragraph in it when one was named. `doc` is set for a dated act."""
+
+    name: str
+    paragraph: str = ""
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, ready for the index."""
+
+    text: str = ""
+    slots: tuple[Slot, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    references: tuple[Reference, ...] = ()
+    was_cut: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to search for."""
+        return not (self.slots or self.phrases or self.references)
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every term that counts as a hit, for marking it in the text."""
+        of_slots = (term for slot in self.slots for alternative in slot.alternatives for term in alternative.terms)
+        return frozenset((*of_slots, *(term for phrase in self.phrases for term in phrase)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    is_section: bool
+    has_sign: bool
+
+
+def name_key(text: str) -> str:
+    """The form under which a law's name is kept: "Vass- og avløpsanleggslova" and -loven are one."""
+    return " ".join(norwegian.stem(word) for word in _words(norwegian.normalise(text)))
+
+
+def names_in(alias: str) -> Iterator[str]:
+    """The names in what a source gives as one: "Byggteknisk forskrift (TEK17)" is two."""
+    for name in re.split(r"[()\[\]]|\s[–-]\s", alias):
+        key = name_key(name)
+        if key:
+            yield key
+
+
+def paragraph_key(paragraph: str) -> str:
+    """A paragraph's number as it is kept in the index ("2a-1", "artikkel33")."""
+    return norwegian.section_number(norwegian.normalise(paragraph))
+
+
+def parse(text: str, is_name: Callable[[str], bool] = lambda _key: False) -> Question:
+    """The question in a typed line. `is_name` knows which names (see `name_key`) stand for documents."""
+    clean = norwegian.normalise(text)
+    was_cut = len(clean) > LONGEST_QUESTION
+    clean = clean[:LONGEST_QUESTION].strip()
+    phrases = tuple(filter(None, (_phrase(match.group(1)) for match in _QUOTED.finditer(clean))))
+    dated, rest = _take_dated_act(clean)
+    pieces = _pieces(rest)
+    reference, left = _take_reference(pieces, is_name, dated)
+    slots = _slots([piece.text for piece in left])
+    return Question(clean, slots, phrases, (reference,) if reference else (), was_cut)
+
+
+def with_words(question: Question, replaced: dict[str, str]) -> Question:
+    """The same question with misspelt words replaced."""
+    words = [replaced.get(slot.text, slot.text) for slot in question.slots]
+    return Question(question.text, _slots(words), question.phrases, question.references, question.was_cut)
+
+
+def _phrase(quoted: str) -> tuple[str, ...]:
+    return tuple(token.terms[0] for token in norwegian.scan(quoted))
+
+
+def _words(text: str) -> list[str]:
+    return [match.group().lower() for match in re.finditer(r"[^\W_]+", text)]
+
+
+def _pieces(text: str) -> list[_Piece]:
+    found = []
+    for match in _PIECE.finditer(text):
+        piece = match.group()
+        found.append(_Piece(piece.lower(), match.lastgroup == "section", piece.startswith("§")))
+    return found[: 4 * _MOST_SLOTS]
+
+
+def _take_dated_act(text: str) -> tuple[str, str]:
+    """A reference by date and number ("lov 17. juni 2005 nr. 62") as a document key, and the rest."""
+    match = _DATED_ACT.search(text)
+    if not match:
+        return "", text
+    kind = match["kind"].lower()
+    if match["iso"]:
+        date, number = match["iso"], match["isonr"]
+    else:
+        month = next((i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["month"].lower()[:3])), 0)
+        if not month:
+            return "", text
+        date, number = f"{match['year']}-{month:02}-{int(match['day']):02}", match["nr"]
+    doc = f"{kind}/{date}" + (f"-{number}" if number else "")
+    return doc, text[: match.start()] + " " + text[match.end() :]
+
+
+def _take_reference(
+    pieces: list[_Piece], is_name: Callable[[str], bool], dated: str
+) -> tuple[Reference | None, list[_Piece]]:
+    """The longest known name in the line with the paragraph beside it, and the pieces that are left."""
+    if dated:
+        paragraph, left = _take_paragraph(pieces, 0, needs_sign=False)
+        return Reference("", paragraph, dated), left
+    for size in range(min(_LONGEST_NAME, len(pieces)), 0, -1):
+        for start in range(len(pieces) - size + 1):
+            names = _proper_names(" ".join(piece.text for piece in pieces[start : start + size]))
+            name = next((key for key in names if is_name(key)), "")
+            if not name:
+                continue
+            left = pieces[:start] + pieces[start + size :]
+            paragraph, remaining = _take_paragraph(left, start, needs_sign=False)
+            if size == 1 and not paragraph and left and not _is_surely_a_name(pieces[start].text):
+                continue
+            return Reference(name, paragraph), remaining
+    return None, pieces
+
+
+def _is_surely_a_name(word: str) -> bool:
+    # "pol", "sak" and "tek" are names only beside a paragraph's number or alone.
+    return norwegian.stem(word).endswith(("lov", "forskrift")) and len(word) > 6
+
+
+def _proper_names(text: str) -> list[str]:
+    key = name_key(text)
+    joined = name_key(text.replace(" ", ""))  # "TEK 17"
+    return [key, *law_names().get(key, ()), joined]
+
+
+def _take_paragraph(pieces: list[_Piece], near: int, *, needs_sign: bool) -> tuple[str, list[_Piece]]:
+    """The paragraph number nearest to where the name stood."""
+    candidates = [i for i, piece in enumerate(pieces) if piece.is_section and (piece.has_sign or not needs_sign)]
+    if not candidates:
+        return "", pieces
+    at = min(candidates, key=lambda i: (not pieces[i].has_sign, abs(i - near)))
+    number = norwegian.section_number(pieces[at].text)
+    first = at
+    if at and pieces[at - 1].text in _ARTICLE_WORDS:
+        number, first = f"artikkel{number}", at - 1
+    elif at and pieces[at - 1].text in _SECTION_WORDS:
+        first = at - 1
+    return number, pieces[:first] + pieces[at + 1 :]
+
+
+def _slots(words: Sequence[str]) -> tuple[Slot, ...]:
+    """The words that carry content, each with its parts, its neighbours joined on and its synonyms."""
+    told = [word for word in words if _content(word)]
+    asked = [word for word in told if word not in norwegian.question_words()]
+    kept = list(dict.fromkeys(asked or told))[:_MOST_SLOTS]
+    synonyms = _synonyms_of(kept, words)
+    return tuple(
+        Slot(word, tuple(_unique((*_own(word), *_joined(kept, i), *synonyms.get(i, ())))))
+        for i, word in enumerate(kept)
+    )
+
+
+def _content(word: str) -> str:
+    section = norwegian.section_number(word)
+    if section[:1].isdigit():
+        return section
+    found = norwegian.terms_of(word[: norwegian.LONGEST_WORD])
+    return found[0] if found else ""
+
+
+def _own(word: str) -> Iterator[Alternative]:
+    yield Alternative((_content(word),), 1.0)
+    parts = tuple(dict.fromkeys(norwegian.stem(part) for part in norwegian.pieces_of(word)))
+    if len(parts) > 1:
+        yield Alternative(parts, _PARTS_WEIGHT)
+
+
+def _joined(words: Sequence[str], at: int) -> Iterator[Alternative]:
+    """ "avviks melding" also finds "avviksmelding"."""
+    for first, second in ((at - 1, at), (at, at + 1)):
+        if first >= 0 and second < len(words) and words[first].isalpha() and words[second].isalpha():
+            for link in ("", "s"):
+                yield Alternative((norwegian.stem(words[first] + link + words[second]),), _JOINED_WEIGHT)
+
+
+def _unique(alternatives: Sequence[Alternative]) -> Iterator[Alternative]:
+    seen: set[tuple[str, ...]] = set()
+    for alternative in alternatives:
+        if alternative.terms not in seen:
+            seen.add(alternative.terms)
+            yield alternative
+
+
+def _synonyms_of(kept: Sequence[str], words: Sequence[str]) -> dict[int, list[Alternative]]:
+    """For each kept word the other ways to say it, or to say the expression that it is a part of."""
+    stems = [_content(word) for word in kept]
+    found: dict[int, list[Alternative]] = {}
+    for typed, meant in thesaurus():
+        if not typed <= set(stems):
+            continue
+        for i, term in enumerate(stems):
+            if term in typed:
+                found.setdefault(i, []).extend(Alternative(terms, _SYNONYM_WEIGHT) for terms in meant)
+    return found
+
+
+@cache
+def thesaurus() -> tuple[tuple[frozenset[str], tuple[tuple[str, ...], ...]], ...]:
+    """Typed terms and the terms that are also searched for, from the table beside this file."""
+    table = []
+    for line in norwegian.read_lines("thesaurus.txt"):
+        typed, _, meant = line.partition("=")
+        others = tuple(filter(None, (_content_terms(text) for text in meant.split(","))))
+        for text in typed.split(","):
+            terms = frozenset(_content_terms(text))
+            if terms:
+                table.append((terms, others))
+    return tuple(table)
+
+
+@lru_cache(maxsize=4_000)
+def _content_terms(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (_content(word) for word in _words(text)))))
+
+
+@cache
+def law_names() -> dict[str, tuple[str, ...]]:
+    """Abbreviations and nicknames to the names that the sources give, all as `name_key`."""
+    table: dict[str, tuple[str, ...]] = {}
+    for line in norwegian.read_lines("law_names.txt"):
+        nicknames, _, proper = line.partition("=")
+        for nickname in nicknames.split(","):
+            key = name_key(nickname)
+            table[key] = (*table.get(key, ()), name_key(proper))
+    return table
