@@ -1,0 +1,46 @@
+# Everything that a person does with the repository. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+FLASK := .venv/bin/flask --app wsgi
+export PORT ?= 8000
+
+.PHONY: help setup run test check bench translations
+
+help: ## List what can be done
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.venv/.installed: requirements.txt requirements-dev.txt
+	@test -x $(PY) || python3 -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+setup: .venv/.installed ## Install the pinned packages and build the assets; nothing else
+	@$(PY) -m intranet.web.assets
+	@$(PY) -m intranet.web.catalogues
+
+run: setup ## Run the demonstration municipality; prints the address and the accounts
+	@$(FLASK) db upgrade
+	@$(FLASK) demo seed
+	@$(FLASK) demo accounts
+	@echo "Åpne http://127.0.0.1:$(PORT)  (Ctrl+C stopper)"
+	@.venv/bin/honcho --no-prefix start
+
+test: setup ## Start the real servers and run all tests
+	@bash tests/servers/install.sh
+	@$(PY) -m pytest -n 2 --dist loadgroup
+
+check: setup ## ruff, mypy, import-linter, templates, translations, migrations
+	@.venv/bin/ruff check intranet tests benchmarks wsgi.py
+	@.venv/bin/ruff format --check intranet tests benchmarks wsgi.py
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@.venv/bin/djlint --lint --quiet templates
+	@$(PY) -m intranet.web.catalogues --check
+	@$(PY) -m tests.architecture.check_migrations
+
+translations: setup ## Collect new texts into the catalogues
+	@$(PY) -m intranet.web.catalogues --update
+
+bench: setup ## Measure against the budgets and print one table
+	@$(PY) -m benchmarks

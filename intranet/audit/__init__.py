@@ -1,0 +1,1 @@
+"""The organisation's record of who did what, chained so that a change shows."""

@@ -1,0 +1,80 @@
+"""Appends to the audit, in the transaction of the change itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from intranet.audit import chain
+from intranet.audit.events import AuditEvent
+from intranet.audit.models import AuditEntry, AuditHead
+from intranet.core.actor import Actor
+from intranet.core.clock import now
+from intranet.core.settings import get_settings
+from intranet.extensions import db
+
+
+def record(
+    event: AuditEvent,
+    *,
+    actor: Actor,
+    subject: str,
+    subject_id: int | str,
+    unit_id: int | None = None,
+    on_behalf_of: int | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Append one entry. `details` holds ids, field names and non-sensitive values, never texts.
+
+    The head row is locked until the transaction ends: entries have no gaps, and a rolled back
+    change leaves no entry. Call it once per change, as late as convenient.
+    """
+    head = _locked_head()
+    sequence = head.sequence + 1
+    row: dict[str, Any] = {
+        "sequence": sequence,
+        "happened_at": now(),
+        "event": str(event),
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "on_behalf_of": on_behalf_of,
+        "subject": subject,
+        "subject_id": str(subject_id),
+        "unit_id": unit_id,
+        "details": json.dumps(dict(details or {}), sort_keys=True, ensure_ascii=False, default=str),
+    }
+    row["digest"] = chain.digest(audit_key(), head.digest, payload_of(row))
+    db.session.execute(insert(AuditEntry).values(**row))
+    head.sequence, head.digest = sequence, row["digest"]
+    db.session.flush()
+
+
+def audit_key() -> bytes:
+    """Return the key of the chain, which lies outside the database."""
+    return get_settings().audit_key.encode("utf-8")
+
+
+def payload_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is signed of an entry: everything but the digest, times as text."""
+    payload = {name: row[name] for name in row if name != "digest"}
+    payload["happened_at"] = row["happened_at"].isoformat()
+    return payload
+
+
+def _locked_head() -> AuditHead:
+    """Return the newest link, locked. SQLite holds its one write lock already."""
+    found = db.session.execute(
+        select(AuditHead)
+        .where(AuditHead.id == 1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if found is None:
+        # Migrations make this row; only a bare schema (a test, an import) lacks it.
+        found = AuditHead(id=1, sequence=0, digest=chain.START)
+        db.session.add(found)
+        db.session.flush()
+    return found

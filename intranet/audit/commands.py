@@ -1,0 +1,47 @@
+"""`flask audit verify` and `flask audit anchor`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from intranet.audit import chain, queries
+from intranet.core.clock import now
+
+commands = AppGroup("audit", help="Check the chained audit log.")
+
+
+@commands.command("verify")
+@click.option("--anchor", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(anchor: Path | None) -> None:
+    """Recompute the whole chain; exit 1 and name the first bad entry when it is broken."""
+    fault = queries.find_fault()
+    if fault is None and anchor is not None:
+        fault = _missing_anchor(anchor)
+    if fault is not None:
+        click.echo(f"audit: broken at entry {fault.sequence} ({fault.kind})")
+        raise SystemExit(1)
+    sequence, digest = queries.head()
+    click.echo(f"audit: whole, {sequence} entries, head {digest}")
+
+
+def _missing_anchor(path: Path) -> chain.Fault | None:
+    """Return a fault when an entry that was anchored outside is not in the chain any more."""
+    with path.open(encoding="utf-8") as lines:
+        wanted = dict(chain.anchors_after(lines))
+    for sequence, digest in sorted(wanted.items()):
+        if queries.find_digest(sequence) != digest:
+            return chain.Fault(sequence, "anchor")
+    return None
+
+
+@commands.command("anchor")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+def write_anchor(path: Path) -> None:
+    """Append the newest link to a file outside the database, best on another machine."""
+    sequence, digest = queries.head()
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{sequence} {digest} {now().isoformat()}\n")
+    click.echo(f"audit: anchored entry {sequence}")

@@ -1,0 +1,47 @@
+"""The audit's tables; rows are only ever added."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.core.models import UtcDateTime
+from intranet.extensions import Model
+
+# SQLite gives a rowid only to an INTEGER key; PostgreSQL needs the longer one.
+LONG = BigInteger().with_variant(Integer, "sqlite")
+
+
+class AuditEntry(Model):
+    """One event. `digest` binds it to the entry before, so that a change or a gap shows."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_subject", "subject", "subject_id"),
+        Index("ix_audit_entry_actor_id", "actor_id", "sequence"),
+    )
+
+    # Given by us under a lock, so that the chain has no gaps.
+    sequence: Mapped[int] = mapped_column(LONG, primary_key=True, autoincrement=False)
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    event: Mapped[str] = mapped_column(String(60))
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(String(200))
+    on_behalf_of: Mapped[int | None]
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[str] = mapped_column(String(80))
+    unit_id: Mapped[int | None]
+    details: Mapped[str] = mapped_column(Text, default="{}")
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHead(Model):
+    """The newest link of the chain: one row, locked by whoever appends."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, default=0)
+    digest: Mapped[str] = mapped_column(String(64), default="")

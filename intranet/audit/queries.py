@@ -1,0 +1,64 @@
+"""Reads of the audit: newest first by key, and the whole chain as a stream."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from intranet.audit import chain
+from intranet.audit.actions import audit_key, payload_of
+from intranet.audit.models import AuditEntry, AuditHead
+from intranet.core.actor import Role, Viewer
+from intranet.core.paging import PAGE_SIZE
+from intranet.extensions import db
+
+
+def can_read_audit(viewer: Viewer) -> bool:
+    """Administrators and the data protection officer see the organisation-wide log."""
+    return viewer.has_role(Role.ADMINISTRATOR) or viewer.has_role(Role.DATA_PROTECTION_OFFICER)
+
+
+def list_events(before: int | None = None, event: str = "") -> list[Row[Any]]:
+    """Return one page and one row more, newest first, older than the sequence `before`."""
+    statement = select(AuditEntry.__table__).order_by(AuditEntry.sequence.desc())
+    if before is not None:
+        statement = statement.where(AuditEntry.sequence < before)
+    if event:
+        statement = statement.where(AuditEntry.event == event)
+    return list(db.session.execute(statement.limit(PAGE_SIZE + 1)))
+
+
+def _links() -> Iterator[tuple[int, str, dict[str, Any]]]:
+    rows = db.session.execute(
+        select(AuditEntry.__table__).order_by(AuditEntry.sequence).execution_options(yield_per=2000)
+    )
+    for row in rows.mappings():
+        yield row["sequence"], row["digest"], payload_of(dict(row))
+
+
+def find_fault() -> chain.Fault | None:
+    """Return the first fault of the stored chain, or None when it is whole."""
+    head = db.session.execute(select(AuditHead.sequence, AuditHead.digest)).one_or_none()
+    expected = (head.sequence, head.digest) if head else (0, chain.START)
+    return chain.find_fault(audit_key(), _links(), expected)
+
+
+def head() -> tuple[int, str]:
+    """Return the newest (sequence, digest); (0, zeros) when nothing is recorded yet."""
+    row = db.session.execute(select(AuditHead.sequence, AuditHead.digest)).one_or_none()
+    return (row.sequence, row.digest) if row else (0, chain.START)
+
+
+def details_of(row: Row[Any]) -> dict[str, Any]:
+    """Return the entry's details as a dict."""
+    return dict(json.loads(row.details))
+
+
+def find_digest(sequence: int) -> str | None:
+    """Return the digest of one entry, or None."""
+    return db.session.execute(
+        select(AuditEntry.digest).where(AuditEntry.sequence == sequence)
+    ).scalar_one_or_none()

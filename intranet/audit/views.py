@@ -1,0 +1,21 @@
+"""The audit log as a page for administrators and the data protection officer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from intranet.audit import queries
+from intranet.core.paging import Page
+from intranet.web.access import requires
+
+blueprint = Blueprint("audit", __name__)
+
+
+@blueprint.get("/revisjonslogg")
+@requires(queries.can_read_audit)
+def list_events() -> str:
+    """Show who did what, newest first."""
+    before = request.args.get("for", type=int)
+    rows = queries.list_events(before=before, event=request.args.get("hendelse", "")[:60])
+    page = Page.of(rows, lambda row: str(row.sequence))
+    return render_template("audit/list_events.html", page=page, details_of=queries.details_of)

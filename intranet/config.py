@@ -1,0 +1,193 @@
+"""Settings: read once from the environment and the instance folder, frozen, checked at start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ("demo", "test", "production")
+
+
+class ConfigurationError(Exception):
+    """A setting is missing or wrong; the text names it and never holds a secret."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs from one installation to the next. Sizes in bytes, times as timedelta."""
+
+    instance_dir: Path
+    secret_key: str = field(repr=False)
+    database_url: str = field(repr=False)
+    audit_key: str = field(repr=False)
+    environment: str = "production"
+    base_url: str = "http://127.0.0.1:8000"
+    municipality: str = "Havnsund kommune"
+    product_name: str = "Ansattportalen"
+    chief_title: str = "kommunedirektør"
+    default_language: str = "nb"
+    support_contact: str = "IT-brukerstøtte"
+    # Who gets a deviation that concerns the chief executive: a user name in the directory.
+    recipient_above_chief: str = ""
+    max_upload_bytes: int = 25 * 1024 * 1024
+    session_idle: timedelta = timedelta(minutes=30)
+    session_absolute: timedelta = timedelta(hours=12)
+    directory_file: Path | None = None
+    directory_config: Mapping[str, Any] = field(default_factory=dict)
+    directory_secret: str = field(default="", repr=False)
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    mail_ca_file: str = ""
+    law_source_url: str = "https://api.lovdata.no/v1/publicData/get/"
+    trusted_proxies: int = 0
+
+    @property
+    def files_dir(self) -> Path:
+        """Where uploaded files are stored."""
+        return self.instance_dir / "files"
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the disposable search index is."""
+        return self.instance_dir / "index"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the portal over https, so that cookies can demand it."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def is_production(self) -> bool:
+        """Whether this is a real installation; only start-up checks and the demonstration ask."""
+        return self.environment == "production"
+
+    def flask_config(self) -> dict[str, Any]:
+        """Return what Flask and its extensions read."""
+        prefix = "__Host-" if self.is_https else ""
+        config: dict[str, Any] = {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
+            "SESSION_COOKIE_NAME": f"{prefix}okt",
+            "SESSION_COOKIE_SECURE": self.is_https,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_PATH": "/",
+            "MAX_CONTENT_LENGTH": self.max_upload_bytes * 2,
+            "MAX_FORM_MEMORY_SIZE": 2_000_000,
+            "MAX_FORM_PARTS": 500,
+            # The token lives as long as the session: a form left open over lunch still sends.
+            "WTF_CSRF_TIME_LIMIT": None,
+            "WTF_CSRF_SSL_STRICT": self.is_https,
+            "BABEL_DEFAULT_LOCALE": self.default_language,
+            "BABEL_DEFAULT_TIMEZONE": "Europe/Oslo",
+            "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "intranet" / "translations"),
+            "TEMPLATES_AUTO_RELOAD": False,
+            "TRUSTED_HOSTS": None,
+        }
+        return config
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 15}}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
+
+
+def _database_url(environ: Mapping[str, str], instance_dir: Path) -> str:
+    url = environ.get("DATABASE_URL", "")
+    if not url:
+        return f"sqlite:///{instance_dir / 'intranet.sqlite3'}"
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigurationError("DATABASE_URL må begynne med postgresql:// eller sqlite:///")
+    return url
+
+
+def _secret(name: str, environ: Mapping[str, str], instance_dir: Path, environment: str) -> str:
+    """Return the secret from the environment or its own file; outside production make one."""
+    value = environ.get(name, "")
+    path = instance_dir / f"{name.lower()}.txt"
+    if not value and path.exists():
+        value = path.read_text(encoding="utf-8").strip()
+    if not value and environment != "production":
+        value = secrets.token_hex(32)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(value)
+    if len(value) < 32:
+        raise ConfigurationError(
+            f"{name} mangler eller er kortere enn 32 tegn (miljø eller {path})"
+        )
+    return value
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of this process. `instance/settings.toml` may hold all but secrets.
+
+    Raises `ConfigurationError` that names what is missing or unknown.
+    """
+    environ = os.environ if environ is None else environ
+    instance_dir = Path(environ.get("INSTANCE_DIR") or ROOT / "instance").resolve()
+    instance_dir.mkdir(parents=True, exist_ok=True)
+    values = _read_toml(instance_dir / "settings.toml")
+    for name in Settings.__dataclass_fields__:
+        if name.upper() in environ and name not in ("instance_dir", "secret_key", "database_url"):
+            values[name] = environ[name.upper()]
+    environment = str(values.get("environment", "demo"))
+    if environment not in ENVIRONMENTS:
+        raise ConfigurationError(f"ENVIRONMENT må være en av {', '.join(ENVIRONMENTS)}")
+    directory = values.pop("directory", None)
+    if directory is not None:
+        values["directory_config"] = directory
+    _convert(values)
+    values.update(
+        instance_dir=instance_dir,
+        environment=environment,
+        database_url=_database_url(environ, instance_dir),
+        secret_key=_secret("SECRET_KEY", environ, instance_dir, environment),
+        audit_key=_secret("AUDIT_KEY", environ, instance_dir, environment),
+        directory_secret=environ.get("DIRECTORY_SECRET", ""),
+    )
+    if not values.get("directory_config") and not values.get("directory_file"):
+        values["directory_file"] = instance_dir / "directory.json"
+    return Settings(**values)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} kan ikke leses: {error}") from error
+    unknown = set(values) - set(Settings.__dataclass_fields__) - {"directory"}
+    if unknown:
+        raise ConfigurationError(f"{path} har ukjente innstillinger: {', '.join(sorted(unknown))}")
+    return values
+
+
+def _convert(values: dict[str, Any]) -> None:
+    """Turn text from the environment into the types of `Settings`, in place."""
+    try:
+        for name in ("max_upload_bytes", "trusted_proxies"):
+            if name in values:
+                values[name] = int(values[name])
+        for name, unit in (("session_idle", "minutes"), ("session_absolute", "hours")):
+            if name in values:
+                values[name] = timedelta(**{unit: float(values[name])})
+    except ValueError as error:
+        raise ConfigurationError(f"En innstilling er ikke et tall: {error}") from error
+    if values.get("directory_file"):
+        values["directory_file"] = Path(str(values["directory_file"]))
+    if "base_url" in values:
+        values["base_url"] = str(values["base_url"]).rstrip("/")

@@ -1,0 +1,90 @@
+"""Runs what is due. One process at a time holds the lease; a dead one's lease runs out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from intranet.core.clock import now
+from intranet.core.transaction import transaction
+from intranet.extensions import db
+from intranet.jobs.models import JobLease, JobRun
+from intranet.jobs.registry import Job
+
+log = logging.getLogger("intranet.jobs")
+
+LEASE = timedelta(seconds=60)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+def take_lease(holder: str) -> bool:
+    """Take or renew the lease for `holder`; False while another process has it."""
+    moment = now()
+    values = {"holder": holder, "until": moment + LEASE}
+    try:
+        with transaction():
+            taken = db.session.execute(
+                update(JobLease)
+                .where(JobLease.id == 1, or_(JobLease.holder == holder, JobLease.until < moment))
+                .values(**values)
+                .returning(JobLease.id)
+            ).first()
+            if taken is None and db.session.get(JobLease, 1) is None:
+                db.session.add(JobLease(id=1, **values))
+                db.session.flush()
+                return True
+            return taken is not None
+    except IntegrityError:
+        return False  # Two first ones at once; the other one was faster.
+
+
+def give_up_lease(holder: str) -> None:
+    """Let another process go on at once, at an orderly end."""
+    with transaction():
+        db.session.execute(update(JobLease).where(JobLease.holder == holder).values(until=now()))
+
+
+def run_due(jobs: Sequence[Job], holder: str, *, everything: bool = False) -> list[str]:
+    """Run the jobs that are due (or all) under the lease; return the names of those that ran."""
+    ran = []
+    for job in jobs:
+        if not (everything or _is_due(job)):
+            continue
+        if not take_lease(holder):
+            break
+        _run_one(job)
+        ran.append(job.name)
+    return ran
+
+
+def _is_due(job: Job) -> bool:
+    next_at = db.session.execute(
+        select(JobRun.next_at).where(JobRun.name == job.name)
+    ).scalar_one_or_none()
+    db.session.rollback()
+    return next_at is None or next_at <= now()
+
+
+def _run_one(job: Job) -> None:
+    """Run a job and write down how it went. A job that fails is tried again ever less often."""
+    started = now()
+    error = ""
+    try:
+        job.run()
+    except Exception as failure:  # One failing job must not stop the others.
+        log.exception("job %s failed", job.name)
+        error = type(failure).__name__
+    db.session.rollback()
+    with transaction():
+        run = db.session.get(JobRun, job.name)
+        if run is None:
+            run = JobRun(name=job.name, next_at=started, failures=0)
+            db.session.add(run)
+        run.started_at, run.finished_at, run.error = started, now(), error
+        run.failures = run.failures + 1 if error else 0
+        pause = min(job.every * 2 ** min(run.failures, 10), max(LONGEST_PAUSE, job.every))
+        run.next_at = started + (pause if error else job.every)

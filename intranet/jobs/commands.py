@@ -1,0 +1,62 @@
+"""`flask jobs run` (the process beside the web) and `flask jobs once` (for cron and tests)."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import signal
+import time
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from intranet.jobs.actions import give_up_lease, run_due, take_lease
+
+commands = AppGroup("jobs", help="Do what is due by the clock.")
+log = logging.getLogger("intranet.jobs")
+
+PAUSE_SECONDS = 1.0
+STANDBY_SECONDS = 5.0
+
+
+class Stopped(Exception):
+    """The process was asked to end."""
+
+
+def _stop(_signal: int, _frame: Any) -> None:
+    raise Stopped
+
+
+@commands.command("run")
+def run() -> None:
+    """Run the jobs until stopped. A second process waits until the first one is gone."""
+    holder = secrets.token_hex(16)
+    signal.signal(signal.SIGTERM, _stop)
+    jobs = current_app.extensions["jobs"]
+    click.echo(f"jobs: {', '.join(job.name for job in jobs)}")
+    try:
+        while True:
+            try:
+                has_lease = take_lease(holder)
+                if has_lease:
+                    run_due(jobs, holder)
+            except Stopped:
+                raise
+            except Exception:  # The database may be away for a while; so are we.
+                log.exception("jobs: could not run")
+                has_lease = False
+            time.sleep(PAUSE_SECONDS if has_lease else STANDBY_SECONDS)
+    except (KeyboardInterrupt, Stopped):
+        give_up_lease(holder)
+
+
+@commands.command("once")
+@click.option("--all", "everything", is_flag=True, help="Also what is not due yet.")
+def once(everything: bool) -> None:
+    """Do what is due now, once, and end."""
+    holder = secrets.token_hex(16)
+    ran = run_due(current_app.extensions["jobs"], holder, everything=everything)
+    give_up_lease(holder)
+    click.echo(f"jobs: {', '.join(ran) or 'nothing due'}")

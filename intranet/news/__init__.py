@@ -1,0 +1,1 @@
+"""News by the units' own editors: written, scheduled, published and expired."""

@@ -1,0 +1,1 @@
+"""Notices in the page and mails, written with the change and delivered afterwards."""

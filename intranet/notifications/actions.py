@@ -1,0 +1,58 @@
+"""Leaves notices and mails in the transaction of the change; nothing is sent from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+
+from intranet.core.actor import Actor
+from intranet.core.clock import now
+from intranet.extensions import db
+from intranet.notifications.models import Notice, OutboxMessage
+
+
+def notify(
+    recipient_ids: Iterable[int | None],
+    *,
+    event: str,
+    subject_key: str,
+    title: object,
+    url: str,
+    body: object = "",
+    is_urgent: bool = False,
+) -> None:
+    """Tell each recipient once: a notice in the page and a mail.
+
+    `subject_key` names what it is about and which version ("deviation:12:v3"); the same event for
+    the same key never reaches a person twice. `url` is a path. Title and body carry no sensitive
+    text: the mail is read on unlocked phones.
+    """
+    wanted = sorted({person_id for person_id in recipient_ids if person_id is not None})
+    keys = {person_id: f"{event}:{subject_key}:{person_id}" for person_id in wanted}
+    known = set(
+        db.session.execute(select(Notice.key).where(Notice.key.in_(keys.values()))).scalars()
+    )
+    for person_id in wanted:
+        if keys[person_id] in known:
+            continue
+        common: dict[str, Any] = {
+            "recipient_id": person_id,
+            "key": keys[person_id],
+            "url": url,
+            "is_urgent": is_urgent,
+        }
+        db.session.add(Notice(event=event, title=str(title)[:200], **common))
+        db.session.add(
+            OutboxMessage(subject=str(title)[:200], body=str(body), next_try_at=now(), **common)
+        )
+    db.session.flush()
+
+
+def mark_notices_read(*, actor: Actor, notice_ids: Sequence[int] | None = None) -> None:
+    """Mark the person's own notices as read: those named, or all."""
+    statement = update(Notice).where(Notice.recipient_id == actor.id, Notice.read_at.is_(None))
+    if notice_ids is not None:
+        statement = statement.where(Notice.id.in_(notice_ids))
+    db.session.execute(statement.values(read_at=now()))

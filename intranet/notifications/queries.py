@@ -1,0 +1,83 @@
+"""Reads of notices and of the state of the outbox."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from intranet.core.actor import Viewer
+from intranet.core.clock import now
+from intranet.core.errors import NotFound
+from intranet.core.paging import PAGE_SIZE
+from intranet.core.settings import get_settings
+from intranet.core.text import _
+from intranet.extensions import db
+from intranet.jobs.registry import ProbeResult
+from intranet.notifications.models import Notice, OutboxMessage
+
+OLDEST_UNSENT = timedelta(minutes=10)
+# The bell says "99+" beyond this, so the count never reads a whole table.
+COUNTED = 100
+
+
+def count_unread(viewer: Viewer) -> int:
+    """Return how many notices the person has not read, at most COUNTED."""
+    unread = (
+        select(Notice.id)
+        .where(Notice.recipient_id == viewer.id, Notice.read_at.is_(None))
+        .limit(COUNTED)
+        .subquery()
+    )
+    return db.session.execute(select(func.count()).select_from(unread)).scalar_one()
+
+
+def list_notices_for(viewer: Viewer, before: int | None = None) -> list[Row[Any]]:
+    """Return one page and one more of the person's notices, newest first."""
+    statement = (
+        select(
+            Notice.id, Notice.title, Notice.url, Notice.created_at, Notice.read_at, Notice.is_urgent
+        )
+        .where(Notice.recipient_id == viewer.id)
+        .order_by(Notice.id.desc())
+        .limit(PAGE_SIZE + 1)
+    )
+    if before is not None:
+        statement = statement.where(Notice.id < before)
+    return list(db.session.execute(statement))
+
+
+def get_notice_for(viewer: Viewer, notice_id: int) -> Row[Any]:
+    """Return the person's own notice. Raises NotFound."""
+    row = db.session.execute(
+        select(Notice.id, Notice.url).where(
+            Notice.id == notice_id, Notice.recipient_id == viewer.id
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_("Vi finner ikke dette varselet."))
+    return row
+
+
+def probe_outbox() -> ProbeResult:
+    """Bad when a mail that is due has waited for more than ten minutes."""
+    oldest = db.session.execute(
+        select(func.min(OutboxMessage.next_try_at)).where(OutboxMessage.state == "waiting")
+    ).scalar_one_or_none()
+    parked = db.session.execute(
+        select(func.count()).select_from(
+            select(OutboxMessage.id).where(OutboxMessage.state == "parked").limit(1000).subquery()
+        )
+    ).scalar_one()
+    is_on = bool(get_settings().smtp_url)
+    waited = (now() - oldest) if oldest is not None and is_on else timedelta(0)
+    return ProbeResult(
+        name="mail",
+        is_good=waited <= OLDEST_UNSENT,
+        values={
+            "smtp": is_on,
+            "oldest_unsent_seconds": max(0, int(waited.total_seconds())),
+            "parked": parked,
+        },
+    )

@@ -1,0 +1,1 @@
+"""Persons, units, leaders, roles and stand-ins, kept in step with the directory."""

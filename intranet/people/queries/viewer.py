@@ -1,0 +1,108 @@
+"""Loads the logged-in person with units, roles and what is led today, in two selects."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Date, Integer, String, bindparam, cast, select, union_all
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql import literal, null
+
+from intranet.core.actor import LedUnit, Role, Viewer
+from intranet.core.clock import today
+from intranet.extensions import db
+from intranet.people.models import Membership, Person, RoleGrant, StandIn, Unit, UnitLevel
+
+_HOME = aliased(Unit)
+_PERSON = (
+    select(
+        Person.id,
+        Person.name,
+        Person.initials,
+        Person.username,
+        Person.language,
+        Person.colour_scheme,
+        Person.home_unit_id,
+        _HOME.name.label("home_unit_name"),
+    )
+    .outerjoin(_HOME, _HOME.id == Person.home_unit_id)
+    .where(Person.is_directory_active, ~Person.is_blocked)
+)
+
+
+def load_viewer(
+    person_id: int, *, session_id: int | None = None, on: date | None = None
+) -> Viewer | None:
+    """Return the person as permissions see them, or None when inactive or unknown."""
+    row = db.session.execute(_PERSON.where(Person.id == person_id)).one_or_none()
+    if row is None:
+        return None
+    unit_ids, ancestors, roles, led = _standing(person_id, on or today())
+    return Viewer(
+        id=row.id,
+        name=row.name,
+        initials=row.initials,
+        username=row.username,
+        language=row.language,
+        colour_scheme=row.colour_scheme or "auto",
+        home_unit_id=row.home_unit_id,
+        home_unit_name=row.home_unit_name or "",
+        unit_ids=unit_ids,
+        unit_ancestor_ids=ancestors,
+        roles=roles,
+        led=led,
+        is_chief=any(unit.level == UnitLevel.MUNICIPALITY for unit in led),
+        session_id=session_id,
+    )
+
+
+Standing = tuple[
+    frozenset[int],
+    frozenset[int],
+    frozenset[tuple[Role, int | None]],
+    tuple[LedUnit, ...],
+]
+
+
+def _standing(person_id: int, on: date) -> Standing:
+    """Return own units, these and all above, roles, and what is led: one select of four parts."""
+    units: set[int] = set()
+    ancestors: set[int] = set()
+    roles: set[tuple[Role, int | None]] = set()
+    led: list[LedUnit] = []
+    for kind, unit_id, text, level, leader_id, leader in db.session.execute(
+        _STANDING, {"person": person_id, "day": on}
+    ):
+        if kind == "unit":
+            units.add(unit_id)
+            ancestors.update(int(part) for part in text.strip("/").split("/"))
+        elif kind == "led":
+            led.append(LedUnit(unit_id, text, level, leader_id, leader or ""))
+        elif text in Role:
+            roles.add((Role(text), unit_id))
+    return frozenset(units), frozenset(ancestors), frozenset(roles), tuple(led)
+
+
+_ME = bindparam("person", type_=Integer)
+_DAY = bindparam("day", type_=Date)
+_NO_TEXT, _NOBODY = cast(null(), String), cast(null(), Integer)
+_STANDING = union_all(
+    select(literal("unit").label("kind"), Unit.id, Unit.path, _NO_TEXT, _NOBODY, _NO_TEXT)
+    .join(Membership, Membership.unit_id == Unit.id)
+    .where(Membership.person_id == _ME, Unit.is_active),
+    select(literal("role"), RoleGrant.unit_id, RoleGrant.role, _NO_TEXT, _NOBODY, _NO_TEXT).where(
+        RoleGrant.person_id == _ME
+    ),
+    select(literal("led"), Unit.id, Unit.path, Unit.level, _NOBODY, _NO_TEXT).where(
+        Unit.leader_id == _ME, Unit.is_active
+    ),
+    select(literal("led"), Unit.id, Unit.path, Unit.level, Person.id, Person.name)
+    .join(StandIn, StandIn.leader_id == Unit.leader_id)
+    .join(Person, Person.id == StandIn.leader_id)
+    .where(
+        StandIn.stand_in_id == _ME,
+        StandIn.starts_on <= _DAY,
+        StandIn.ends_on >= _DAY,
+        Unit.is_active,
+    ),
+)

@@ -1,0 +1,1 @@
+"""What knows the request and no domain."""

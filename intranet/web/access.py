@@ -1,0 +1,98 @@
+"""Closed by default: each endpoint says who may come, and what says nothing is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from intranet.core.actor import Viewer
+from intranet.core.errors import NotAllowed
+from intranet.core.text import _
+
+View = TypeVar("View", bound=Callable[..., Any])
+Predicate = Callable[[Viewer], bool]
+ViewerLoader = Callable[[], Viewer | None]
+
+PUBLIC = "public"
+
+
+def public(view: View) -> View:
+    """Let anybody in, logged in or not."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def requires(*predicates: Predicate) -> Callable[[View], View]:
+    """Let logged-in persons in for whom every predicate holds; with none, all of them."""
+
+    def declare(view: View) -> View:
+        view.access = predicates  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def set_viewer_loader(app: Flask, loader: ViewerLoader) -> None:
+    """Tell how the request's person is found; the login room calls this once."""
+    app.extensions["intranet_viewer_loader"] = loader
+
+
+def find_viewer() -> Viewer | None:
+    """Return the request's person, or None when nobody is logged in."""
+    if "viewer" not in g:
+        loader = current_app.extensions.get("intranet_viewer_loader")
+        g.viewer = loader() if loader else None
+    return cast("Viewer | None", g.viewer)
+
+
+def current_viewer() -> Viewer:
+    """Return the request's person, where `requires` has made sure that there is one."""
+    viewer = find_viewer()
+    if viewer is None:
+        raise NotAllowed(_("Du må logge inn."))
+    return viewer
+
+
+def declared_access(app: Flask, endpoint: str) -> Any:
+    """Return what the endpoint's view declares, or None."""
+    return getattr(app.view_functions[endpoint], "access", None)
+
+
+def refuse_undeclared() -> Response | None:
+    """Before each request: refuse what is not declared, send strangers to the login page."""
+    if request.endpoint is None:
+        return None  # No such page: the error table answers 404.
+    access = declared_access(current_app, request.endpoint)
+    if access == PUBLIC:
+        return None
+    if access is None:
+        raise NotAllowed(_("Siden er ikke åpnet for noen."))
+    viewer = find_viewer()
+    if viewer is None:
+        return _ask_to_log_in()
+    if not all(allows(viewer) for allows in access):
+        raise NotAllowed(_("Du har ikke tilgang til denne siden."))
+    return None
+
+
+def _ask_to_log_in() -> Response:
+    """Send to the login page and back again; a script's request gets 401 and no page."""
+    if request.method in ("GET", "HEAD"):
+        wanted = request.full_path.rstrip("?")
+        return cast(Response, redirect(url_for("login.log_in", next=wanted)))
+    return cast(Response, current_app.ensure_sync(session_lost)())
+
+
+def session_lost() -> Any:
+    """Answer a form sent after the session ended: the text is shown, so that nothing is lost."""
+    from intranet.web.errors import render_kept_text
+
+    return render_kept_text(401)
+
+
+def install(app: Flask) -> None:
+    """Check each request before any view runs."""
+    app.before_request(refuse_undeclared)

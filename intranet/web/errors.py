@@ -1,0 +1,95 @@
+"""The only table from error to status and page."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from intranet.core import errors
+from intranet.core.text import _
+from intranet.extensions import db
+
+log = logging.getLogger("intranet.errors")
+
+STATUS: dict[type[errors.IntranetError], int] = {
+    errors.NotFound: 404,
+    errors.NotAllowed: 403,
+    errors.InvalidInput: 422,
+    errors.NotPossibleNow: 409,
+    errors.SomeoneElseWasFirst: 409,
+    errors.DirectoryUnavailable: 503,
+}
+PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+# Never shown back: secrets, and what only the machine reads.
+NOT_KEPT = frozenset({"csrf_token", "password", "version", "send_key", "submit"})
+KEPT_LENGTH = 20_000
+
+
+def kept_text() -> list[tuple[str, str]]:
+    """Return the (name, text) pairs that the person typed, so that the error page can show them."""
+    if request.method != "POST":
+        return []
+    try:
+        pairs = list(request.form.items(multi=True))
+    except HTTPException:
+        return []  # The form itself was too large to read.
+    return [
+        (name, value[:KEPT_LENGTH])
+        for name, value in pairs
+        if name not in NOT_KEPT and "\n" not in name and value.strip() and not value.isdigit()
+    ]
+
+
+def render_kept_text(status: int, message: object = "") -> tuple[str, int]:
+    """Return the page of the status with what was typed still there."""
+    page = status if status in PAGES else (500 if status >= 500 else 400)
+    body = render_template(
+        f"errors/{page}.html",
+        message=str(message or ""),
+        kept=kept_text(),
+        request_id=g.get("request_id", "-"),
+    )
+    return body, status
+
+
+def _on_ours(error: errors.IntranetError) -> tuple[str, int]:
+    db.session.rollback()
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    return render_kept_text(status, error.message)
+
+
+def _on_http(error: HTTPException) -> Any:
+    if error.response is not None:
+        return error.response
+    body, status = render_kept_text(error.code or 500)
+    headers = [(k, v) for k, v in error.get_headers() if k.lower() in ("allow", "retry-after")]
+    return body, status, headers
+
+
+def _on_csrf(_error: CSRFError) -> tuple[str, int]:
+    return render_kept_text(
+        400, _("Siden var åpen så lenge at den må lastes på nytt før du sender.")
+    )
+
+
+def _on_crash(error: Exception) -> tuple[str, int]:
+    """The last door: logged with the traceback, shown without it, and without the database."""
+    log.exception("unhandled error id=%s", g.get("request_id", "-"), exc_info=error)
+    try:
+        db.session.rollback()
+    except Exception:
+        log.exception("rollback failed")
+    g.viewer = None
+    return render_kept_text(500)
+
+
+def install(app: Flask) -> None:
+    """Register the table."""
+    app.register_error_handler(errors.IntranetError, _on_ours)
+    app.register_error_handler(CSRFError, _on_csrf)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(Exception, _on_crash)

@@ -1,0 +1,103 @@
+"""What every form shares: cleaned text, a token, a version, a key against double sending."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, SelectField, ValidationError
+from wtforms.widgets import HiddenInput
+
+from intranet.core.errors import IntranetError
+from intranet.core.text import _
+
+
+def clean_text(value: Any) -> Any:
+    """Return typed text as NFC with plain line breaks and no blanks around it."""
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def refuse_control_characters(_form: Any, field: Any) -> None:
+    """Refuse what no keyboard types and a database cannot store: NUL, lone surrogates."""
+    value = field.data
+    if not isinstance(value, str):
+        return
+    if any(
+        (ord(char) < 32 and char not in "\n\t") or 0xD800 <= ord(char) <= 0xDFFF for char in value
+    ):
+        raise ValidationError(_("Teksten inneholder tegn som ikke kan lagres. Skriv den på nytt."))
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]
+    """A form with CSRF token whose text fields are cleaned and checked."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Hooks into every field of the form."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """Give each text field the cleaning filter and the check for control characters."""
+            filters = list(unbound_field.kwargs.get("filters", []))
+            if unbound_field.field_class.__name__ in TEXT_FIELDS:
+                options = {**options, "filters": [clean_text, *filters]}
+                validators = list(unbound_field.kwargs.get("validators") or [])
+                if refuse_control_characters not in validators:
+                    unbound_field.kwargs["validators"] = [refuse_control_characters, *validators]
+                unbound_field.kwargs.pop("filters", None)
+            return unbound_field.bind(form=form, **options)
+
+
+# The password field is not among them: a password is never changed.
+TEXT_FIELDS = frozenset(
+    {"StringField", "TextAreaField", "SearchField", "EmailField", "TelField", "URLField"}
+)
+
+
+class VersionedForm(BaseForm):
+    """A form on something that two people can edit: carries the version it was rendered from."""
+
+    version = IntegerField(widget=HiddenInput())
+
+
+class SendOnceForm(BaseForm):
+    """A form whose sending is remembered by key, so that a second press sends nothing more."""
+
+    send_key = HiddenField()
+
+    def ensure_key(self) -> str:
+        """Return the key that the page carries; made anew when missing or malformed."""
+        try:
+            self.send_key.data = str(uuid.UUID(str(self.send_key.data)))
+        except ValueError:
+            self.send_key.data = str(uuid.uuid4())
+        return str(self.send_key.data)
+
+
+class ChoiceField(SelectField):
+    """A select of integers where the blank choice is None."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, coerce=_integer_or_none, **kwargs)
+
+
+def _integer_or_none(value: Any) -> int | None:
+    if value in (None, "", "None"):
+        return None
+    number = int(value)
+    # The databases' integers end here; a longer one is somebody's experiment.
+    if not 0 < number < 2**31:
+        raise ValueError(value)
+    return number
+
+
+def add_to_form(form: BaseForm, error: IntranetError) -> None:
+    """Show an action's refusal in the form, at the field that it names."""
+    message = str(error.message)
+    field = form._fields.get(error.field) if error.field else None
+    if field is None:
+        form.form_errors.append(message)
+    else:
+        field.errors = [*field.errors, message]

@@ -1,0 +1,39 @@
+"""Security headers on every answer, also on errors and static files."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from werkzeug.wrappers import Response
+
+from intranet.core.settings import get_settings
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'; object-src 'none'"
+)
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def add_headers(response: Response) -> Response:
+    """Add what is missing; a view that needs a stricter policy (a file) has set its own."""
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    for name, value in FIXED.items():
+        response.headers.setdefault(name, value)
+    if get_settings().is_https:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    # Pages hold case texts; a shared PC must not show them after log-out.
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def install(app: Flask) -> None:
+    """Add the headers after each request."""
+    app.after_request(add_headers)

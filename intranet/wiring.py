@@ -1,0 +1,52 @@
+"""The one list of what the house consists of: pages, commands, search sources, tasks, jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Flask
+from flask.cli import AppGroup
+
+from intranet.audit.commands import commands as audit_commands
+from intranet.audit.views import blueprint as audit_pages
+from intranet.core.actor import Viewer
+from intranet.home.views import blueprint as home_pages
+from intranet.jobs.commands import commands as job_commands
+from intranet.jobs.registry import Job, Probe
+from intranet.jobs.views import blueprint as job_pages
+from intranet.notifications import delivery
+from intranet.notifications.queries import probe_outbox
+from intranet.notifications.tasks import Task
+from intranet.notifications.views import blueprint as notification_pages
+from intranet.search.entry import SearchSource
+
+BLUEPRINTS: list[Blueprint] = [
+    audit_pages,
+    home_pages,
+    job_pages,
+    notification_pages,
+]
+COMMANDS: list[AppGroup] = [
+    audit_commands,
+    job_commands,
+]
+SEARCH_SOURCES: list[SearchSource] = []
+TASK_SOURCES: list[Callable[[Viewer], list[Task]]] = []
+JOBS: list[Job] = [
+    *delivery.JOBS,
+]
+PROBES: list[Probe] = [
+    probe_outbox,
+]
+
+
+def install(app: Flask) -> None:
+    """Put every room into the application."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    app.extensions["search_sources"] = tuple(SEARCH_SOURCES)
+    app.extensions["task_sources"] = tuple(TASK_SOURCES)
+    app.extensions["jobs"] = tuple(JOBS)
+    app.extensions["probes"] = tuple(PROBES)

@@ -1,0 +1,187 @@
+"""The application, its two databases, the clock and a logged-in client for every test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from intranet import create_app
+from intranet.config import Settings
+from intranet.core import clock
+from intranet.extensions import db
+from tests import browser, cast
+from tests.servers import postgresql
+
+SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).parents[2] / "shared"))
+# A Tuesday morning with no holiday near.
+MORNING = datetime(2026, 10, 13, 7, 0, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--db",
+        choices=["sqlite", "postgresql", "both"],
+        default="both",
+        help="which databases the tests run on (CI: both)",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--db")
+        names = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
+        metafunc.parametrize("database", names, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database this run of the test is on."""
+    return str(request.param)
+
+
+def _settings(instance: Path, url: str) -> Settings:
+    return Settings(
+        instance_dir=instance,
+        secret_key="s" * 32,
+        audit_key="a" * 32,
+        database_url=url,
+        environment="test",
+        base_url="http://localhost",
+        directory_file=instance / "directory.json",
+        mail_from="ansattportalen@havnsund.kommune.example",
+    )
+
+
+@pytest.fixture(scope="session")
+def _prepared(database: str) -> Iterator[tuple[Flask, Callable[[], None]]]:
+    """One application per database, and the function that empties its tables."""
+    # In memory when the machine has such a folder: the tests commit thousands of times.
+    base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    folder = Path(tempfile.mkdtemp(prefix="intranet-test-", dir=base))
+    try:
+        if database == "sqlite":
+            yield from _prepare_sqlite(folder)
+        else:
+            yield from _prepare_postgresql(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepare_sqlite(folder: Path) -> Iterator[tuple[Flask, Callable[[], None]]]:
+    file, template = folder / "test.sqlite3", folder / "template.sqlite3"
+    app = create_app(_settings(folder, f"sqlite:///{file}"))
+    with app.app_context():
+        db.create_all()
+        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.session.remove()
+        db.engine.dispose()
+    shutil.copy(file, template)
+
+    def empty() -> None:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            Path(f"{file}{suffix}").unlink(missing_ok=True)
+        shutil.copy(template, file)
+
+    yield app, empty
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _prepare_postgresql(folder: Path) -> Iterator[tuple[Flask, Callable[[], None]]]:
+    with postgresql.running() as server:
+        app = create_app(_settings(folder, server.url))
+        with app.app_context():
+            db.create_all()
+            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+            db.session.remove()
+
+        def empty() -> None:
+            with app.app_context():
+                db.session.remove()
+                with db.engine.begin() as connection:
+                    connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+        yield app, empty
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(_prepared: tuple[Flask, Callable[[], None]]) -> Flask:
+    """The application on an empty database."""
+    application, empty = _prepared
+    empty()
+    return application
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An application context for tests that call actions and queries directly, without a client.
+
+    Never together with `client`: with Flask 3.1 and Flask-Login an outer context makes the first
+    user stick to later requests.
+    """
+    with app.app_context():
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[datetime], None]]:
+    """A clock that the test sets: `at(moment)`; before that it is the machine's."""
+    stack: list[AbstractContextManager[None]] = []
+
+    def stop(moment: datetime) -> None:
+        holder = clock.stopped_at(moment)
+        holder.__enter__()
+        stack.append(holder)
+
+    yield stop
+    while stack:
+        stack.pop().__exit__(None, None, None)
+
+
+@pytest.fixture
+def people(app: Flask) -> cast.Cast:
+    """The small organisation of `cast.py`, committed."""
+    with app.app_context():
+        made = cast.make()
+        db.session.commit()
+        db.session.remove()
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> browser.Browser:
+    """A browser that nobody is logged in with."""
+    return browser.Browser(app)
+
+
+@pytest.fixture
+def log_in(app: Flask) -> Callable[[int], browser.Browser]:
+    """Return a new browser in which the person with the id is logged in."""
+
+    def log_in_as(person_id: int) -> browser.Browser:
+        return browser.Browser(app).logged_in_as(person_id)
+
+    return log_in_as
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of law texts and queries; a test that needs it falls back to small ones."""
+    return SHARED

@@ -1,0 +1,110 @@
+"""A private PostgreSQL for a test run: own folder, own port, loopback only, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+NOBODY = "nobody"
+
+
+class ServerMissing(Exception):
+    """The server is not installed; the suite fails, it never skips."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the database answers."""
+
+    url: str
+    folder: Path
+    pid_user: str
+
+
+def _binary(name: str) -> str:
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    for folder in versions:
+        if (folder / name).exists():
+            return str(folder / name)
+    found = shutil.which(name)
+    if found is None:
+        raise ServerMissing(f"{name} is not installed: bash tests/servers/install.sh")
+    return str(Path(found).resolve())
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _demote() -> dict[str, object]:
+    """Return how to run as an ordinary user: the server refuses to run as root."""
+    if os.geteuid() != 0:
+        return {}
+    user = pwd.getpwnam(NOBODY)
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """Start an empty database in a folder of its own and stop it afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="intranet-pg-"))
+    demote = _demote()
+    if demote:
+        os.chown(folder, int(str(demote["user"])), int(str(demote["group"])))
+    data, port = folder / "data", free_port()
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "HOME": str(folder)}
+
+    def call(*command: str) -> None:
+        subprocess.run(  # type: ignore[call-overload]
+            command, check=True, cwd=folder, env=environment, stdout=subprocess.DEVNULL, **demote
+        )
+
+    try:
+        call(
+            _binary("initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "intranet",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
+        options = (
+            f"-h 127.0.0.1 -p {port} -k {folder} -F -c synchronous_commit=off "
+            "-c max_connections=60 -c logging_collector=off"
+        )
+        call(
+            _binary("pg_ctl"),
+            "-D",
+            str(data),
+            "-w",
+            "-t",
+            "60",
+            "-l",
+            str(folder / "log"),
+            "-o",
+            options,
+            "start",
+        )
+        try:
+            url = f"postgresql+psycopg://intranet@127.0.0.1:{port}/postgres"
+            yield Server(url, folder, NOBODY)
+        finally:
+            call(_binary("pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
