@@ -1,0 +1,149 @@
+"""How moments, days, sizes and references read in a page; changes no meaning and asks no database."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, timedelta
+
+from flask import Flask
+from flask_babel import format_date, format_decimal, get_locale
+from markupsafe import Markup, escape
+
+from intranet.core import richtext
+from intranet.core.clock import OSLO, today
+from intranet.core.text import _
+from intranet.web import template_globals
+
+NO_BREAK_SPACE = "\u00a0"
+NO_BREAK_HYPHEN = "\u2011"
+KILO = 1000
+
+# Numbers of cases, procedures and paragraphs: «2026-0412», «PRO-12», «4-6», «2 A-1».
+_REFERENCE = re.compile(r"(?<=[0-9A-ZÆØÅ])-(?=\d)")
+_SECTION_SIGN = re.compile(r"(§{1,2})\s+(?=\d)")
+_CLOCK_WORD = re.compile(r"\b(kl\.)\s+(?=\d)")
+_NOT_IN_ID = re.compile(r"[^a-z0-9]+")
+
+
+def moment(value: datetime | None) -> str:
+    """Return a point in time in Norwegian wall-clock words: «i dag 09.12», «12. oktober kl. 07.31».
+
+    A value without zone is taken as UTC, which is what the database keeps.
+    """
+    if value is None:
+        return ""
+    local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(OSLO)
+    clock = local.strftime("%H:%M" if _is_english() else "%H.%M")
+    near = _near_day(local.date())
+    if near:
+        return f"{near}{NO_BREAK_SPACE}{clock}"
+    return _("%(day)s kl. %(time)s", day=day(local.date()), time=clock)
+
+
+def day(value: date | datetime | None) -> str:
+    """Return «12. oktober», with the year when it is another one than this."""
+    return _format_day(value, "MMMM")
+
+
+def day_short(value: date | datetime | None) -> str:
+    """Return «12. okt.», with the year when it is another one than this."""
+    return _format_day(value, "MMM")
+
+
+def due(value: date | None) -> str:
+    """Return a deadline as something to act on: «Frist i morgen», «Fristen var 3. oktober»."""
+    if value is None:
+        return ""
+    left = (value - today()).days
+    if left < 0:
+        return _("Fristen var %(day)s", day=day(value))
+    if left == 0:
+        return _("Frist i dag")
+    if left == 1:
+        return _("Frist i morgen")
+    return day(value)
+
+
+def due_color(value: date | None) -> str:
+    """Return the tag colour of a deadline: danger when it is past, today or tomorrow."""
+    return "danger" if value is not None and (value - today()).days <= 1 else "neutral"
+
+
+def nb(value: object) -> str:
+    """Keep case numbers, paragraph numbers and clock times on one line."""
+    text = _REFERENCE.sub(NO_BREAK_HYPHEN, str(value or ""))
+    text = _SECTION_SIGN.sub(rf"\1{NO_BREAK_SPACE}", text)
+    return _CLOCK_WORD.sub(rf"\1{NO_BREAK_SPACE}", text)
+
+
+def filesize(size: int | None) -> str:
+    """Return bytes as «340 kB» or «1,2 MB» (thousands, as the file managers of phones show)."""
+    number = float(size or 0)
+    if number < KILO:
+        return f"{int(number)}{NO_BREAK_SPACE}byte"
+    for unit in ("kB", "MB", "GB"):
+        number /= KILO
+        if number < KILO or unit == "GB":
+            break
+    words = format_decimal(number, format="0.#" if number < 10 else "0")
+    return f"{words}{NO_BREAK_SPACE}{unit}"
+
+
+def initials(name: object) -> str:
+    """Return the first letters of the first and the last name."""
+    words = [word for word in re.split(r"\s+", str(name or "").strip()) if word]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def lines(text: object) -> Markup:
+    """Return typed plain text as escaped paragraphs that keep their line breaks."""
+    blocks = [block for block in re.split(r"\n\s*\n", str(text or "").strip()) if block.strip()]
+    return Markup("").join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(part) for part in block.split("\n")))
+        for block in blocks
+    )
+
+
+def slug(text: object) -> str:
+    """Return a text as an id: small letters, digits and hyphens."""
+    folded = str(text).lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a"}))
+    plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+    return _NOT_IN_ID.sub("-", plain).strip("-") or "del"
+
+
+def markdown(text: str | None) -> Markup:
+    """Return Markdown as cleaned HTML."""
+    return richtext.to_html(text or "")
+
+
+def _is_english() -> bool:
+    locale = get_locale()
+    return locale is not None and locale.language == "en"
+
+
+def _near_day(value: date) -> str:
+    words = {0: _("i dag"), -1: _("i går"), 1: _("i morgen")}
+    return words.get((value - today()) // timedelta(days=1), "")
+
+
+def _format_day(value: date | datetime | None, month: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(OSLO).date()
+    pattern = f"d {month}" if _is_english() else f"d. {month}"
+    if value.year != today().year:
+        pattern += " y"
+    return str(format_date(value, pattern))
+
+
+def install(app: Flask) -> None:
+    """Give the filters, and the globals beside them, to every template."""
+    for filter_ in (
+        moment, day, day_short, due, due_color, nb, filesize, initials, lines, slug, markdown,
+    ):  # fmt: skip
+        app.jinja_env.filters[filter_.__name__] = filter_
+    template_globals.install(app)

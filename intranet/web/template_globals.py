@@ -1,0 +1,145 @@
+"""What every template may ask: addresses of built files, the menu, language, looks. No domain, no database."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, has_request_context, request, url_for
+from flask_babel import get_locale
+
+from intranet.core.settings import get_settings
+from intranet.core.text import _l
+from intranet.web import form_fields
+from intranet.web.access import find_viewer
+from intranet.web.i18n import LANGUAGES
+
+log = logging.getLogger("intranet.web")
+
+BUILT = Path(__file__).resolve().parent.parent / "static" / "vendor"
+COLOUR_SCHEMES = {"light": _l("Lyst"), "dark": _l("Mørkt"), "auto": _l("Som enheten")}
+COLOUR_COOKIE = "utseende"
+LANGUAGE_TAGS = {"nb": "nb", "nn": "nn", "en": "en"}
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One place of a menu; shown only when its endpoint is registered."""
+
+    key: str
+    endpoint: str
+    label: Any
+    icon: str
+
+
+MAIN_MENU = (
+    MenuItem("forside", "home.show_front_page", _l("Forside"), "House"),
+    MenuItem("nyheter", "news.list_articles", _l("Nyheter"), "Newspaper"),
+    MenuItem("bibliotek", "library.list_documents", _l("Prosedyrer"), "FileText"),
+    MenuItem("lover", "laws.list_laws", _l("Lover og regler"), "Gavel"),
+    MenuItem("avvik", "deviations.list_my_deviations", _l("Avvik"), "ExclamationmarkTriangle"),
+    MenuItem("stillinger", "vacancies.list_vacancies", _l("Ledige stillinger"), "Briefcase"),
+    MenuItem("organisasjon", "people.show_organisation", _l("Organisasjon"), "PersonGroup"),
+)
+ACCOUNT_MENU = (
+    MenuItem("oppgaver", "home.list_my_tasks", _l("Mine oppgaver"), "Tasklist"),
+    MenuItem("mine-avvik", "deviations.list_my_deviations", _l("Mine avvik"), "FileText"),
+    MenuItem("varsler", "notifications.list_notices", _l("Varsler"), "Bell"),
+    MenuItem("stedfortreder", "people.manage_stand_ins", _l("Stedfortreder"), "PersonSuit"),
+)
+# What the kind of a task looks like; the icon comes with the task.
+TASK_COLORS = {"read": "info", "deviation": "brand", "approve": "success", "action": "brand"}
+
+
+@lru_cache(maxsize=1)
+def _manifest() -> dict[str, str]:
+    try:
+        names = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError):
+        # Pages are complete without styles; a plain page beats none.
+        log.error("static files are not built: run python -m intranet.web.assets")
+        return {}
+    return dict(names)
+
+
+def asset(name: str) -> str:
+    """Return the address of a built file, with its content's hash in the name."""
+    return url_for("static", filename=f"vendor/{_manifest().get(name, name)}")
+
+
+def optional_url(endpoint: str, **values: Any) -> str | None:
+    """Return the address of an endpoint, or None where this installation has no such page."""
+    if endpoint not in current_app.view_functions:
+        return None
+    return url_for(endpoint, **values)
+
+
+def main_menu() -> list[tuple[MenuItem, str]]:
+    """Return the main menu's places that exist, with their addresses."""
+    return _existing(MAIN_MENU)
+
+
+def account_menu() -> list[tuple[MenuItem, str]]:
+    """Return the places of the account menu that exist, with their addresses."""
+    return _existing(ACCOUNT_MENU)
+
+
+def _existing(menu: tuple[MenuItem, ...]) -> list[tuple[MenuItem, str]]:
+    return [(item, url) for item in menu if (url := optional_url(item.endpoint))]
+
+
+def current_language() -> str:
+    """Return the language of the page, for `lang`."""
+    locale = get_locale()
+    return LANGUAGE_TAGS.get(locale.language, "nb") if locale else "nb"
+
+
+def colour_scheme() -> str:
+    """Return light, dark or auto: the person's choice, else the browser's cookie, else the device."""
+    if not has_request_context():
+        return "auto"
+    viewer = find_viewer()
+    chosen = viewer.colour_scheme if viewer else request.cookies.get(COLOUR_COOKIE, "")
+    return chosen if chosen in COLOUR_SCHEMES else "auto"
+
+
+def current_path() -> str:
+    """Return the path and query of this page, to come back to; never another site's address."""
+    if not has_request_context():
+        return "/"
+    return str(request.full_path).rstrip("?")
+
+
+def task_color(kind: str) -> str:
+    """Return the colour of a task's round icon."""
+    return TASK_COLORS.get(kind.split(".")[0], "accent")
+
+
+def _context() -> dict[str, Any]:
+    return {"viewer": find_viewer(), "settings": get_settings()}
+
+
+def install(app: Flask) -> None:
+    """Give the globals to every template, imported macros included."""
+    app.jinja_env.globals.update(
+        asset=asset,
+        optional_url=optional_url,
+        main_menu=main_menu,
+        account_menu=account_menu,
+        current_language=current_language,
+        colour_scheme=colour_scheme,
+        current_path=current_path,
+        task_color=task_color,
+        languages=LANGUAGES,
+        colour_schemes=COLOUR_SCHEMES,
+        field_kind=form_fields.field_kind,
+        field_attributes=form_fields.field_attributes,
+        field_options=form_fields.field_options,
+        field_described_by=form_fields.field_described_by,
+        form_faults=form_fields.form_faults,
+    )
+    app.context_processor(_context)
