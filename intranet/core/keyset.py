@@ -1,0 +1,105 @@
+"""Runs a select one page at a time by key (moment, id): no OFFSET and no COUNT, so page 200 costs what page 1 does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, literal, tuple_
+
+from intranet.extensions import db
+
+NEXT = "neste"
+PREVIOUS = "forrige"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+# Moments up to the year 9999 and ids as large as the databases' integers.
+_LATEST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LARGEST_ID = 2**31 - 1
+_MOST_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a list: the row's moment and its id."""
+
+    at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        """Return the place as it stands in an address."""
+        return f"{(self.at - _EPOCH) // _MICROSECOND}-{self.id}"
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """Which page is wanted: the one after a place, the one before a place, or the first."""
+
+    after: Cursor | None = None
+    before: Cursor | None = None
+
+
+@dataclass(frozen=True)
+class KeysetPage:
+    """One page in reading order, and the places that its neighbours are asked for by."""
+
+    rows: list[Row[Any]]
+    next: str | None
+    previous: str | None
+
+
+def parse_cursor(text: str | None) -> Cursor | None:
+    """Return the place, or None for anything that we did not write ourselves."""
+    moment, _dash, row_id = (text or "").partition("-")
+    parts = (moment, row_id)
+    if not all(part.isascii() and part.isdigit() and len(part) <= _MOST_DIGITS for part in parts):
+        return None
+    if int(moment) > _LATEST or int(row_id) > _LARGEST_ID:
+        return None
+    return Cursor(_EPOCH + int(moment) * _MICROSECOND, int(row_id))
+
+
+def page_request(arguments: Mapping[str, str]) -> PageRequest:
+    """Return what the address asks for: `?neste=place`, `?forrige=place`, or the first page."""
+    return PageRequest(parse_cursor(arguments.get(NEXT)), parse_cursor(arguments.get(PREVIOUS)))
+
+
+def fetch_page(
+    statement: Select[Any],
+    key: tuple[Any, Any],
+    wanted: PageRequest,
+    *,
+    size: int,
+    ascending: bool = False,
+) -> KeysetPage:
+    """Run the select for one page. `key` is its (moment column, id column), both selected.
+
+    One row more than the page holds is read, to know whether there is another page.
+    """
+    backwards = wanted.before is not None
+    place = wanted.before or wanted.after
+    upwards = ascending != backwards
+    moment, row_id = key
+    if place is not None:
+        here = tuple_(literal(place.at, moment.type), literal(place.id, row_id.type))
+        there = tuple_(moment, row_id)
+        statement = statement.where(there > here if upwards else there < here)
+    order = (moment.asc(), row_id.asc()) if upwards else (moment.desc(), row_id.desc())
+    rows = list(db.session.execute(statement.order_by(*order).limit(size + 1)))
+    has_more, rows = len(rows) > size, rows[:size]
+    if not rows:
+        return KeysetPage([], None, None)
+    if backwards:
+        rows.reverse()
+    has_next, has_previous = (True, has_more) if backwards else (has_more, place is not None)
+    return KeysetPage(
+        rows,
+        _place(rows[-1], moment.key, row_id.key) if has_next else None,
+        _place(rows[0], moment.key, row_id.key) if has_previous else None,
+    )
+
+
+def _place(row: Row[Any], moment: str, row_id: str) -> str:
+    return str(Cursor(getattr(row, moment), getattr(row, row_id)))
