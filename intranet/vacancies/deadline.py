@@ -31,9 +31,9 @@ def openness(state: VacancyState, deadline_at: datetime, at: datetime) -> Openne
     "Frist 25. oktober kl. 12.00" takes what arrives at 11.59.59 and nothing from 12.00.00 on.
     Both moments carry their time zone; the server's clock decides, never the reader's.
     """
-    if state is VacancyState.DRAFT:
+    if state == VacancyState.DRAFT:
         return Openness.HIDDEN
-    if state is VacancyState.WITHDRAWN:
+    if state == VacancyState.WITHDRAWN:
         return Openness.WITHDRAWN
     return Openness.OPEN if at < deadline_at else Openness.CLOSED
 

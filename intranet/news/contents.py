@@ -1,0 +1,65 @@
+"""What an editor hands in as an article, and the rules between its parts. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+TITLE_LENGTH = 120
+LEAD_LENGTH = 300
+BODY_LENGTH = 50_000
+ALT_LENGTH = 200
+
+
+class Fault(StrEnum):
+    """What is wrong with an article; the action has the words for it."""
+
+    TITLE_MISSING = "title_missing"
+    TITLE_LONG = "title_long"
+    LEAD_MISSING = "lead_missing"
+    LEAD_LONG = "lead_long"
+    BODY_LONG = "body_long"
+    ALT_MISSING = "alt_missing"
+    ALT_LONG = "alt_long"
+    NO_TARGET = "no_target"
+    EXPIRES_FIRST = "expires_first"
+
+
+@dataclass(frozen=True)
+class ArticleContents:
+    """An article as written. Targets are empty when it is for all; moments carry their zone."""
+
+    title: str
+    lead: str
+    body: str
+    owner_unit_id: int
+    picture_alt: str = ""
+    is_for_all: bool = True
+    target_ids: frozenset[int] = frozenset()
+    publish_at: datetime | None = None
+    expire_at: datetime | None = None
+    is_pinned: bool = False
+
+
+def find_fault(
+    contents: ArticleContents, *, has_picture: bool, at: datetime
+) -> tuple[str, Fault] | None:
+    """Return the first (form field, fault), or None when the article can be kept as it is.
+
+    `at` stands in for a missing publishing moment: what expires before it was ever shown is a slip.
+    """
+    begins_at = max(contents.publish_at or at, at)
+    expire_at = contents.expire_at
+    checks = (
+        (not contents.title, "title", Fault.TITLE_MISSING),
+        (len(contents.title) > TITLE_LENGTH, "title", Fault.TITLE_LONG),
+        (not contents.lead, "lead", Fault.LEAD_MISSING),
+        (len(contents.lead) > LEAD_LENGTH, "lead", Fault.LEAD_LONG),
+        (len(contents.body) > BODY_LENGTH, "body", Fault.BODY_LONG),
+        (has_picture and not contents.picture_alt, "picture_alt", Fault.ALT_MISSING),
+        (len(contents.picture_alt) > ALT_LENGTH, "picture_alt", Fault.ALT_LONG),
+        (not contents.is_for_all and not contents.target_ids, "targets", Fault.NO_TARGET),
+        (expire_at is not None and expire_at <= begins_at, "expire_at", Fault.EXPIRES_FIRST),
+    )
+    return next(((field, fault) for is_wrong, field, fault in checks if is_wrong), None)

@@ -1,0 +1,163 @@
+"""The shape of what an editor types; the rules between the parts are in `contents.py`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from intranet.core.clock import OSLO
+from intranet.core.text import _l
+from intranet.news.contents import (
+    ALT_LENGTH,
+    BODY_LENGTH,
+    LEAD_LENGTH,
+    TITLE_LENGTH,
+    ArticleContents,
+)
+from intranet.people.queries.units import UnitRow
+from intranet.web.forms import ChoiceField, SendOnceForm, VersionedForm
+
+ALL = "all"
+UNITS = "units"
+_MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+
+
+def _moment_field(label: Any, description: Any) -> DateTimeLocalField:
+    return DateTimeLocalField(
+        label, validators=[Optional()], format=_MOMENT, description=description
+    )
+
+
+class ArticleFields:
+    """The fields that writing and editing share."""
+
+    title = StringField(
+        _l("Tittel"),
+        validators=[
+            DataRequired(_l("Skriv en tittel.")),
+            Length(max=TITLE_LENGTH, message=_l("Tittelen kan ha høyst 120 tegn.")),
+        ],
+        description=_l("Si det viktigste. Høyst 120 tegn."),
+    )
+    lead = TextAreaField(
+        _l("Ingress"),
+        validators=[
+            DataRequired(_l("Skriv en ingress: to setninger om hva saken betyr for leseren.")),
+            Length(max=LEAD_LENGTH, message=_l("Ingressen kan ha høyst 300 tegn.")),
+        ],
+        description=_l("To setninger om hva saken betyr for leseren. Høyst 300 tegn."),
+    )
+    body = TextAreaField(
+        _l("Tekst"),
+        validators=[
+            Length(max=BODY_LENGTH, message=_l("Teksten er for lang. Del den i flere saker."))
+        ],
+        description=_l(
+            "Tom linje gir nytt avsnitt. ## gir mellomtittel, **ord** gir fet skrift, - gir punktliste, "
+            "[tekst](adresse) gir lenke."
+        ),
+    )
+    picture = FileField(
+        _l("Bilde"),
+        description=_l("JPG, PNG eller WebP. Vi gjør det mindre og fjerner skjulte data."),
+    )
+    removes_picture = BooleanField(_l("Fjern bildet som er der nå"))
+    picture_alt = StringField(
+        _l("Hva viser bildet?"),
+        validators=[
+            Length(max=ALT_LENGTH, message=_l("Beskrivelsen av bildet kan ha høyst 200 tegn."))
+        ],
+        description=_l("Leses opp for dem som ikke ser bildet. Må fylles ut når saken har bilde."),
+    )
+    owner_unit = ChoiceField(
+        _l("Hvem står bak?"), validators=[InputRequired(_l("Velg enheten som står bak saken."))]
+    )
+    reach = RadioField(
+        _l("Hvem er saken for?"),
+        choices=[(ALL, _l("Alle ansatte")), (UNITS, _l("Bare noen enheter"))],
+        default=ALL,
+        validators=[InputRequired(_l("Velg hvem saken er for."))],
+    )
+    targets = SelectMultipleField(
+        _l("Enheter"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("Gjelder også alle avdelinger under enheten."),
+    )
+    publish_at = _moment_field(
+        _l("Publiseres"), _l("La stå tomt for å publisere med en gang du trykker Publiser.")
+    )
+    expire_at = _moment_field(_l("Utløper"), _l("Saken forsvinner fra lister og søk av seg selv."))
+    is_pinned = BooleanField(_l("Fest øverst på forsiden"))
+
+
+class WriteArticleForm(SendOnceForm, ArticleFields):
+    """A new article."""
+
+
+class EditArticleForm(VersionedForm, ArticleFields):
+    """An article that exists; carries the version that was shown."""
+
+
+ArticleForm = WriteArticleForm | EditArticleForm
+
+
+def offer_units(form: ArticleForm, owners: list[UnitRow], targets: list[UnitRow]) -> None:
+    """Fill in the units that may stand behind the article and those that it may be for."""
+    form.owner_unit.choices = [(unit.id, unit.name) for unit in owners]
+    form.targets.choices = [(unit.id, unit.name) for unit in targets if unit.depth > 0]
+
+
+def contents_of(form: ArticleForm) -> ArticleContents:
+    """Return what was typed as the article's contents, moments read as Norwegian time."""
+    is_for_all = form.reach.data == ALL
+    return ArticleContents(
+        title=cast(str, form.title.data or ""),
+        lead=cast(str, form.lead.data or ""),
+        body=cast(str, form.body.data or ""),
+        owner_unit_id=int(form.owner_unit.data or 0),
+        picture_alt=cast(str, form.picture_alt.data or ""),
+        is_for_all=is_for_all,
+        target_ids=frozenset() if is_for_all else frozenset(form.targets.data or ()),
+        publish_at=_as_utc(form.publish_at.data),
+        expire_at=_as_utc(form.expire_at.data),
+        is_pinned=bool(form.is_pinned.data),
+    )
+
+
+def form_values(article: Any, target_ids: frozenset[int]) -> dict[str, Any]:
+    """Return an article's columns as the form shows them."""
+    return {
+        "version": article.version,
+        "title": article.title,
+        "lead": article.lead,
+        "body": article.body,
+        "picture_alt": article.picture_alt,
+        "owner_unit": article.owner_unit_id,
+        "reach": ALL if article.is_for_all else UNITS,
+        "targets": sorted(target_ids),
+        "publish_at": _as_local(article.publish_at),
+        "expire_at": _as_local(article.expire_at),
+        "is_pinned": article.is_pinned,
+    }
+
+
+def _as_utc(local: datetime | None) -> datetime | None:
+    return None if local is None else local.replace(tzinfo=OSLO).astimezone(UTC)
+
+
+def _as_local(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(OSLO).replace(tzinfo=None)

@@ -1,0 +1,93 @@
+"""Tables of news: articles, whom they are for, what they once said, and when the clock changes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.core.models import Created, UtcDateTime
+from intranet.extensions import Model
+from intranet.news.contents import ALT_LENGTH, LEAD_LENGTH, TITLE_LENGTH
+from intranet.news.visibility import ArticleState
+
+
+class Article(Model, Created):
+    """One article. Whoever is in `article_target`, or all when `is_for_all`, may read it while live."""
+
+    __tablename__ = "article"
+    __table_args__ = (
+        # The list, the front page and one unit's own articles, each in its order.
+        Index("ix_article_live", "state", "publish_at", "id"),
+        Index("ix_article_front", "state", "is_pinned", "publish_at", "id"),
+        Index("ix_article_owner", "owner_unit_id", "state", "publish_at", "id"),
+        CheckConstraint("expire_at IS NULL OR expire_at > publish_at", name="expires_after"),
+        CheckConstraint("state <> 'published' OR publish_at IS NOT NULL", name="has_moment"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    send_key: Mapped[str | None] = mapped_column(String(36), unique=True)
+    state: Mapped[ArticleState] = mapped_column(String(20), default=ArticleState.DRAFT)
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    lead: Mapped[str] = mapped_column(String(LEAD_LENGTH))
+    body: Mapped[str] = mapped_column(Text)
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    thumbnail_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    picture_alt: Mapped[str] = mapped_column(String(ALT_LENGTH), default="")
+    picture_width: Mapped[int] = mapped_column(default=0)
+    picture_height: Mapped[int] = mapped_column(default=0)
+    owner_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    is_for_all: Mapped[bool] = mapped_column(default=True)
+    is_pinned: Mapped[bool] = mapped_column(default=False)
+    publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expire_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012
+
+
+class ArticleTarget(Model):
+    """A unit whose people, and those of all units below it, the article is for."""
+
+    __tablename__ = "article_target"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)
+
+
+class ArticleRevision(Model):
+    """What the article said after one saving; never changed afterwards."""
+
+    __tablename__ = "article_revision"
+    __table_args__ = (UniqueConstraint("article_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    lead: Mapped[str] = mapped_column(String(LEAD_LENGTH))
+    body: Mapped[str] = mapped_column(Text)
+    picture_alt: Mapped[str] = mapped_column(String(ALT_LENGTH), default="")
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class ArticleClock(Model):
+    """The next moment when an article appears or disappears by itself.
+
+    Apart from the article, so that the clock does not change the version that an editor works on.
+    """
+
+    __tablename__ = "article_clock"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -1,0 +1,26 @@
+"""Who may write and read news. Pure; `queries.visible_to` says the same in SQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from intranet.core.actor import Role, Viewer
+from intranet.news.visibility import ArticleFacts, Phase, phase, reaches
+
+
+def can_write_articles(viewer: Viewer) -> bool:
+    """Whether the viewer is an editor of some unit, or the chief executive, who has it all."""
+    return viewer.is_chief or viewer.has_role_anywhere(Role.EDITOR)
+
+
+def can_edit_article(viewer: Viewer, owner_path: str) -> bool:
+    """Whether the viewer is an editor of the owning unit or of one above it, or the chief executive."""
+    return viewer.is_chief or viewer.has_role_on_path(Role.EDITOR, owner_path)
+
+
+def can_read_article(viewer: Viewer, facts: ArticleFacts, at: datetime) -> bool:
+    """Whether it is live and meant for the viewer, or the viewer may edit it."""
+    is_live = phase(facts.state, facts.publish_at, facts.expire_at, at) is Phase.LIVE
+    if is_live and reaches(facts, viewer.unit_ancestor_ids):
+        return True
+    return can_edit_article(viewer, facts.owner_path)
