@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from intranet.audit import chain
 from intranet.audit.events import AuditEvent
@@ -66,15 +67,17 @@ def payload_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _locked_head() -> AuditHead:
     """Return the newest link, locked. SQLite holds its one write lock already."""
-    found = db.session.execute(
+    locked = (
         select(AuditHead)
         .where(AuditHead.id == 1)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        # Migrations make this row; only a bare schema (a test, an import) lacks it.
-        found = AuditHead(id=1, sequence=0, digest=chain.START)
-        db.session.add(found)
-        db.session.flush()
-    return found
+    )
+    found = db.session.execute(locked).scalar_one_or_none()
+    if found is not None:
+        return found
+    # The very first entry; when two write it at once, one of them waits and finds the other's.
+    make = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    first = make(AuditHead).values(id=1, sequence=0, digest=chain.START)
+    db.session.execute(first.on_conflict_do_nothing())
+    return db.session.execute(locked).scalar_one()

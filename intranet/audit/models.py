@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Connection, Index, Integer, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.audit import guard
 from intranet.core.models import UtcDateTime
 from intranet.extensions import Model
 
@@ -45,3 +47,10 @@ class AuditHead(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger, default=0)
     digest: Mapped[str] = mapped_column(String(64), default="")
+
+
+@event.listens_for(AuditEntry.__table__, "after_create")
+def _add_guard(_table: Any, connection: Connection, **_options: Any) -> None:
+    """Give a schema that is made from the models the guard that the migration gives."""
+    for statement in guard.statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)

@@ -6,14 +6,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from intranet.audit import chain
 from intranet.audit.actions import audit_key, payload_of
 from intranet.audit.models import AuditEntry, AuditHead
 from intranet.core.actor import Role, Viewer
 from intranet.core.paging import PAGE_SIZE
+from intranet.core.rows import AnyRow
 from intranet.extensions import db
+
+BATCH = 2000
 
 
 def can_read_audit(viewer: Viewer) -> bool:
@@ -21,7 +24,7 @@ def can_read_audit(viewer: Viewer) -> bool:
     return viewer.has_role(Role.ADMINISTRATOR) or viewer.has_role(Role.DATA_PROTECTION_OFFICER)
 
 
-def list_events(before: int | None = None, event: str = "") -> list[Row[Any]]:
+def list_events(before: int | None = None, event: str = "") -> list[AnyRow]:
     """Return one page and one row more, newest first, older than the sequence `before`."""
     statement = select(AuditEntry.__table__).order_by(AuditEntry.sequence.desc())
     if before is not None:
@@ -32,11 +35,18 @@ def list_events(before: int | None = None, event: str = "") -> list[Row[Any]]:
 
 
 def _links() -> Iterator[tuple[int, str, dict[str, Any]]]:
-    rows = db.session.execute(
-        select(AuditEntry.__table__).order_by(AuditEntry.sequence).execution_options(yield_per=2000)
-    )
-    for row in rows.mappings():
-        yield row["sequence"], row["digest"], payload_of(dict(row))
+    """Stream the chain in batches by key, so that a million entries need no memory."""
+    after: int | None = None
+    while True:
+        batch = select(AuditEntry.__table__).order_by(AuditEntry.sequence).limit(BATCH)
+        if after is not None:
+            batch = batch.where(AuditEntry.sequence > after)
+        rows = db.session.execute(batch).mappings().all()
+        for row in rows:
+            yield row["sequence"], row["digest"], payload_of(dict(row))
+        if len(rows) < BATCH:
+            return
+        after = rows[-1]["sequence"]
 
 
 def find_fault() -> chain.Fault | None:
@@ -52,7 +62,7 @@ def head() -> tuple[int, str]:
     return (row.sequence, row.digest) if row else (0, chain.START)
 
 
-def details_of(row: Row[Any]) -> dict[str, Any]:
+def details_of(row: AnyRow) -> dict[str, Any]:
     """Return the entry's details as a dict."""
     return dict(json.loads(row.details))
 

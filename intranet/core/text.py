@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from collections.abc import Callable
+from typing import Any
 
-_ = gettext
-_l = lazy_gettext
+import flask_babel
+
+_: Callable[..., str] = flask_babel.gettext
+# Lazy strings are shown by `str()`; WTForms and templates do that themselves.
+_l: Callable[..., Any] = flask_babel.lazy_gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
 
 __all__ = ["_", "_l", "ngettext"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 from flask import current_app, g
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from intranet.core.actor import Role, Viewer
 from intranet.core.errors import NotFound
+from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.home.models import PageProblem
@@ -32,7 +33,7 @@ def can_see_page_problems(viewer: Viewer) -> bool:
     return viewer.has_role(Role.ADMINISTRATOR)
 
 
-def list_page_problems() -> list[Row[Any]]:
+def list_page_problems() -> list[AnyRow]:
     """Return the open messages about pages, newest first."""
     return list(
         db.session.execute(

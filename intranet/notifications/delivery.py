@@ -7,9 +7,10 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import or_, select, update
 
 from intranet.core.clock import now
+from intranet.core.rows import AnyRow
 from intranet.core.settings import get_settings
 from intranet.core.text import _
 from intranet.core.transaction import transaction
@@ -69,7 +70,7 @@ def _claim(lease: str) -> None:
             )
 
 
-def _claimed(lease: str) -> list[Row[Any]]:
+def _claimed(lease: str) -> list[AnyRow]:
     return list(
         db.session.execute(
             select(
@@ -87,7 +88,7 @@ def _claimed(lease: str) -> list[Row[Any]]:
     )
 
 
-def _deliver_one(row: Row[Any], recipient: Recipient | None, channel: SmtpChannel) -> int:
+def _deliver_one(row: AnyRow, recipient: Recipient | None, channel: SmtpChannel) -> int:
     """Try one mail and write down how it went, in a transaction of its own."""
     try:
         channel.send(build(_mail_of(row, recipient)))
@@ -104,7 +105,7 @@ def _deliver_one(row: Row[Any], recipient: Recipient | None, channel: SmtpChanne
     return 1
 
 
-def _mail_of(row: Row[Any], recipient: Recipient | None) -> Mail:
+def _mail_of(row: AnyRow, recipient: Recipient | None) -> Mail:
     if recipient is None:
         raise WillNeverWork("personen er ikke lenger i katalogen")
     if not recipient.address:
@@ -131,7 +132,7 @@ def _footer() -> str:
 
 
 def _finish(message_id: int, *, state: str, reason: str) -> None:
-    values = {"state": state, "reason": reason[:300], "leased_until": None}
+    values: dict[str, Any] = {"state": state, "reason": reason[:300], "leased_until": None}
     if state == "sent":
         values["sent_at"] = now()
     with transaction():
@@ -142,7 +143,7 @@ def _finish(message_id: int, *, state: str, reason: str) -> None:
         )
 
 
-def _postpone(row: Row[Any], reason: str) -> None:
+def _postpone(row: AnyRow, reason: str) -> None:
     if row.attempts >= len(PAUSES):
         _finish(row.id, state="parked", reason=reason)
         return

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import now
 from intranet.core.errors import NotFound
 from intranet.core.paging import PAGE_SIZE
+from intranet.core.rows import AnyRow
 from intranet.core.settings import get_settings
 from intranet.core.text import _
 from intranet.extensions import db
@@ -33,7 +33,7 @@ def count_unread(viewer: Viewer) -> int:
     return db.session.execute(select(func.count()).select_from(unread)).scalar_one()
 
 
-def list_notices_for(viewer: Viewer, before: int | None = None) -> list[Row[Any]]:
+def list_notices_for(viewer: Viewer, before: int | None = None) -> list[AnyRow]:
     """Return one page and one more of the person's notices, newest first."""
     statement = (
         select(
@@ -48,7 +48,7 @@ def list_notices_for(viewer: Viewer, before: int | None = None) -> list[Row[Any]
     return list(db.session.execute(statement))
 
 
-def get_notice_for(viewer: Viewer, notice_id: int) -> Row[Any]:
+def get_notice_for(viewer: Viewer, notice_id: int) -> AnyRow:
     """Return the person's own notice. Raises NotFound."""
     row = db.session.execute(
         select(Notice.id, Notice.url).where(
