@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import get_locale
 
+from intranet.core.clock import today
 from intranet.core.settings import get_settings
 from intranet.core.text import _l
 from intranet.web import form_fields
@@ -134,6 +135,7 @@ def install(app: Flask) -> None:
         colour_scheme=colour_scheme,
         current_path=current_path,
         task_color=task_color,
+        print_moment=today,
         languages=LANGUAGES,
         colour_schemes=COLOUR_SCHEMES,
         field_kind=form_fields.field_kind,
