@@ -1,4 +1,4 @@
-"""Runs a select one page at a time by key (moment, id): no OFFSET and no COUNT, so page 200 costs what page 1 does."""
+"""Runs a select one page at a time by key: no OFFSET, no COUNT, page 200 costs what page 1 does."""
 
 from __future__ import annotations
 

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from intranet.core.clock import OSLO
 
+# The smallest step of our clock and of both databases.
+RESOLUTION = timedelta(microseconds=1)
+
 
 class VacancyState(StrEnum):
     """What people have decided about a vacancy; that the deadline has passed is not a decision."""
