@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -78,6 +78,7 @@ def normalise(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 
 
+_BARE = re.compile(r"[^\W_]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\x00]")
 
 
@@ -94,6 +95,12 @@ def scan(text: str) -> Iterator[Token]:
             yield Token(match.start(), match.end(), (word,))
         else:
             yield Token(match.start(), match.end(), (section_number(word),))
+
+
+def bare_words(words: Iterable[str]) -> Iterator[str]:
+    """The words in lower case without signs and stems, as somebody begins to type them."""
+    for word in words:
+        yield from (match.group().lower() for match in _BARE.finditer(word))
 
 
 def section_number(text: str) -> str:

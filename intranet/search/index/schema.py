@@ -1,0 +1,70 @@
+"""What a row of the index holds, and how an entry becomes one; only `id` is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from whoosh.analysis import Analyzer, Token
+from whoosh.columns import NumericColumn
+from whoosh.fields import COLUMN, ID, KEYWORD, TEXT, Schema
+from whoosh.util.text import rcompile
+
+from intranet.search import norwegian
+from intranet.search.entry import LONGEST_TEXT, SearchEntry
+from intranet.search.query import names_in, paragraph_key
+from intranet.search.ranking import WHOLE_DOCUMENT
+
+_WORDS_PER_START = 40
+
+
+class NorwegianAnalyzer(Analyzer):  # type: ignore[misc]
+    """Gives Whoosh our terms; a compound's parts stand in the compound's place."""
+
+    expression = rcompile("")
+
+    def __call__(self, value: str, positions: bool = False, **_more: Any) -> Iterator[Token]:
+        token = Token(positions, False)
+        token.boost = 1.0
+        token.stopped = False
+        for place, found in enumerate(norwegian.scan(value)):
+            token.pos = place
+            for term in found.terms:
+                token.text = term
+                yield token
+
+
+def make_schema() -> Schema:
+    """The fields; only `id` is stored."""
+    return Schema(
+        id=ID(unique=True, stored=True),
+        doc=ID(),
+        par=ID(),
+        alias=KEYWORD(),
+        kind=ID(),
+        aud=KEYWORD(),
+        start=KEYWORD(),
+        title=TEXT(analyzer=NorwegianAnalyzer(), phrase=True),
+        name=TEXT(analyzer=NorwegianAnalyzer(), phrase=False),
+        text=TEXT(analyzer=NorwegianAnalyzer(), phrase=True),
+        prior=COLUMN(NumericColumn("f", default=1.0)),
+    )
+
+
+def document(entry: SearchEntry) -> dict[str, Any]:
+    """The entry as Whoosh takes it."""
+    names = [key for alias in entry.aliases for key in names_in(alias)]
+    words = norwegian.normalise(f"{entry.title} {' '.join(entry.aliases)}").lower().split()
+    return {
+        "id": entry.key,
+        "doc": entry.doc,
+        "par": paragraph_key(entry.paragraph) or (WHOLE_DOCUMENT if entry.key == entry.doc else "-"),
+        "alias": list(dict.fromkeys(names)) or None,
+        "kind": entry.kind.value,
+        "aud": list(dict.fromkeys(entry.audience)) or None,
+        "start": list(dict.fromkeys(norwegian.bare_words(words)))[:_WORDS_PER_START] or None,
+        "title": norwegian.normalise(entry.title),
+        "name": norwegian.normalise(f"{entry.name} {entry.unit} {entry.subtitle}"),
+        "text": norwegian.normalise(entry.text[:LONGEST_TEXT]),
+        "prior": entry.prior,
+    }

@@ -1,0 +1,222 @@
+"""The index's files: opened, checked, updated, built anew; holds no rule of ranking.
+
+The folder is owner-only and disposable. `CURRENT` names the folder in use; a rebuild fills a new one
+and swaps. Files are checked against their seal before Whoosh reads them. One reader per thread.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex
+from whoosh.query import Term
+from whoosh.writing import SegmentWriter
+
+from intranet.search import norwegian
+from intranet.search.entry import SearchEntry
+from intranet.search.index.schema import document, make_schema
+from intranet.search.seal import BrokenSeal, Sealer
+
+log = logging.getLogger(__name__)
+
+FORMAT = f"2/{norwegian.ANALYSIS_VERSION}"
+_NAME = "MAIN"
+_CURRENT = "CURRENT"
+
+
+class IndexUnavailable(Exception):
+    """There is no index to answer from; it is being built."""
+
+
+class IndexBusy(Exception):
+    """Another process is writing."""
+
+
+class _SealedStorage(FileStorage):  # type: ignore[misc]
+    """Seals the folder just before a commit becomes visible, so that a crash leaves no gap between."""
+
+    def __init__(self, folder: Path, sealer: Sealer) -> None:
+        super().__init__(str(folder))
+        self._sealer = sealer
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        if newname.endswith(".toc"):
+            self._sealer.write(Path(self.folder), {oldname: newname})
+        super().rename_file(oldname, newname, safe=safe)
+
+
+class SearchIndex:
+    """The index in one folder, for one process."""
+
+    def __init__(self, root: Path, key: bytes) -> None:
+        self.root = root
+        self._sealer = Sealer(key, FORMAT)
+        self._sealing = threading.Lock()
+
+    def current_folder(self) -> Path:
+        """The folder in use. Raises `IndexUnavailable`."""
+        try:
+            name = (self.root / _CURRENT).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexUnavailable("no index") from error
+        if not name.isalnum():
+            raise IndexUnavailable("CURRENT is damaged")
+        return self.root / name
+
+    def state(self) -> str:
+        """Changes with every commit; cheap. Raises `IndexUnavailable`."""
+        folder = self.current_folder()
+        generation = TOC._latest_generation(FileStorage(str(folder)), _NAME)
+        if generation < 0:
+            raise IndexUnavailable("the index is empty")
+        return f"{folder.name}.{generation}"
+
+    def open(self) -> tuple[str, Any]:
+        """The state and a Whoosh reader of it, every file checked. Raises `IndexUnavailable`."""
+        for attempt in range(5):
+            try:
+                return self._open_once()
+            except (BrokenSeal, OSError) as error:
+                # A commit or a swap in between removes files that we were about to open.
+                if attempt == 4:
+                    raise IndexUnavailable(str(error)) from error
+            except Exception as error:  # whatever Whoosh makes of a file it does not understand
+                raise IndexUnavailable(str(error)) from error
+        raise IndexUnavailable("the index changes all the time")
+
+    def _open_once(self) -> tuple[str, Any]:
+        folder = self.current_folder()
+        storage = FileStorage(str(folder))
+        generation = TOC._latest_generation(storage, _NAME)
+        if generation < 0:
+            raise BrokenSeal("no table of contents")
+        with self._sealing:
+            self._check(folder, generation)
+        toc = TOC.read(storage, _NAME, gen=generation)
+        reader = FileIndex._reader(storage, toc.schema, toc.segments, generation)
+        return f"{folder.name}.{generation}", reader
+
+    def _check(self, folder: Path, generation: int) -> None:
+        digests = self._sealer.read(folder)
+        toc_name = TOC._filename(_NAME, generation)
+        self._sealer.check(folder, [toc_name], digests)
+        segments = TOC.read(FileStorage(str(folder)), _NAME, gen=generation).segments
+        for segment in segments:
+            names = [name for name in digests if name.startswith(f"{segment.segment_id()}.")]
+            if not names:
+                raise BrokenSeal("a segment is missing")
+            self._sealer.check(folder, names, digests)
+
+    def is_usable(self) -> bool:
+        """Whether every file is there and is ours. Reads only files that changed since last asked."""
+        try:
+            _state, reader = self.open()
+        except IndexUnavailable as error:
+            log.info("search index: %s", error)
+            return False
+        reader.close()
+        return not (self.current_folder() / "DAMAGED").exists()
+
+    def report_damage(self) -> None:
+        """A reader met something unreadable: the jobs process is to build anew."""
+        try:
+            (self.current_folder() / "DAMAGED").touch()
+        except (IndexUnavailable, OSError):
+            log.warning("search index: damage could not be noted")
+
+    @contextmanager
+    def writing(self, *, wait: bool) -> Iterator[None]:
+        """Hold the one writer's lock, which dies with the process. Raises `IndexBusy`."""
+        make_private(self.root)
+        with (self.root / "writer.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError as error:
+                raise IndexBusy from error
+            yield
+
+    def rebuild(
+        self, entries: Iterable[SearchEntry], progress: Callable[[], object] = lambda: None
+    ) -> int:
+        """Build a new index from these and put it in the old one's place; the lock must be held."""
+        folder = self.root / f"i{os.urandom(6).hex()}"
+        make_private(folder)
+        try:
+            count = self._fill(folder, entries, progress)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        unfinished = self.root / f"{_CURRENT}.{os.getpid()}"
+        unfinished.write_text(folder.name, encoding="ascii")
+        os.replace(unfinished, self.root / _CURRENT)
+        self._remove_others(folder)
+        return count
+
+    def _fill(self, folder: Path, entries: Iterable[SearchEntry], progress: Callable[[], object]) -> int:
+        with _private_files():
+            storage = _SealedStorage(folder, self._sealer)
+            writer = _writer(storage.create_index(make_schema(), indexname=_NAME), memory_mb=192)
+            count = 0
+            for count, entry in enumerate(entries, 1):
+                writer.add_document(**document(entry))
+                progress()
+            writer.commit(merge=False)
+        return count
+
+    def update(self, doc_keys: Sequence[str], entries: Iterable[SearchEntry]) -> int:
+        """Replace these documents' rows by the entries; the lock must be held."""
+        folder = self.current_folder()
+        with _private_files():
+            storage = _SealedStorage(folder, self._sealer)
+            with self._sealing:
+                self._check(folder, TOC._latest_generation(storage, _NAME))
+            writer = _writer(FileIndex(storage, indexname=_NAME), memory_mb=32)
+            count = 0
+            try:
+                with writer.searcher() as searcher:
+                    for key in doc_keys:
+                        writer.delete_by_query(Term("doc", key), searcher=searcher)
+                for count, entry in enumerate(entries, 1):
+                    writer.add_document(**document(entry))
+            except BaseException:
+                writer.cancel()
+                raise
+            writer.commit()
+        return count
+
+    def _remove_others(self, kept: Path) -> None:
+        # Readers that have the old files open keep them; others open anew and find CURRENT.
+        for path in self.root.iterdir():
+            if path.is_dir() and path != kept:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _writer(index: FileIndex, *, memory_mb: int) -> SegmentWriter:
+    # compound=False: a compound segment is copied into memory by every reader. Blocks of 1,024 rows
+    # instead of 128 are read whole by our scorer in an eighth of the calls.
+    return SegmentWriter(index, compound=False, limitmb=memory_mb, codec=W3Codec(blocklimit=1024))
+
+
+def make_private(folder: Path) -> None:
+    """Make the folder, or make an existing one, its owner's alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
+@contextmanager
+def _private_files() -> Iterator[None]:
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)

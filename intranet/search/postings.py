@@ -1,0 +1,70 @@
+"""What an engine must offer so that `ranking` can score it; pure, knows no engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+Scores = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+
+class Postings(Protocol):
+    """A snapshot of the index. Rows are numbered from 0; arrays must not be changed."""
+
+    @property
+    def size(self) -> int:
+        """How many rows there are, deleted ones included."""
+        ...
+
+    @property
+    def generation(self) -> str:
+        """Differs whenever an answer may differ."""
+        ...
+
+    @property
+    def kinds(self) -> NDArray[np.int8]:
+        """Each row's kind as its place in `Kind`."""
+        ...
+
+    @property
+    def docs(self) -> NDArray[np.int32]:
+        """Each row's document as a number."""
+        ...
+
+    @property
+    def priors(self) -> Scores:
+        """What each row's relevance is multiplied by."""
+        ...
+
+    def lengths(self, field: str) -> Scores:
+        """Each row's number of terms in the field divided by the mean."""
+        ...
+
+    def allowed(self, audience: frozenset[str]) -> Mask:
+        """The living rows that somebody with these tokens may find."""
+        ...
+
+    def find(self, field: str, term: str) -> tuple[Numbers, Scores]:
+        """The rows with the term in the field, ascending, and how often it stands there."""
+        ...
+
+    def find_phrase(self, terms: Sequence[str]) -> Numbers:
+        """The rows where the terms stand side by side."""
+        ...
+
+    def expand(self, field: str, prefix: str, most: int) -> list[str]:
+        """The most frequent terms that begin so."""
+        ...
+
+    def is_name(self, key: str) -> bool:
+        """Whether a document goes by this name."""
+        ...
+
+    def keys(self, rows: Sequence[int]) -> list[str]:
+        """The rows' keys."""
+        ...
