@@ -18,6 +18,7 @@ from intranet.notifications import delivery
 from intranet.notifications.queries import probe_outbox
 from intranet.notifications.tasks import Task
 from intranet.notifications.views import blueprint as notification_pages
+from intranet.people.queries.recipients import find_recipients
 from intranet.search.entry import SearchSource
 
 BLUEPRINTS: list[Blueprint] = [
@@ -50,3 +51,4 @@ def install(app: Flask) -> None:
     app.extensions["task_sources"] = tuple(TASK_SOURCES)
     app.extensions["jobs"] = tuple(JOBS)
     app.extensions["probes"] = tuple(PROBES)
+    app.extensions["find_recipients"] = find_recipients

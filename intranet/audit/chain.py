@@ -20,7 +20,7 @@ def canonical(payload: Mapping[str, Any]) -> bytes:
 
 
 def digest(key: bytes, previous: str, payload: Mapping[str, Any]) -> str:
-    """Return HMAC-SHA256 (hex) of the previous digest and the payload under a key kept elsewhere."""
+    """Return HMAC-SHA256 (hex) of the previous digest and the payload, under a secret key."""
     return hmac.new(key, previous.encode("ascii") + canonical(payload), hashlib.sha256).hexdigest()
 
 

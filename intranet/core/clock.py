@@ -29,7 +29,7 @@ def today() -> date:
 
 @contextmanager
 def stopped_at(moment: datetime) -> Iterator[None]:
-    """Let `now()` answer `moment` (with zone) within the block: tests and the demonstration year."""
+    """Let `now()` answer `moment` (with zone) within the block: for tests and demonstrations."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a zone")
     token = _stopped_at.set(moment.astimezone(UTC))

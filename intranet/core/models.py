@@ -48,7 +48,7 @@ class Counter(Model):
 
 
 def next_number(name: str) -> int:
-    """Return the next number of the series, from 1. The row is locked until the transaction ends."""
+    """Return the series' next number, from 1. The row is locked until the transaction ends."""
     raised = (
         update(Counter)
         .where(Counter.name == name)

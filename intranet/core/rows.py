@@ -1,4 +1,4 @@
-"""Types of selects of several columns, whatever they are. SQLAlchemy 2.1 counts them in the type."""
+"""Types of selects of several columns, which SQLAlchemy 2.1 would have counted one by one."""
 
 from __future__ import annotations
 

@@ -102,11 +102,13 @@ class SmtpChannel:
             code = next(iter(error.recipients.values()))[0]
             kind = WillNeverWork if code >= 500 else TryAgainLater
             raise kind(f"mottakeren ble avvist ({code})") from error
+        except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
+            raise WillNeverWork("adressen har tegn som tjeneren ikke tar imot") from error
         except smtplib.SMTPResponseException as error:
             self.close()
             kind = WillNeverWork if 550 <= error.smtp_code < 560 else TryAgainLater
             raise kind(f"tjeneren svarte {error.smtp_code}") from error
-        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise TryAgainLater(type(error).__name__) from error
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from intranet.core.actor import Viewer
 from intranet.core.errors import NotAllowed
 from intranet.core.text import _
+from intranet.web.errors import render_kept_text
 
 View = TypeVar("View", bound=Callable[..., Any])
 Predicate = Callable[[Viewer], bool]
@@ -82,14 +83,12 @@ def _ask_to_log_in() -> Response:
     """Send to the login page and back again; a script's request gets 401 and no page."""
     if request.method in ("GET", "HEAD"):
         wanted = request.full_path.rstrip("?")
-        return cast(Response, redirect(url_for("login.log_in", next=wanted)))
+        return redirect(url_for("login.log_in", next=wanted))
     return cast(Response, current_app.ensure_sync(session_lost)())
 
 
 def session_lost() -> Any:
     """Answer a form sent after the session ended: the text is shown, so that nothing is lost."""
-    from intranet.web.errors import render_kept_text
-
     return render_kept_text(401)
 
 

@@ -1,0 +1,93 @@
+"""The jobs process: one at a time, what fails is tried again, and the health page tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from flask import Flask
+
+from intranet.jobs.actions import give_up_lease, run_due, take_lease
+from intranet.jobs.registry import Job
+from tests.browser import Browser
+from tests.conftest import MORNING
+
+
+def test_only_one_process_holds_the_lease(app: Flask, at: Callable[[datetime], None]) -> None:
+    """CC-11."""
+    at(MORNING)
+    with app.app_context():
+        assert take_lease("a")
+        assert not take_lease("b")
+        assert take_lease("a")
+
+
+def test_lease_of_a_dead_process_runs_out(app: Flask, at: Callable[[datetime], None]) -> None:
+    at(MORNING)
+    with app.app_context():
+        assert take_lease("a")
+        at(MORNING + timedelta(minutes=2))
+        assert take_lease("b")
+        assert not take_lease("a")
+
+
+def test_orderly_end_lets_the_next_process_in_at_once(
+    app: Flask, at: Callable[[datetime], None]
+) -> None:
+    at(MORNING)
+    with app.app_context():
+        take_lease("a")
+        give_up_lease("a")
+        at(MORNING + timedelta(seconds=1))
+        assert take_lease("b")
+
+
+def test_job_runs_when_it_is_due_and_not_before(app: Flask, at: Callable[[datetime], None]) -> None:
+    ran: list[int] = []
+    jobs = [Job("count", timedelta(minutes=5), lambda: ran.append(1))]
+    with app.app_context():
+        for minute in (0, 1, 4, 5, 6):
+            at(MORNING + timedelta(minutes=minute))
+            run_due(jobs, "a")
+    assert len(ran) == 2
+
+
+def test_job_that_fails_does_not_stop_the_others_and_is_tried_again(
+    app: Flask, at: Callable[[datetime], None]
+) -> None:
+    """CF-18."""
+    ran: list[str] = []
+
+    def fail() -> None:
+        ran.append("bad")
+        raise RuntimeError("boom")
+
+    minute = timedelta(minutes=1)
+    jobs = [Job("bad", minute, fail), Job("good", minute, lambda: ran.append("good"))]
+    with app.app_context():
+        at(MORNING)
+        assert run_due(jobs, "a") == ["bad", "good"]
+        at(MORNING + timedelta(minutes=1))
+        assert run_due(jobs, "a") == ["good"]
+        at(MORNING + timedelta(minutes=2))
+        assert run_due(jobs, "a") == ["bad", "good"]
+
+
+def test_health_is_bad_without_a_jobs_process_and_good_with_one(
+    app: Flask, client: Browser, at: Callable[[datetime], None]
+) -> None:
+    at(MORNING)
+    assert client.get("/helse").status == 503
+    with app.app_context():
+        take_lease("a")
+    page = client.get("/helse")
+    answer = page.response.json
+    assert answer is not None
+    assert answer["database"]["status"] == "ok"
+    assert answer["jobs"]["status"] == "ok"
+
+
+def test_jobs_once_runs_everything_and_ends(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["jobs", "once", "--all"])
+    assert result.exit_code == 0, result.output
+    assert "mail" in result.output
