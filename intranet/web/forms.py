@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, ValidationError
+from wtforms.fields.core import UnboundField
 from wtforms.widgets import HiddenInput
 
 from intranet.core.errors import IntranetError
@@ -39,15 +40,19 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         """Hooks into every field of the form."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            """Give each text field the cleaning filter and the check for control characters."""
-            filters = list(unbound_field.kwargs.get("filters", []))
-            if unbound_field.field_class.__name__ in TEXT_FIELDS:
-                options = {**options, "filters": [clean_text, *filters]}
-                validators = list(unbound_field.kwargs.get("validators") or [])
-                if refuse_control_characters not in validators:
-                    unbound_field.kwargs["validators"] = [refuse_control_characters, *validators]
-                unbound_field.kwargs.pop("filters", None)
-            return unbound_field.bind(form=form, **options)
+            """Give each text field the cleaning filter and the check for control characters.
+
+            The class keeps its field as written: forms of many requests are made from it.
+            """
+            if unbound_field.field_class.__name__ not in TEXT_FIELDS:
+                return unbound_field.bind(form=form, **options)
+            label, own = unbound_field.args[:1], dict(unbound_field.kwargs)
+            if len(unbound_field.args) > 1:
+                own["validators"] = unbound_field.args[1]
+            own["validators"] = [refuse_control_characters, *(own.get("validators") or ())]
+            own["filters"] = [clean_text, *(own.get("filters") or ())]
+            cleaned = UnboundField(unbound_field.field_class, *label, **own)
+            return cleaned.bind(form=form, **options)
 
 
 # The password field is not among them: a password is never changed.
