@@ -1,0 +1,107 @@
+"""The tables of laws, their rows, and what was imported when. Nothing here reads the world."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.core.models import UtcDateTime
+from intranet.extensions import Model
+
+
+class Law(Model):
+    """One act or regulation, as the newest edition that was imported says it.
+
+    `as_of` is the day that edition is dated. `names` are further names and abbreviations, one a line;
+    `name_key` is all names in small letters, for finding. `cited_count` is how many paragraphs in other
+    laws and regulations speak of it. `gone_on` is the date of the first complete edition without it.
+    """
+
+    __tablename__ = "law"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    refid: Mapped[str] = mapped_column(String(40), unique=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    dokid: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(Text)
+    short_title: Mapped[str] = mapped_column(Text)
+    names: Mapped[str] = mapped_column(Text, default="")
+    name_key: Mapped[str] = mapped_column(Text)
+    sort_key: Mapped[str] = mapped_column(String(120))
+    ministries: Mapped[str] = mapped_column(Text, default="")
+    legal_areas: Mapped[str] = mapped_column(Text, default="")
+    in_force_text: Mapped[str] = mapped_column(Text, default="")
+    in_force_on: Mapped[date | None] = mapped_column(Date)
+    in_force_until: Mapped[date | None] = mapped_column(Date)
+    last_changed_on: Mapped[date | None] = mapped_column(Date)
+    last_changed_by: Mapped[str] = mapped_column(String(40), default="")
+    is_amending: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_announcement: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    gone_on: Mapped[date | None] = mapped_column(Date)
+    as_of: Mapped[date] = mapped_column(Date)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    section_count: Mapped[int] = mapped_column(Integer, default=0)
+    cited_count: Mapped[int] = mapped_column(Integer, default=0)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("law_import.id"), index=True)
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index("ix_law_kind_sort_key", "kind", "sort_key", "id"),
+        Index("ix_law_sort_key", "sort_key", "id"),
+    )
+
+
+class LawSection(Model):
+    """One row of a law: a heading, a paragraph, an EU article or loose text, in the law's order.
+
+    `section` is the number as printed ("2 A-1"), `section_key` the same as it is compared ("2a-1"),
+    empty where an annex repeats a number that stands earlier. `changes_on` is the first coming day on
+    which the notes say that the wording changes.
+    """
+
+    __tablename__ = "law_section"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    law_id: Mapped[int] = mapped_column(ForeignKey("law.id", ondelete="CASCADE"))
+    ordinal: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(10))
+    level: Mapped[int] = mapped_column(Integer)
+    section: Mapped[str] = mapped_column(String(200), default="")
+    section_key: Mapped[str] = mapped_column(String(200), default="")
+    anchor: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(Text, default="")
+    chapter: Mapped[str] = mapped_column(Text, default="")
+    html: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    is_repealed: Mapped[bool] = mapped_column(Boolean, default=False)
+    changes_on: Mapped[date | None] = mapped_column(Date)
+    content_hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        UniqueConstraint("law_id", "ordinal"),
+        UniqueConstraint("law_id", "anchor"),
+        Index("ix_law_section_section_key", "law_id", "section_key"),
+    )
+
+
+class LawImport(Model):
+    """One run of the importer: which file, which edition, what it changed, or why it was refused."""
+
+    __tablename__ = "law_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    as_of: Mapped[date] = mapped_column(Date)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    documents: Mapped[int] = mapped_column(Integer, default=0)
+    added: Mapped[int] = mapped_column(Integer, default=0)
+    changed: Mapped[int] = mapped_column(Integer, default=0)
+    unchanged: Mapped[int] = mapped_column(Integer, default=0)
+    older: Mapped[int] = mapped_column(Integer, default=0)
+    gone: Mapped[int] = mapped_column(Integer, default=0)
+    refusal: Mapped[str] = mapped_column(Text, default="")

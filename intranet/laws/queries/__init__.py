@@ -1,0 +1,1 @@
+"""Reads laws: lists, pages, names and editions."""

@@ -1,0 +1,107 @@
+"""The laws in force as the reference finder needs them: names, and paragraph numbers as printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from intranet.core.clock import today
+from intranet.extensions import db
+from intranet.laws.in_force import InForce, in_force_on
+from intranet.laws.models import Law, LawSection
+from intranet.laws.names import name_key, names_of, short_name_table
+from intranet.laws.references import ReferenceFinder
+
+_ENDING = re.compile(r"(?:lov|forskrift|forordning|reglement)$")
+_SHORTEST_NAME = 3
+_LONGEST_SHORT_NAME = 40
+_RANK = {InForce.IN_FORCE: 0, InForce.PARTLY: 1, InForce.FUTURE: 2, InForce.NOT_SET: 3}
+
+_NAMES = select(
+    Law.id, Law.refid, Law.short_title, Law.names, Law.title, Law.in_force_text, Law.in_force_on,
+    Law.in_force_until, Law.gone_on, Law.is_amending,
+)  # fmt: skip
+
+
+class LawCorpus:
+    """One edition's names and numbers; paragraph numbers are read when a law is first asked for."""
+
+    def __init__(self) -> None:
+        self._names = short_name_table()
+        self._ids: dict[str, int] = {}
+        self._sections: dict[str, tuple[str, ...]] = {}
+        rows = [(_standing(row), row) for row in db.session.execute(_NAMES)]
+        # The act in force owns its name; of two, the younger one.
+        rows.sort(key=lambda pair: pair[1].refid.split("/")[1], reverse=True)
+        rows.sort(key=lambda pair: pair[0])
+        for _standing_rank, row in rows:
+            self._ids[row.refid] = row.id
+            if row.is_amending:
+                continue
+            for name in names_of(row.short_title, row.names.split("\n"), row.title):
+                key = name_key(name)
+                if len(key) >= _SHORTEST_NAME:
+                    self._names.setdefault(key, row.refid)
+
+    def find_name(self, key: str) -> str | None:
+        """The law with this name, or None; one that is not there (any more) gives an empty string."""
+        refid = self._names.get(key)
+        return refid if refid is None or refid in self._ids else ""
+
+    def has_law(self, refid: str) -> bool:
+        """Whether the law is there."""
+        return refid in self._ids
+
+    def sections(self, refid: str) -> Sequence[str]:
+        """The law's paragraph numbers as printed, in order."""
+        if refid not in self._sections:
+            rows = db.session.scalars(
+                select(LawSection.section)
+                .where(LawSection.law_id == self._ids.get(refid, 0), LawSection.section_key != "")
+                .order_by(LawSection.ordinal)
+            )
+            self._sections[refid] = tuple(rows)
+        return self._sections[refid]
+
+    def short_names(self) -> Sequence[str]:
+        """Names that no ending gives away."""
+        return [
+            name
+            for name in self._names
+            if not _ENDING.search(name) and len(name) < _LONGEST_SHORT_NAME
+        ]
+
+
+def _standing(row: object) -> int:
+    state = in_force_on(
+        today(),
+        text=row.in_force_text,  # type: ignore[attr-defined]
+        first=row.in_force_on,  # type: ignore[attr-defined]
+        until=row.in_force_until,  # type: ignore[attr-defined]
+        gone=row.gone_on,  # type: ignore[attr-defined]
+    )
+    return _RANK.get(state, 4)
+
+
+_kept: dict[object, tuple[object, LawCorpus, ReferenceFinder]] = {}
+
+
+def load_corpus() -> LawCorpus:
+    """The corpus as the database has it now."""
+    return LawCorpus()
+
+
+def load_finder() -> ReferenceFinder:
+    """A finder for the laws as they are now; it is built again when an import has changed them."""
+    edition = db.session.execute(
+        select(func.count(Law.id), func.max(Law.imported_at), func.max(Law.as_of))
+    ).one()
+    bind = str(db.session.get_bind().engine.url)
+    kept = _kept.get(bind)
+    if kept is None or kept[0] != tuple(edition):
+        corpus = LawCorpus()
+        kept = (tuple(edition), corpus, ReferenceFinder(corpus))
+        _kept[bind] = kept
+    return kept[2]
