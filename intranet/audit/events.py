@@ -79,3 +79,7 @@ class AuditEvent(StrEnum):
     DEVIATION_COPIED = "deviation.copied"
     DEVIATION_REMINDED = "deviation.reminded"
     DEVIATION_CLIMBED = "deviation.climbed"
+    # laws
+    LAW_IMPORT_STARTED = "law_import.started"
+    LAW_IMPORT_FINISHED = "law_import.finished"
+    LAW_IMPORT_REFUSED = "law_import.refused"
