@@ -97,7 +97,7 @@ def join_styles(static: Path = STATIC) -> str:
     theme = (static / "theme" / "kommune.css").read_text(encoding="utf-8")
     system = (DESIGN_SYSTEM / "dist" / "src" / "index.css").read_text(encoding="utf-8")
     own = [static / "app.css", *sorted((static / "css").glob("*.css"))]
-    parts = ["@layer ds, app;", theme.replace('@charset "UTF-8";', ""), system]
+    parts = ["@layer reset, ds, app;", theme.replace('@charset "UTF-8";', ""), system]
     parts += [_in_app_layer(path.read_text(encoding="utf-8")) for path in own]
     return '@charset "UTF-8";\n' + "\n".join(parts)
 

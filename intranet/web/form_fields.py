@@ -103,10 +103,14 @@ def form_faults(form: Any) -> list[Fault]:
     ]
     times = Counter(text for _field, text in found)
     faults = [
-        Fault(f"{field.label.text}: {text}" if times[text] > 1 else text, _target(field))
+        Fault(f"{_name(field)}: {text}" if times[text] > 1 else text, _target(field))
         for field, text in found
     ]
     return faults + [Fault(text) for text in _flatten(getattr(form, "form_errors", ()))]
+
+
+def _name(field: Field) -> str:
+    return str(field.label.text).rstrip("?: ")
 
 
 def _target(field: Field) -> str:
