@@ -1,0 +1,163 @@
+"""A real Chromium against the whole product."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.servers import postgresql
+from tests.servers.site import ROOT, Site, running
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each site's journeys in one process, so that it is seeded once."""
+    for item in items:
+        if "journeys" in str(item.fspath):
+            item.add_marker(pytest.mark.journey)
+            group = "postgresql" if "site_on_postgresql" in item.fixturenames else "sqlite"  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.xdist_group(f"journeys-{group}"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration municipality on SQLite."""
+    with running(tmp_path_factory.mktemp("site")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def site_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration municipality on PostgreSQL."""
+    with (
+        postgresql.running() as server,
+        running(tmp_path_factory.mktemp("site-pg"), server.url) as started,
+    ):
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert executable, "chromium is not installed: bash tests/servers/install.sh"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=ARGUMENTS, env={**os.environ, "LANGUAGE": "nb_NO"}
+        )
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """One person at one screen. Every page is checked for what must hold everywhere."""
+
+    def __init__(self, context: BrowserContext, site: Site) -> None:
+        self.site = site
+        self.context = context
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        # Chromium writes failed form answers (422, 409) to the console as errors too.
+        if message.type == "error" and "status of" not in message.text:
+            self.complaints.append(message.text)
+
+    def go(self, path: str) -> None:
+        """Open a page of the portal."""
+        self.page.goto(self.site.url + path)
+
+    def log_in(self, role: str) -> None:
+        """Log in through the login page as the demonstration account with the role."""
+        account = self.site.accounts[role]
+        self.log_in_with(account["username"], account["password"])
+
+    def log_in_with(self, username: str, password: str) -> None:
+        """Log in through the login page."""
+        self.go("/logg-inn")
+        self.page.get_by_label("Brukernavn").fill(username)
+        self.page.get_by_label("Passord", exact=False).first.fill(password)
+        self.page.get_by_role("main").get_by_role("button", name="Logg inn").click()
+        self.page.wait_for_url(lambda url: "/logg-inn" not in url)
+
+    def check(self) -> None:
+        """No complaint in the console, no sideways scroll, nothing that axe finds."""
+        assert self.complaints == []
+        too_wide = self.page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
+        assert not too_wide, f"sideways scroll on {self.page.url}"
+        assert violations(self.page) == []
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds on the page, one line each."""
+    # Through the debugger, past the page's own policy, which would refuse it.
+    source = AXE.read_text(encoding="utf-8")
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    client = page.context.new_cdp_session(page)
+    client.send("Runtime.evaluate", {"expression": source})
+    answer = client.send(
+        "Runtime.evaluate",
+        {
+            "expression": f"axe.run(document, {json.dumps(options)})"
+            ".then(r => JSON.stringify(r.violations.map(v => v.id + ': ' + "
+            "v.nodes.map(n => n.target.join(' ')).join(' | '))))",
+            "awaitPromise": True,
+            "returnByValue": True,
+        },
+    )
+    client.detach()
+    found = json.loads(answer["result"]["value"])
+    return [f"{page.url} {line}" for line in found]
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Return a new visitor: `visit(site, PHONE, scripts=False, dark=True)`."""
+    contexts: list[BrowserContext] = []
+
+    def make(
+        site: Site, size: dict[str, int] = DESK, *, scripts: bool = True, dark: bool = False
+    ) -> Visitor:
+        context = chromium.new_context(
+            viewport=size,  # type: ignore[arg-type]
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+            locale="nb-NO",
+            timezone_id="Europe/Oslo",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return Visitor(context, site)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def screenshots() -> Path | None:
+    """Where to keep pictures for people to look at; nowhere unless asked for."""
+    folder = os.environ.get("SCREENSHOTS")
+    return Path(folder) if folder else None

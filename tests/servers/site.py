@@ -1,0 +1,117 @@
+"""The whole product as processes of its own: gunicorn, the jobs process, and a mail server."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.servers import smtp
+from tests.servers.postgresql import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+
+
+@dataclass
+class Site:
+    """A running portal with the demonstration municipality in it."""
+
+    url: str
+    environment: dict[str, str]
+    mailbox: smtp.Mailbox
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    accounts: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def start(self, name: str) -> None:
+        """Start "web" or "jobs"."""
+        bind = self.url.removeprefix("http://")
+        commands = {
+            "web": ["gunicorn", "--bind", bind, "--workers", "2", "wsgi:app"],
+            "jobs": ["flask", "--app", "wsgi", "jobs", "run"],
+        }
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, "-m", *commands[name]],
+            cwd=ROOT,
+            env=self.environment,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=(Path(self.environment["INSTANCE_DIR"]) / f"{name}.log").open("ab"),
+        )
+
+    def stop(self, name: str, sign: int = signal.SIGTERM) -> None:
+        """End the process and its children; with SIGKILL they get no warning."""
+        process = self.processes.pop(name)
+        try:
+            os.killpg(process.pid, sign)
+        except ProcessLookupError:
+            pass
+        process.wait(timeout=20)
+
+    def flask(self, *arguments: str) -> str:
+        """Run a flask command to its end and return what it prints."""
+        result = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
+
+    def wait_until_up(self) -> None:
+        """Return when the web process answers."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/tilgjengelighet", timeout=5):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
+        raise AssertionError("the portal did not start: " + self.log("web"))
+
+    def log(self, name: str) -> str:
+        """Return the last words of a process."""
+        path = Path(self.environment["INSTANCE_DIR"]) / f"{name}.log"
+        return path.read_text(errors="replace")[-3000:] if path.exists() else ""
+
+
+@contextmanager
+def running(folder: Path, database_url: str = "") -> Iterator[Site]:
+    """Migrate, seed the demonstration municipality, start everything, stop it afterwards."""
+    port = free_port()
+    with smtp.running() as mailbox:
+        environment = {
+            **os.environ,
+            "INSTANCE_DIR": str(folder),
+            "DATABASE_URL": database_url,
+            "ENVIRONMENT": "demo",
+            "BASE_URL": f"http://127.0.0.1:{port}",
+            "SMTP_URL": mailbox.url,
+            "MAIL_FROM": "ansattportalen@havnsund.kommune.example",
+            "PYTHONUNBUFFERED": "1",
+        }
+        site = Site(f"http://127.0.0.1:{port}", environment, mailbox)
+        site.flask("db", "upgrade")
+        site.flask("demo", "seed")
+        rows = json.loads(site.flask("demo", "accounts", "--json"))
+        site.accounts = {row["role"]: row for row in rows}
+        site.start("web")
+        site.start("jobs")
+        try:
+            site.wait_until_up()
+            yield site
+        finally:
+            for name in list(site.processes):
+                site.stop(name)
