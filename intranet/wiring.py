@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Blueprint, Flask
 from flask.cli import AppGroup
@@ -14,27 +15,42 @@ from intranet.home.views import blueprint as home_pages
 from intranet.jobs.commands import commands as job_commands
 from intranet.jobs.registry import Job, Probe
 from intranet.jobs.views import blueprint as job_pages
+from intranet.news.commands import follow_clock as follow_news_clock
+from intranet.news.search_source import NewsSource
+from intranet.news.views import blueprint as news_pages
 from intranet.notifications import delivery
 from intranet.notifications.queries import probe_outbox
 from intranet.notifications.tasks import Task
 from intranet.notifications.views import blueprint as notification_pages
 from intranet.people.queries.recipients import find_recipients
 from intranet.search.entry import SearchSource
+from intranet.vacancies.commands import follow_clock as follow_vacancy_clock
+from intranet.vacancies.search_source import VacancySource
+from intranet.vacancies.views import blueprint as vacancy_pages
+from intranet.web.style_page import blueprint as style_pages
 
 BLUEPRINTS: list[Blueprint] = [
     audit_pages,
     home_pages,
     job_pages,
+    news_pages,
     notification_pages,
+    style_pages,
+    vacancy_pages,
 ]
 COMMANDS: list[AppGroup] = [
     audit_commands,
     job_commands,
 ]
-SEARCH_SOURCES: list[SearchSource] = []
+SEARCH_SOURCES: list[SearchSource] = [
+    NewsSource(),
+    VacancySource(),
+]
 TASK_SOURCES: list[Callable[[Viewer], list[Task]]] = []
 JOBS: list[Job] = [
     *delivery.JOBS,
+    Job("news-clock", timedelta(minutes=1), follow_news_clock),
+    Job("vacancy-clock", timedelta(minutes=1), follow_vacancy_clock),
 ]
 PROBES: list[Probe] = [
     probe_outbox,
