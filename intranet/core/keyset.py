@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, tuple_
+from sqlalchemy import literal, tuple_
 
+from intranet.core.rows import AnyRow, AnySelect
 from intranet.extensions import db
 
 NEXT = "neste"
@@ -45,7 +46,7 @@ class PageRequest:
 class KeysetPage:
     """One page in reading order, and the places that its neighbours are asked for by."""
 
-    rows: list[Row[Any]]
+    rows: list[AnyRow]
     next: str | None
     previous: str | None
 
@@ -67,7 +68,7 @@ def page_request(arguments: Mapping[str, str]) -> PageRequest:
 
 
 def fetch_page(
-    statement: Select[Any],
+    statement: AnySelect,
     key: tuple[Any, Any],
     wanted: PageRequest,
     *,
@@ -101,5 +102,5 @@ def fetch_page(
     )
 
 
-def _place(row: Row[Any], moment: str, row_id: str) -> str:
+def _place(row: AnyRow, moment: str, row_id: str) -> str:
     return str(Cursor(getattr(row, moment), getattr(row, row_id)))

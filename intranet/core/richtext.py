@@ -1,4 +1,4 @@
-"""Turns written Markdown into clean HTML or text; lets no raw HTML, script or foreign image through."""
+"""Turns Markdown into clean HTML or text; lets no raw HTML, script or foreign picture through."""
 
 from __future__ import annotations
 

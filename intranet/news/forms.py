@@ -65,8 +65,8 @@ class ArticleFields:
             Length(max=BODY_LENGTH, message=_l("Teksten er for lang. Del den i flere saker."))
         ],
         description=_l(
-            "Tom linje gir nytt avsnitt. ## gir mellomtittel, **ord** gir fet skrift, - gir punktliste, "
-            "[tekst](adresse) gir lenke."
+            "Tom linje gir nytt avsnitt. ## gir mellomtittel, **ord** gir fet skrift, "
+            "- gir punktliste, [tekst](adresse) gir lenke."
         ),
     )
     picture = FileField(

@@ -1,4 +1,4 @@
-"""Tables of news: articles, whom they are for, what they once said, and when the clock changes them."""
+"""Tables of news: articles, whom they are for, what they said, and when the clock changes them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from intranet.news.visibility import ArticleState
 
 
 class Article(Model, Created):
-    """One article. Whoever is in `article_target`, or all when `is_for_all`, may read it while live."""
+    """One article; while live it is for the units in `article_target`, or all if `is_for_all`."""
 
     __tablename__ = "article"
     __table_args__ = (

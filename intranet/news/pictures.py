@@ -1,4 +1,4 @@
-"""Makes the two sizes of an article's picture from a file that core/files has cleaned; stores nothing in the database."""
+"""Makes the two sizes of an article's picture from a cleaned upload; writes no rows."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ def can_write_articles(viewer: Viewer) -> bool:
 
 
 def can_edit_article(viewer: Viewer, owner_path: str) -> bool:
-    """Whether the viewer is an editor of the owning unit or of one above it, or the chief executive."""
+    """Whether the viewer is an editor of the owning unit or one above, or the chief executive."""
     return viewer.is_chief or viewer.has_role_on_path(Role.EDITOR, owner_path)
 
 

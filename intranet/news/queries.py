@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Role, Viewer
@@ -15,6 +15,7 @@ from intranet.core.clock import now
 from intranet.core.errors import NotFound
 from intranet.core.keyset import KeysetPage, PageRequest, fetch_page
 from intranet.core.models import StoredFile
+from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.news.models import Article, ArticleRevision, ArticleTarget
@@ -68,7 +69,7 @@ _PAGE = (
 class ArticlePage:
     """One article as its page shows it to this viewer."""
 
-    row: Row[Any]
+    row: AnyRow
     phase: Phase
     can_edit: bool
 
@@ -118,8 +119,8 @@ def list_articles_for(
     return fetch_page(statement, (Article.publish_at, Article.id), wanted, size=PAGE_SIZE)
 
 
-def list_front_page_news(viewer: Viewer, limit: int = 4) -> list[Row[Any]]:
-    """Return the newest that the viewer may read, pinned ones first; columns of `list_articles_for`."""
+def list_front_page_news(viewer: Viewer, limit: int = 4) -> list[AnyRow]:
+    """Return the newest that the viewer may read, pinned first; columns of `list_articles_for`."""
     return list(
         db.session.execute(
             _LIST.where(readable_by(viewer, now()))
@@ -129,11 +130,13 @@ def list_front_page_news(viewer: Viewer, limit: int = 4) -> list[Row[Any]]:
     )
 
 
-def list_unpublished_for(viewer: Viewer, limit: int = 50) -> list[Row[Any]]:
-    """Return drafts and scheduled articles that the viewer may edit, last changed first."""
+def list_unpublished_for(viewer: Viewer, limit: int = 50) -> list[AnyRow]:
+    """Return drafts, scheduled and withdrawn articles that the viewer may edit, last changed first."""
     waiting = or_(
         Article.state == ArticleState.DRAFT,
         and_(Article.state == ArticleState.PUBLISHED, Article.publish_at > now()),
+        # A draft that was thrown away was never to be published.
+        and_(Article.state == ArticleState.WITHDRAWN, Article.publish_at.is_not(None)),
     )
     return list(
         db.session.execute(
@@ -144,7 +147,7 @@ def list_unpublished_for(viewer: Viewer, limit: int = 50) -> list[Row[Any]]:
                 Article.publish_at,
                 Article.changed_at,
                 Unit.name.label("unit_name"),
-            )  # fmt: skip
+            )
             .join(Unit, Unit.id == Article.owner_unit_id)
             .where(waiting, editable_by(viewer))
             .order_by(Article.changed_at.desc(), Article.id.desc())
@@ -170,7 +173,7 @@ def get_article_for(viewer: Viewer, article_id: int) -> ArticlePage:
 def get_picture_for(viewer: Viewer, article_id: int, *, is_small: bool) -> StoredFile:
     """Return the picture of an article that the viewer may see. Raises NotFound."""
     column = Article.thumbnail_id if is_small else Article.picture_id
-    statement: Select[tuple[StoredFile]] = (
+    statement = (
         select(StoredFile)
         .join(Article, column == StoredFile.id)
         .join(Unit, Unit.id == Article.owner_unit_id)
@@ -217,7 +220,7 @@ def list_target_names(article_id: int) -> list[str]:
     )
 
 
-def list_revisions(article_id: int, limit: int = 20) -> list[Row[Any]]:
+def list_revisions(article_id: int, limit: int = 20) -> list[AnyRow]:
     """Return who saved the article when, newest first; the texts are read one at a time."""
     return list(
         db.session.execute(

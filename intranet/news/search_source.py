@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 
 from intranet.core.clock import OSLO, now
 from intranet.core.richtext import to_text
+from intranet.core.rows import AnyRow, AnySelect
 from intranet.extensions import db
 from intranet.news.models import Article, ArticleTarget
 from intranet.news.queries import LARGEST_ID, is_live
@@ -30,7 +30,7 @@ _ROWS = select(
 
 
 class NewsSource:
-    """Live articles, each found by those whom it is meant for; drafts and expired ones by nobody."""
+    """Live articles, found by those whom they are for; drafts and expired ones by nobody."""
 
     name = "news"
 
@@ -63,7 +63,7 @@ class NewsSource:
         return len(number) <= 10 and int(number) <= LARGEST_ID
 
 
-def _entries(statement: Select[Any]) -> Iterator[SearchEntry]:
+def _entries(statement: AnySelect) -> Iterator[SearchEntry]:
     rows = list(db.session.execute(statement.where(is_live(now()))))
     targets: dict[int, list[int]] = {}
     limited = [row.id for row in rows if not row.is_for_all]
@@ -79,7 +79,7 @@ def _entries(statement: Select[Any]) -> Iterator[SearchEntry]:
         yield _entry(row, targets.get(row.id, []))
 
 
-def _entry(row: Row[Any], target_ids: list[int]) -> SearchEntry:
+def _entry(row: AnyRow, target_ids: list[int]) -> SearchEntry:
     key = f"{PREFIX}{row.id}"
     return SearchEntry(
         key=key,

@@ -100,7 +100,7 @@ def is_percentage(value: Decimal) -> bool:
 
 
 def application_link(how_to_apply: str) -> str | None:
-    """Return where the apply button leads: the first web address in the text, else a mailbox, or None."""
+    """Return where the apply button leads: the first web address, else a mailbox, or None."""
     if address := _ADDRESS.search(how_to_apply):
         return address.group().rstrip(".,;:)")
     if mailbox := _MAILBOX.search(how_to_apply):

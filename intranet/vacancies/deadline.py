@@ -52,7 +52,7 @@ def closes_soon(deadline_at: datetime, at: datetime, within_days: int = 3) -> bo
 
 
 def exists_in_norway(local: datetime) -> bool:
-    """Tell whether a wall-clock time occurs: 02.30 does not on the night when summer time begins."""
+    """Tell whether a wall-clock time occurs: 02.30 does not when summer time begins."""
     aware = local.replace(tzinfo=OSLO)
     there_and_back = aware.astimezone(UTC).astimezone(OSLO)
     return there_and_back.replace(tzinfo=None) == local.replace(tzinfo=None)

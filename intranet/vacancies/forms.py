@@ -133,9 +133,7 @@ class VacancyFields:
         self.contact_id = find_contact(field.data) if field.data else None
         if field.data and self.contact_id is None:
             raise ValidationError(
-                _(
-                    "Vi finner ikke akkurat én ansatt med dette navnet. Bruk brukernavn eller e-post."
-                )
+                _("Vi finner ikke én ansatt med dette navnet. Skriv brukernavnet.")
             )
 
     def validate_deadline_time(self, field: TimeField) -> None:

@@ -16,7 +16,7 @@ from intranet.vacancies.deadline import VacancyState
 
 
 class Vacancy(Model, Created):
-    """One vacant post. Whether it is open follows from its state and its deadline; see `deadline`."""
+    """One vacant post. Whether it is open follows from state and deadline; see `deadline`."""
 
     __tablename__ = "vacancy"
     __table_args__ = (
@@ -59,7 +59,7 @@ class Vacancy(Model, Created):
 
 
 class VacancyAnnouncement(Model):
-    """Proof that the vacancy was announced: when, by whom, to whom and in which words (aml. § 14-1).
+    """Proof that it was announced: when, by whom, to whom and in which words (aml. § 14-1).
 
     One row for each publishing and for each change of what is published; never changed afterwards.
     """

@@ -7,13 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Role, Viewer
 from intranet.core.clock import now
 from intranet.core.errors import NotFound
 from intranet.core.keyset import KeysetPage, PageRequest, fetch_page
+from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.people.models import Person, Unit
@@ -60,7 +61,7 @@ _PAGE = (
 class VacancyPage:
     """One vacancy as its page shows it to this viewer."""
 
-    row: Row[Any]
+    row: AnyRow
     openness: Openness
     can_edit: bool
 
@@ -116,8 +117,8 @@ def list_closed_page(viewer: Viewer, wanted: PageRequest) -> KeysetPage:
     return fetch_page(statement, (Vacancy.deadline_at, Vacancy.id), wanted, size=PAGE_SIZE)
 
 
-def list_open_vacancies(viewer: Viewer, limit: int = 6) -> list[Row[Any]]:
-    """Return the open vacancies that close first, for the front page; columns of `list_open_page`."""
+def list_open_vacancies(viewer: Viewer, limit: int = 6) -> list[AnyRow]:
+    """Return the open vacancies that close first; columns of `list_open_page`."""
     return list(
         db.session.execute(
             _LIST.where(is_open(now()), visible_to(viewer))
@@ -132,7 +133,7 @@ def count_open_vacancies() -> int:
     return db.session.execute(select(func.count(Vacancy.id)).where(is_open(now()))).scalar_one()
 
 
-def list_drafts_for(viewer: Viewer, limit: int = 50) -> list[Row[Any]]:
+def list_drafts_for(viewer: Viewer, limit: int = 50) -> list[AnyRow]:
     """Return the drafts that the viewer may edit, last changed first."""
     return list(
         db.session.execute(
@@ -173,7 +174,7 @@ def find_vacancy_by_key(send_key: str) -> Vacancy | None:
     ).scalar_one_or_none()
 
 
-def list_announcements(vacancy_id: int) -> list[Row[Any]]:
+def list_announcements(vacancy_id: int) -> list[AnyRow]:
     """Return the proof of announcement, newest first."""
     return list(
         db.session.execute(
@@ -199,15 +200,24 @@ def count_employees() -> int:
     ).scalar_one()
 
 
-def find_contact(username: str) -> int | None:
-    """Return the active person with this user name, or None."""
-    return db.session.execute(
-        select(Person.id).where(
-            Person.username_key == username.strip().casefold(),
+def find_contact(typed: str) -> int | None:
+    """Return the one active person with this user name, e-mail address or full name, or None."""
+    wanted = typed.strip().casefold()
+    found = db.session.execute(
+        select(Person.id)
+        .where(
+            or_(
+                Person.username_key == wanted,
+                func.lower(Person.email) == wanted,
+                Person.name_key == wanted,
+            ),
             Person.is_directory_active,
             ~Person.is_blocked,
         )
-    ).scalar_one_or_none()
+        .limit(2)
+    ).scalars()
+    ids = set(found)
+    return ids.pop() if len(ids) == 1 else None
 
 
 def list_editable_units(viewer: Viewer) -> list[UnitRow]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 
 from intranet.core.clock import OSLO, now
 from intranet.core.richtext import to_text
+from intranet.core.rows import AnyRow, AnySelect
 from intranet.extensions import db
 from intranet.people.models import Unit
 from intranet.search.entry import LONGEST_TEXT, Kind, SearchEntry
@@ -62,12 +62,12 @@ class VacancySource:
         return len(number) <= 10 and int(number) <= LARGEST_ID
 
 
-def _entries(statement: Select[Any]) -> Iterator[SearchEntry]:
+def _entries(statement: AnySelect) -> Iterator[SearchEntry]:
     for row in db.session.execute(statement.where(is_open(now()))).all():
         yield _entry(row)
 
 
-def _entry(row: Row[Any]) -> SearchEntry:
+def _entry(row: AnyRow) -> SearchEntry:
     key = f"{PREFIX}{row.id}"
     words = f"{row.workplace}\n{to_text(row.body)}\n{to_text(row.requirements)}"
     return SearchEntry(

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from intranet.core.clock import now
-from intranet.core.errors import InvalidInput, IntranetError, NotAllowed, SomeoneElseWasFirst
+from intranet.core.errors import IntranetError, InvalidInput, NotAllowed, SomeoneElseWasFirst
 from intranet.core.keyset import page_request
 from intranet.core.text import _
 from intranet.core.transaction import transaction

@@ -114,9 +114,9 @@ def slug(text: object) -> str:
     return _NOT_IN_ID.sub("-", plain).strip("-") or "del"
 
 
-def markdown(text: str | None) -> Markup:
-    """Return Markdown as cleaned HTML."""
-    return richtext.to_html(text or "")
+def markdown(text: str | None, top_heading: int = richtext.TOP_HEADING) -> Markup:
+    """Return Markdown as cleaned HTML whose headings begin at `top_heading`."""
+    return richtext.to_html(text or "", top_heading)
 
 
 def _is_english() -> bool:

@@ -49,7 +49,7 @@ class _Tags(HTMLParser):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_leaves_neither_element_handler_nor_address_that_runs(text: str) -> None:
-    """IN-02: raw HTML, script addresses, entity-encoded ones, autolinks with quotes, nested math."""
+    """IN-02: raw HTML, script addresses, encoded ones, autolinks with quotes, nested math."""
     for tag, attributes in _Tags(str(to_html(text))).tags:
         assert tag in SAFE_TAGS
         assert not [name for name in attributes if name.startswith("on") or name == "style"]
@@ -128,7 +128,8 @@ def test_table_can_be_scrolled_by_keyboard_and_its_headers_name_their_columns() 
 
 def test_plain_text_keeps_the_words_and_drops_the_marks() -> None:
     text = to_text(
-        "# Ferie\n\nSøk **før** [fristen](/x)\nog si fra.\n\n- én\n- to\n\n![Kart](/k.png)\n\n`kode`"
+        "# Ferie\n\nSøk **før** [fristen](/x)\nog si fra.\n\n"
+        "- én\n- to\n\n![Kart](/k.png)\n\n`kode`"
     )
     assert text == "Ferie\nSøk før fristen og si fra.\nén\nto\nKart\nkode"
 
