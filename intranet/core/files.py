@@ -144,17 +144,24 @@ def accepted_extensions(allowed: Collection[str] = ALLOWED) -> str:
 
 
 def text_of(stored: StoredFile) -> str:
-    """Return the plain text of a document for search, or nothing when it cannot be read.
+    """Return the plain text of a document for search, or nothing when it cannot be read."""
+    return _read_text(stored.token, stored.name)
 
-    A child that dies or hangs costs only the text: the file stays (FI-05).
-    """
-    kind = extension_of(stored.name)
-    path = path_of(stored)
+
+def text_of_received(received: ReceivedFile) -> str:
+    """Return the plain text of a file that no row knows yet; see `text_of`."""
+    return _read_text(received.token, received.name)
+
+
+def _read_text(token: str, name: str) -> str:
+    """Ask the child; one that dies or hangs costs only the text, and the file stays (FI-05)."""
+    kind = extension_of(name)
+    path = path_of_token(token)
     if kind not in FILE_TYPES or not path.exists():
         return ""
     if not FILE_TYPES[kind].task:
         data = path.read_bytes()[:CHUNK]
-        return data.decode("utf-8" if _is_utf8(data) else "cp1252", "replace").replace("\x00", "")
+        return data.decode("utf-8" if _is_utf8(data) else "cp1252", "replace")
     if not FILE_TYPES[kind].has_text:
         return ""
     result = make_temporary()

@@ -1,1 +1,1 @@
-"""Procedures and other governing documents."""
+"""The library: documents with revisions that are written, approved, read and looked at again."""

@@ -24,6 +24,7 @@ class RevisionFacts:
     """What permissions ask of a revision. Contributors: the author and all who changed its text."""
 
     state: RevisionState
+    was_published: bool
     contributor_ids: frozenset[int]
 
 
@@ -50,15 +51,13 @@ def can_see_document(viewer: Viewer, document: DocumentFacts) -> bool:
 
 
 def can_see_revision(viewer: Viewer, document: DocumentFacts, revision: RevisionFacts) -> bool:
-    """Everyone sees revisions that readers once had; drafts only those who work on them."""
-    if revision.state in (RevisionState.PUBLISHED, RevisionState.SUPERSEDED):
-        return True
-    return viewer.id in revision.contributor_ids or can_work_on_document(viewer, document)
+    """Everyone sees revisions that readers once had; drafts only those who work on the document."""
+    return revision.was_published or can_work_on_document(viewer, document)
 
 
 def can_edit_draft(viewer: Viewer, document: DocumentFacts, revision: RevisionFacts) -> bool:
-    """Those who work on the document, and the draft's own writers, while it is a draft."""
-    return revision.state is RevisionState.DRAFT and can_see_revision(viewer, document, revision)
+    """Those who work on the document, while the revision is a draft."""
+    return revision.state is RevisionState.DRAFT and can_work_on_document(viewer, document)
 
 
 def may_approve_for_unit(viewer: Viewer, unit_path: str) -> bool:

@@ -1,0 +1,222 @@
+"""Approval, publication and withdrawal. Never commits."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from intranet.audit.events import AuditEvent
+from intranet.core.actor import Viewer
+from intranet.core.clock import now, today
+from intranet.core.errors import InvalidInput, NotAllowed, NotPossibleNow
+from intranet.core.text import _
+from intranet.extensions import db
+from intranet.library import policy
+from intranet.library.actions.permits import advance, allow, demand_version, record_on
+from intranet.library.actions.write import fault
+from intranet.library.addresses import approval_url, doc_key, document_url, edit_url
+from intranet.library.contents import find_unfinished
+from intranet.library.lifecycle import DocumentState, Step, next_review
+from intranet.library.models import Document, DocumentType, DocumentUnit, Revision, RevisionFile
+from intranet.library.queries.access import facts_of, facts_of_revision
+from intranet.library.queries.approvers import list_approvers
+from intranet.library.queries.documents import find_document_id, search_key_of
+from intranet.library.queries.revisions import load_current_revision, load_working_revision
+from intranet.notifications.actions import notify
+from intranet.search.actions import mark_changed
+
+REASON_LENGTH = 1000
+
+
+def send_to_approval(document: Document, *, version: int | None, actor: Viewer) -> Revision:
+    """Close the draft and ask for approval. Those who work on the document may.
+
+    The nearest leader who has not written in it is told. Raises InvalidInput when text or change
+    note is missing, and NotPossibleNow when nobody but the writers could approve.
+    """
+    revision = load_working_revision(document)
+    allow(policy.can_work_on_document(actor, facts_of(document)))
+    demand_version(revision, version)
+    advance(revision, Step.SEND_TO_APPROVAL)
+    for found in find_unfinished(revision.body, revision.change_note, _has_files(revision)):
+        raise fault(found)
+    approvers = list_approvers(document.unit_id, revision.contributor_ids)
+    if not approvers:
+        raise NotPossibleNow(
+            _(
+                "Ingen andre enn de som har skrevet teksten, kan godkjenne den. "
+                "Snakk med lederen din."
+            )
+        )
+    revision.sent_at, revision.sent_by = now(), actor.id
+    revision.returned_by, revision.return_reason = None, ""
+    db.session.flush()
+    record_on(AuditEvent.DOCUMENT_SENT_TO_APPROVAL, document, actor=actor, revision=revision.number)
+    notify(
+        approvers,
+        event="document.sent_to_approval",
+        subject_key=_subject_key(document, revision),
+        title=_("%(number)s venter på godkjenning", number=document.number),
+        url=approval_url(document.number),
+    )
+    return revision
+
+
+def take_back(document: Document, *, actor: Viewer) -> None:
+    """Make it a draft again before anyone has approved. Those who work on the document may."""
+    revision = load_working_revision(document)
+    allow(policy.can_work_on_document(actor, facts_of(document)))
+    advance(revision, Step.TAKE_BACK)
+    db.session.flush()
+    record_on(AuditEvent.DOCUMENT_TAKEN_BACK, document, actor=actor, revision=revision.number)
+
+
+def approve_revision(document: Document, *, version: int | None, actor: Viewer) -> Revision:
+    """Approve and publish at once. Whoever may approve for the unit may, never a writer of it.
+
+    The former revision is superseded, the review date set by the kind's rule, search told, and the
+    writer and the owner notified. `version` is that of the text the approver read.
+    """
+    revision = load_working_revision(document)
+    _allow_approval(actor, document, revision)
+    demand_version(revision, version)
+    if document.current_version is not None:
+        advance(load_current_revision(document), Step.SUPERSEDE)
+    advance(revision, Step.APPROVE)
+    on_behalf_of = _on_behalf_of(actor, document)
+    revision.approver_id, revision.approved_on_behalf_of = actor.id, on_behalf_of
+    revision.approved_at, revision.valid_from = now(), today()
+    _publish(document, revision)
+    record_on(
+        AuditEvent.DOCUMENT_PUBLISHED,
+        document,
+        actor=actor,
+        on_behalf_of=on_behalf_of,
+        revision=revision.number,
+        review_on=document.review_on,
+    )
+    mark_changed(doc_key(document.number))
+    notify(
+        {revision.author_id, revision.sent_by, document.owner_id} - {actor.id},
+        event="document.published",
+        subject_key=_subject_key(document, revision),
+        title=_("%(number)s er godkjent og publisert", number=document.number),
+        url=document_url(document.number),
+    )
+    return revision
+
+
+def return_revision(
+    document: Document, reason: str, *, version: int | None, actor: Viewer
+) -> Revision:
+    """Send it back to the writer with a reason. Whoever may approve it may."""
+    revision = load_working_revision(document)
+    _allow_approval(actor, document, revision)
+    demand_version(revision, version)
+    _demand_reason(reason, _("Skriv hva som må endres før du kan godkjenne."))
+    advance(revision, Step.RETURN)
+    revision.returned_by, revision.return_reason = actor.id, reason
+    db.session.flush()
+    record_on(
+        AuditEvent.DOCUMENT_RETURNED,
+        document,
+        actor=actor,
+        on_behalf_of=_on_behalf_of(actor, document),
+        revision=revision.number,
+    )
+    notify(
+        {revision.author_id, revision.sent_by},
+        event="document.returned",
+        subject_key=_subject_key(document, revision),
+        title=_("%(number)s er sendt tilbake til deg", number=document.number),
+        url=edit_url(document.number),
+    )
+    return revision
+
+
+def withdraw_document(
+    document: Document, reason: str, *, actor: Viewer, successor_number: str = ""
+) -> None:
+    """Take a document out of force, with a reason and the one that replaces it, if any.
+
+    Whoever may approve for the unit may. It stays readable by its number, marked, and leaves list
+    and search. Raises NotPossibleNow while a new revision is worked on.
+    """
+    allow(policy.can_withdraw_document(actor, facts_of(document)))
+    _demand_reason(reason, _("Skriv hvorfor dokumentet trekkes tilbake."))
+    if document.working_version is not None:
+        raise NotPossibleNow(_("Noen arbeider med en ny versjon. Legg den bort først."))
+    if successor_number:
+        document.successor_id = find_document_id(successor_number)
+        if document.successor_id is None or document.successor_id == document.id:
+            raise InvalidInput(
+                _("Vi finner ikke et gjeldende dokument med dette nummeret."), field="successor"
+            )
+    advance(load_current_revision(document), Step.WITHDRAW)
+    document.state = DocumentState.WITHDRAWN
+    document.withdrawn_at, document.withdrawn_reason = now(), reason
+    db.session.flush()
+    record_on(
+        AuditEvent.DOCUMENT_WITHDRAWN,
+        document,
+        actor=actor,
+        on_behalf_of=_on_behalf_of(actor, document),
+        successor=successor_number.upper(),
+    )
+    mark_changed(doc_key(document.number))
+    notify(
+        {document.owner_id} - {actor.id},
+        event="document.withdrawn",
+        subject_key=f"document:{document.number}:withdrawn",
+        title=_("%(number)s er trukket tilbake", number=document.number),
+        url=document_url(document.number),
+    )
+
+
+def _allow_approval(actor: Viewer, document: Document, revision: Revision) -> None:
+    if actor.id in revision.contributor_ids:
+        raise NotAllowed(_("Du har skrevet i denne versjonen. En annen må godkjenne den."))
+    facts = facts_of(document)
+    allow(policy.may_approve_for_unit(actor, facts.unit_path))
+    if not policy.can_approve_revision(actor, facts, facts_of_revision(revision)):
+        raise NotPossibleNow(_("Versjonen venter ikke lenger på godkjenning."))
+
+
+def _publish(document: Document, revision: Revision) -> None:
+    months = db.session.execute(
+        select(DocumentType.review_months).where(DocumentType.id == document.type_id)
+    ).scalar_one()
+    document.state = DocumentState.PUBLISHED
+    document.current_version, document.working_version = revision.number, None
+    document.title, document.keywords = revision.title, revision.keywords
+    document.search_key = search_key_of(document.number, revision.title, revision.keywords)
+    document.published_at = now()
+    document.review_on = next_review(today(), months)
+    db.session.execute(delete(DocumentUnit).where(DocumentUnit.document_id == document.id))
+    for unit_id in revision.valid_for:
+        db.session.add(DocumentUnit(document_id=document.id, unit_id=unit_id))
+    db.session.flush()
+
+
+def _on_behalf_of(actor: Viewer, document: Document) -> int | None:
+    """Return the leader whose stand-in approves, when the right comes only from that."""
+    facts = facts_of(document)
+    leading = [led for led in actor.led if facts.unit_path.startswith(led.path)]
+    if not leading or any(led.on_behalf_of is None for led in leading):
+        return None
+    return leading[-1].on_behalf_of
+
+
+def _demand_reason(reason: str, message: str) -> None:
+    if not reason:
+        raise InvalidInput(message, field="reason")
+    if len(reason) > REASON_LENGTH:
+        raise InvalidInput(_("Teksten kan ha høyst 1000 tegn."), field="reason")
+
+
+def _has_files(revision: Revision) -> bool:
+    statement = select(RevisionFile.id).where(RevisionFile.revision_id == revision.id).limit(1)
+    return db.session.execute(statement).first() is not None
+
+
+def _subject_key(document: Document, revision: Revision) -> str:
+    return f"document:{document.number}:{revision.number}:v{revision.version}"

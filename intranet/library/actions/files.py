@@ -1,0 +1,95 @@
+"""Files of a draft: attached and removed. Never commits."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from intranet.audit.events import AuditEvent
+from intranet.core.actor import Viewer
+from intranet.core.errors import InvalidInput, NotFound
+from intranet.core.files import ReceivedFile, discard_file, record_file
+from intranet.core.models import StoredFile
+from intranet.core.text import _
+from intranet.extensions import db
+from intranet.library import policy
+from intranet.library.actions.permits import allow, record_on
+from intranet.library.actions.write import add_contributor
+from intranet.library.contents import MAX_FILES
+from intranet.library.models import Document, Revision, RevisionFile
+from intranet.library.queries.access import facts_of, facts_of_revision
+from intranet.library.queries.revisions import load_working_revision
+
+
+def attach_file(
+    document: Document, received: ReceivedFile, text: str, *, actor: Viewer
+) -> RevisionFile:
+    """Attach a received file to the draft; `text` is what it says, for search.
+
+    Those who may edit the draft may. The same file twice is kept once. At most 20 files.
+    """
+    revision = _editable(document, actor)
+    same = db.session.scalars(
+        select(RevisionFile)
+        .join(StoredFile, StoredFile.id == RevisionFile.stored_file_id)
+        .where(
+            RevisionFile.revision_id == revision.id,
+            StoredFile.sha256 == received.sha256,
+            StoredFile.name == received.name,
+        )
+    ).first()
+    if same is not None:
+        return same
+    count = db.session.execute(
+        select(func.count()).where(RevisionFile.revision_id == revision.id)
+    ).scalar_one()
+    if count >= MAX_FILES:
+        raise InvalidInput(
+            _("Et dokument kan ha høyst %(count)s filer.", count=MAX_FILES), field="file"
+        )
+    stored = record_file(received, actor=actor)
+    attached = RevisionFile(revision_id=revision.id, stored_file_id=stored.id, text=text)
+    db.session.add(attached)
+    add_contributor(revision, actor)
+    db.session.flush()
+    record_on(
+        AuditEvent.DOCUMENT_FILE_ATTACHED,
+        document,
+        actor=actor,
+        revision=revision.number,
+        file=stored.id,
+        sha256=stored.sha256,
+    )
+    return attached
+
+
+def remove_file(document: Document, file_id: int, *, actor: Viewer) -> None:
+    """Remove a file from the draft; older revisions keep theirs. Those who may edit it may."""
+    revision = _editable(document, actor)
+    attached = db.session.scalars(
+        select(RevisionFile).where(
+            RevisionFile.id == file_id, RevisionFile.revision_id == revision.id
+        )
+    ).one_or_none()
+    if attached is None:
+        raise NotFound(_("Vi finner ikke denne filen."))
+    stored = db.session.get_one(StoredFile, attached.stored_file_id)
+    db.session.delete(attached)
+    add_contributor(revision, actor)
+    db.session.flush()
+    record_on(
+        AuditEvent.DOCUMENT_FILE_REMOVED,
+        document,
+        actor=actor,
+        revision=revision.number,
+        file=stored.id,
+        sha256=stored.sha256,
+    )
+    others = select(RevisionFile.id).where(RevisionFile.stored_file_id == stored.id).limit(1)
+    if db.session.execute(others).first() is None:
+        discard_file(stored)
+
+
+def _editable(document: Document, actor: Viewer) -> Revision:
+    revision = load_working_revision(document)
+    allow(policy.can_edit_draft(actor, facts_of(document), facts_of_revision(revision)))
+    return revision

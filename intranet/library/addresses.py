@@ -1,0 +1,23 @@
+"""Addresses of the library's pages and keys of its texts; knows no web framework. Pure."""
+
+from __future__ import annotations
+
+
+def document_url(number: str) -> str:
+    """Return the address of the document's page."""
+    return f"/bibliotek/{number}"
+
+
+def approval_url(number: str) -> str:
+    """Return the address of the page where the working revision is approved."""
+    return f"/bibliotek/{number}/godkjenning"
+
+
+def edit_url(number: str) -> str:
+    """Return the address of the page where the draft is written."""
+    return f"/bibliotek/{number}/rediger"
+
+
+def doc_key(number: str) -> str:
+    """Return the document's key in the search index."""
+    return f"library/{number}"

@@ -1,0 +1,193 @@
+"""The shape of what people type in the library; the rules are in `contents.py` and the actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from intranet.core.text import _, _l
+from intranet.library.contents import (
+    BODY_LENGTH,
+    KEYWORDS_LENGTH,
+    NOTE_LENGTH,
+    TITLE_LENGTH,
+    DraftContents,
+)
+from intranet.library.queries.types import TypeRow
+from intranet.people.queries.units import UnitRow
+from intranet.web.forms import BaseForm, ChoiceField, VersionedForm
+
+
+class DraftFields:
+    """The text of a draft."""
+
+    title = StringField(
+        _l("Tittel"),
+        validators=[
+            DataRequired(_l("Skriv en tittel.")),
+            Length(max=TITLE_LENGTH, message=_l("Tittelen kan ha høyst 200 tegn.")),
+        ],
+        description=_l("Si hva dokumentet hjelper leseren med. Ikke skriv nummeret."),
+    )
+    body = TextAreaField(
+        _l("Tekst"),
+        validators=[Length(max=BODY_LENGTH, message=_l("Teksten er for lang. Del den opp."))],
+        description=_l(
+            "Tom linje gir nytt avsnitt. ## gir overskrift, **ord** gir fet skrift, "
+            "- gir punktliste, 1. gir nummerert liste, [tekst](adresse) gir lenke."
+        ),
+        render_kw={"rows": 22},
+    )
+    keywords = StringField(
+        _l("Stikkord"),
+        validators=[
+            Length(max=KEYWORDS_LENGTH, message=_l("Stikkordene kan ha høyst 500 tegn til sammen."))
+        ],
+        description=_l("Andre ord som folk søker etter, med komma mellom."),
+    )
+    valid_for = SelectMultipleField(
+        _l("Hvor gjelder det?"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("Velg ingen hvis det gjelder i hele kommunen."),
+    )
+    change_note = StringField(
+        _l("Hva er endret?"),
+        validators=[Length(max=NOTE_LENGTH, message=_l("Beskrivelsen kan ha høyst 500 tegn."))],
+        description=_l("Må være med før du sender til godkjenning. Leserne ser det i historikken."),
+    )
+    is_significant = BooleanField(
+        _l("Endringen er vesentlig"),
+        description=_l("Noe skal gjøres på en annen måte enn før."),
+        default=True,
+    )
+
+
+class WriteDocumentForm(BaseForm, DraftFields):
+    """A new document."""
+
+    kind = SelectField(_l("Type"), validators=[InputRequired(_l("Velg en type."))])
+    unit = ChoiceField(_l("Enheten som eier det"), validators=[InputRequired(_l("Velg en enhet."))])
+
+
+class EditDocumentForm(VersionedForm, DraftFields):
+    """A draft that exists; carries the version that was shown."""
+
+
+class AttachFileForm(BaseForm):
+    """One file for a draft."""
+
+    file = FileField(_l("Fil"))
+
+
+class VersionForm(VersionedForm):
+    """A press of a button on the version that was shown."""
+
+
+class ReturnRevisionForm(VersionedForm):
+    """The reason why a revision is not approved."""
+
+    reason = TextAreaField(
+        _l("Hva må endres?"),
+        validators=[
+            DataRequired(_l("Skriv hva som må endres før du kan godkjenne.")),
+            Length(max=1000, message=_l("Teksten kan ha høyst 1000 tegn.")),
+        ],
+    )
+
+
+class WithdrawDocumentForm(BaseForm):
+    """Why a document no longer applies, and what does instead."""
+
+    reason = TextAreaField(
+        _l("Hvorfor trekkes det tilbake?"),
+        validators=[
+            DataRequired(_l("Skriv hvorfor dokumentet trekkes tilbake.")),
+            Length(max=1000, message=_l("Teksten kan ha høyst 1000 tegn.")),
+        ],
+    )
+    successor = StringField(
+        _l("Erstattes av"),
+        validators=[Length(max=12, message=_l("Skriv et nummer, for eksempel PRO-12."))],
+        description=_l("Nummeret på dokumentet som gjelder i stedet, for eksempel PRO-12."),
+    )
+
+
+class AnswerReviewForm(BaseForm):
+    """That the document is still right."""
+
+    note = StringField(
+        _l("Merknad"),
+        validators=[Length(max=NOTE_LENGTH, message=_l("Merknaden kan ha høyst 500 tegn."))],
+    )
+
+
+class ListFilterForm(BaseForm):
+    """What the list is narrowed to; sent in the address."""
+
+    class Meta(BaseForm.Meta):
+        """Nothing is changed, so the address carries no token."""
+
+        csrf = False
+
+    q = StringField(_l("Ord i tittel eller stikkord"))
+    type = SelectField(_l("Type"), validate_choice=False)
+    enhet = ChoiceField(_l("Gjelder i"), validate_choice=False)
+
+
+DraftForm = WriteDocumentForm | EditDocumentForm
+
+
+def offer_choices(form: DraftForm, units: list[UnitRow]) -> None:
+    """Fill in the units that a document may apply in: sectors and units, not the whole."""
+    form.valid_for.choices = [
+        (unit.id, "\N{NO-BREAK SPACE}" * 3 * (unit.depth - 1) + unit.name)
+        for unit in units
+        if unit.depth > 0
+    ]
+
+
+def offer_kinds(form: WriteDocumentForm, kinds: list[TypeRow], units: list[UnitRow]) -> None:
+    """Fill in the kinds of document and the units that the writer may write for."""
+    form.kind.choices = [(kind.prefix, f"{kind.name} ({kind.prefix})") for kind in kinds]
+    form.unit.choices = [
+        (unit.id, "\N{NO-BREAK SPACE}" * 3 * unit.depth + unit.name) for unit in units
+    ]
+
+
+def offer_filters(form: ListFilterForm, kinds: list[TypeRow], units: list[UnitRow]) -> None:
+    """Fill in what the list can be narrowed to."""
+    form.type.choices = [("", _("Alle typer")), *((kind.prefix, kind.name) for kind in kinds)]
+    form.enhet.choices = [
+        ("", _("Alle enheter")),
+        *((unit.id, "\N{NO-BREAK SPACE}" * 3 * unit.depth + unit.name) for unit in units),
+    ]
+
+
+def contents_of(form: DraftForm) -> DraftContents:
+    """Return what was typed as the draft's contents."""
+    return DraftContents(
+        title=form.title.data or "",
+        body=form.body.data or "",
+        keywords=form.keywords.data or "",
+        change_note=form.change_note.data or "",
+        is_significant=bool(form.is_significant.data),
+        valid_for=tuple(form.valid_for.data or ()),
+    )
+
+
+def values_of(revision: Any) -> dict[str, Any]:
+    """Return a revision's columns as the form shows them."""
+    names = ("version", "title", "body", "keywords", "change_note", "is_significant", "valid_for")
+    return {name: getattr(revision, name) for name in names}

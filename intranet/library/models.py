@@ -1,0 +1,134 @@
+"""Tables of the library: kinds, documents, their revisions, attached files and review answers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.core.clock import now
+from intranet.core.models import Created, UtcDateTime
+from intranet.extensions import Model
+from intranet.library.lifecycle import DocumentState, RevisionState
+
+
+class DocumentType(Model):
+    """A kind of document with its own rules. `review_months` 0: never asked for."""
+
+    __tablename__ = "document_type"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(4), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    review_months: Mapped[int]
+    position: Mapped[int]
+
+
+class Document(Model, Created):
+    """What readers look for by number. Title and keywords are those of the published revision.
+
+    `current_version` is the revision that readers see, `working_version` the one worked on.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (
+        Index("ix_document_list", "state", "published_at", "id"),
+        Index("ix_document_review", "state", "review_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(12), unique=True)
+    type_id: Mapped[int] = mapped_column(ForeignKey("document_type.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    # Casefolded title, number and keywords: the list's own filter, alike on both databases.
+    search_key: Mapped[str] = mapped_column(Text, default="")
+    keywords: Mapped[str] = mapped_column(String(500), default="")
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    state: Mapped[DocumentState] = mapped_column(String(20), default=DocumentState.UNPUBLISHED)
+    current_version: Mapped[int | None]
+    working_version: Mapped[int | None]
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    review_on: Mapped[date | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_reason: Mapped[str] = mapped_column(String(1000), default="")
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name.
+
+
+class DocumentUnit(Model):
+    """That a published document applies in a unit and all below it. No rows: everywhere."""
+
+    __tablename__ = "document_unit"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)
+
+
+class Revision(Model, Created):
+    """One version of a document's text. Once published it never changes again."""
+
+    __tablename__ = "document_revision"
+    __table_args__ = (
+        UniqueConstraint("document_id", "number"),
+        CheckConstraint("number > 0", name="number"),
+        Index("ix_document_revision_state", "state", "document_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    number: Mapped[int]
+    state: Mapped[RevisionState] = mapped_column(String(20), default=RevisionState.DRAFT)
+    title: Mapped[str] = mapped_column(String(200))
+    keywords: Mapped[str] = mapped_column(String(500), default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    change_note: Mapped[str] = mapped_column(String(500), default="")
+    is_significant: Mapped[bool] = mapped_column(default=True)
+    valid_for: Mapped[list[int]] = mapped_column(JSON, default=list)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    # Everyone who wrote in it; none of them may approve it.
+    contributor_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    returned_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    return_reason: Mapped[str] = mapped_column(String(2000), default="")
+    approver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    valid_from: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name.
+
+
+class RevisionFile(Model, Created):
+    """A file attached to a revision. A new revision refers to the same stored file."""
+
+    __tablename__ = "document_revision_file"
+    __table_args__ = (UniqueConstraint("revision_id", "stored_file_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("document_revision.id"))
+    stored_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
+    # What the file says, for search; empty when it could not be read.
+    text: Mapped[str] = mapped_column(Text, default="")
+
+
+class ReviewAnswer(Model, Created):
+    """That someone looked at a published document and found it right: evidence (koml § 25-1)."""
+
+    __tablename__ = "document_review_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    revision_number: Mapped[int]
+    answered_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    was_due_on: Mapped[date | None]
+    next_on: Mapped[date | None]

@@ -1,0 +1,176 @@
+"""Reads about revisions and their files, with the policy inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased
+
+from intranet.core.actor import Viewer
+from intranet.core.errors import NotFound
+from intranet.core.models import StoredFile
+from intranet.core.text import _
+from intranet.extensions import db
+from intranet.library import policy
+from intranet.library.models import Document, ReviewAnswer, Revision, RevisionFile
+from intranet.library.queries.access import facts_of_revision
+from intranet.library.queries.documents import DocumentPage
+from intranet.people.models import Person
+
+# The databases' integers end here.
+LARGEST_ID = 2**31 - 1
+
+_Author = aliased(Person)
+_Approver = aliased(Person)
+_BehalfOf = aliased(Person)
+_Changer = aliased(Person)
+_PAGE = (
+    select(
+        *Revision.__table__.columns,
+        _Author.name.label("author_name"),
+        _Author.initials.label("author_initials"),
+        _Approver.name.label("approver_name"),
+        _BehalfOf.name.label("behalf_of_name"),
+        _Changer.name.label("changer_name"),
+    )
+    .outerjoin(_Author, _Author.id == Revision.author_id)
+    .outerjoin(_Approver, _Approver.id == Revision.approver_id)
+    .outerjoin(_BehalfOf, _BehalfOf.id == Revision.approved_on_behalf_of)
+    .outerjoin(_Changer, _Changer.id == Revision.changed_by)
+)
+
+
+@dataclass(frozen=True)
+class RevisionPage:
+    """One revision as shown to this viewer, with what the viewer may do with it."""
+
+    row: Any
+    can_edit: bool
+    can_approve: bool
+
+    def __getattr__(self, name: str) -> Any:
+        """Give the revision's own columns, so that templates read `revision.body`."""
+        return getattr(self.row, name)
+
+
+def get_revision_for(viewer: Viewer, document: DocumentPage, number: int | None) -> RevisionPage:
+    """Return the document's revision. Raises NotFound, also for one that the viewer may not see."""
+    row = None
+    if number is not None and 0 < number <= LARGEST_ID:
+        row = db.session.execute(
+            _PAGE.where(Revision.document_id == document.id, Revision.number == number)
+        ).one_or_none()
+    if row is None:
+        raise NotFound(_("Vi finner ikke denne versjonen."))
+    facts = facts_of_revision(row)
+    if not policy.can_see_revision(viewer, document.facts, facts):
+        raise NotFound(_("Vi finner ikke denne versjonen."))
+    return RevisionPage(
+        row=row,
+        can_edit=policy.can_edit_draft(viewer, document.facts, facts),
+        can_approve=policy.can_approve_revision(viewer, document.facts, facts),
+    )
+
+
+def list_revisions_for(viewer: Viewer, document: DocumentPage) -> list[Row[Any]]:
+    """Return the revisions that the viewer may read, newest first, without their texts."""
+    statement = (
+        select(
+            Revision.number,
+            Revision.state,
+            Revision.change_note,
+            Revision.is_significant,
+            Revision.valid_from,
+            Revision.approved_at,
+            Revision.changed_at,
+            _Author.name.label("author_name"),
+            _Approver.name.label("approver_name"),
+        )
+        .outerjoin(_Author, _Author.id == Revision.author_id)
+        .outerjoin(_Approver, _Approver.id == Revision.approver_id)
+        .where(Revision.document_id == document.id)
+        .order_by(Revision.number.desc())
+    )
+    if not policy.can_work_on_document(viewer, document.facts):
+        statement = statement.where(Revision.approved_at.is_not(None))
+    return list(db.session.execute(statement))
+
+
+def find_former_text(document_id: int, number: int) -> Any:
+    """Return number, title and text of the published revision before this one, or None."""
+    return db.session.execute(
+        select(Revision.number, Revision.title, Revision.body)
+        .where(
+            Revision.document_id == document_id,
+            Revision.number < number,
+            Revision.approved_at.is_not(None),
+        )
+        .order_by(Revision.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def list_files(revision_id: int) -> list[Row[Any]]:
+    """Return the files of a revision that the caller has been shown, oldest first."""
+    return list(
+        db.session.execute(
+            select(RevisionFile.id, StoredFile.name, StoredFile.size, StoredFile.media_type)
+            .join(StoredFile, StoredFile.id == RevisionFile.stored_file_id)
+            .where(RevisionFile.revision_id == revision_id)
+            .order_by(RevisionFile.id)
+        )
+    )
+
+
+def get_file_for(viewer: Viewer, document: DocumentPage, file_id: int) -> StoredFile:
+    """Return the stored file if it belongs to a revision of this document that the viewer may read.
+
+    The same policy as the page, whatever leads here (AZ-04, AZ-05). Raises NotFound.
+    """
+    found = None
+    if 0 < file_id <= LARGEST_ID:
+        found = db.session.execute(
+            select(Revision.number, StoredFile)
+            .join(RevisionFile, RevisionFile.revision_id == Revision.id)
+            .join(StoredFile, StoredFile.id == RevisionFile.stored_file_id)
+            .where(RevisionFile.id == file_id, Revision.document_id == document.id)
+        ).one_or_none()
+    if found is None:
+        raise NotFound(_("Vi finner ikke denne filen."))
+    get_revision_for(viewer, document, found[0])
+    stored: StoredFile = found[1]
+    return stored
+
+
+def list_review_answers(document_id: int) -> list[Row[Any]]:
+    """Return who found the document still right, newest first, at most ten."""
+    return list(
+        db.session.execute(
+            select(ReviewAnswer.created_at, ReviewAnswer.note, Person.name, Person.initials)
+            .join(Person, Person.id == ReviewAnswer.answered_by)
+            .where(ReviewAnswer.document_id == document_id)
+            .order_by(ReviewAnswer.id.desc())
+            .limit(10)
+        )
+    )
+
+
+def load_working_revision(document: Document) -> Revision:
+    """Return the revision that is worked on, for an action. Raises NotFound."""
+    return _load(document, document.working_version)
+
+
+def load_current_revision(document: Document) -> Revision:
+    """Return the published revision, for an action. Raises NotFound."""
+    return _load(document, document.current_version)
+
+
+def _load(document: Document, number: int | None) -> Revision:
+    found = db.session.execute(
+        select(Revision).where(Revision.document_id == document.id, Revision.number == number)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound(_("Vi finner ikke denne versjonen."))
+    return found

@@ -1,0 +1,109 @@
+"""Hands the documents in force to the search; drafts and withdrawn ones never leave here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+
+from intranet.core.clock import OSLO
+from intranet.core.richtext import to_text
+from intranet.extensions import db
+from intranet.library.addresses import doc_key, document_url
+from intranet.library.document_types import is_number, split_keywords
+from intranet.library.lifecycle import DocumentState
+from intranet.library.models import Document, DocumentType, Revision, RevisionFile
+from intranet.people.models import Unit
+from intranet.search.entry import LONGEST_TEXT, Kind, SearchEntry
+
+PREFIX = "library/"
+BATCH = 200
+_DOCUMENTS: Any = (
+    select(
+        Document.number,
+        Document.title,
+        Document.keywords,
+        Document.published_at,
+        DocumentType.name.label("type_name"),
+        Unit.name.label("unit_name"),
+        Revision.id.label("revision_id"),
+        Revision.body,
+    )
+    .join(DocumentType, DocumentType.id == Document.type_id)
+    .join(Unit, Unit.id == Document.unit_id)
+    .join(
+        Revision,
+        and_(Revision.document_id == Document.id, Revision.number == Document.current_version),
+    )
+    .where(Document.state == DocumentState.PUBLISHED)
+)
+
+
+class LibrarySource:
+    """The library as the search sees it: one entry per document in force."""
+
+    name = "library"
+
+    def entries(self) -> Iterator[SearchEntry]:
+        """Every document in force, read in batches by id."""
+        after = 0
+        while True:
+            rows = db.session.execute(
+                _DOCUMENTS.add_columns(Document.id)
+                .where(Document.id > after)
+                .order_by(Document.id)
+                .limit(BATCH)
+            ).all()
+            yield from _entries(rows)
+            if len(rows) < BATCH:
+                return
+            after = rows[-1].id
+
+    def entries_for(self, doc_keys: Sequence[str]) -> Iterator[SearchEntry]:
+        """The documents of these keys that are in force now."""
+        numbers = [key.removeprefix(PREFIX) for key in doc_keys if self.owns(key)]
+        for start in range(0, len(numbers), BATCH):
+            some = numbers[start : start + BATCH]
+            yield from _entries(
+                db.session.execute(_DOCUMENTS.where(Document.number.in_(some))).all()
+            )
+
+    def load(self, keys: Sequence[str]) -> dict[str, SearchEntry]:
+        """The entries of these keys as they are now."""
+        return {entry.key: entry for entry in self.entries_for(keys)}
+
+    def owns(self, key: str) -> bool:
+        """Whether the key is a document's number with our prefix."""
+        return key.startswith(PREFIX) and is_number(key.removeprefix(PREFIX))
+
+
+def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
+    texts = _file_texts([row.revision_id for row in rows])
+    for row in rows:
+        text = "\n".join([to_text(row.body), *texts.get(row.revision_id, [])])
+        yield SearchEntry(
+            key=doc_key(row.number),
+            doc=doc_key(row.number),
+            kind=Kind.PROCEDURE,
+            title=row.title,
+            name=f"{row.number} {row.type_name}",
+            text=text[:LONGEST_TEXT],
+            url=document_url(row.number),
+            aliases=(row.number, *split_keywords(row.keywords)),
+            unit=row.unit_name,
+            published_on=row.published_at.astimezone(OSLO).date(),
+            subtitle=f"{row.number} · {row.type_name}",
+        )
+
+
+def _file_texts(revision_ids: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    rows = db.session.execute(
+        select(RevisionFile.revision_id, RevisionFile.text)
+        .where(RevisionFile.revision_id.in_(revision_ids), RevisionFile.text != "")
+        .order_by(RevisionFile.id)
+    )
+    for revision_id, text in rows:
+        found.setdefault(revision_id, []).append(text[:LONGEST_TEXT])
+    return found

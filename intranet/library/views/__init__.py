@@ -1,0 +1,1 @@
+"""The pages of the library, by who uses them: readers, writers, approvers."""

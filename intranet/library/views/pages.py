@@ -1,0 +1,8 @@
+"""All the library's pages, for the one list of the house."""
+
+from __future__ import annotations
+
+from intranet.library.views import approve, read, write
+from intranet.library.views.blueprint import blueprint
+
+__all__ = ["approve", "blueprint", "read", "write"]

@@ -1,0 +1,101 @@
+"""The pages for readers: the list, a document, its older revisions and its files."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from intranet.core.keyset import page_request
+from intranet.library.document_types import split_keywords
+from intranet.library.forms import (
+    AnswerReviewForm,
+    ListFilterForm,
+    VersionForm,
+    offer_filters,
+)
+from intranet.library.policy import can_write_somewhere
+from intranet.library.queries import documents, revisions
+from intranet.library.queries.types import list_types
+from intranet.library.views.blueprint import blueprint
+from intranet.library.views.text import render_body
+from intranet.people.queries.units import list_units
+from intranet.web.access import current_viewer, requires
+from intranet.web.downloads import send_stored_file
+
+FILTER_LENGTH = 200
+
+
+@blueprint.get("/bibliotek")
+@requires()
+def list_documents() -> str:
+    """Show the documents in force, newest first, narrowed by type, unit and words."""
+    form = ListFilterForm(request.args)
+    offer_filters(form, list_types(), list_units())
+    form.validate()
+    wanted = documents.ListFilter(
+        prefix=(form.type.data or "")[:4],
+        unit_id=form.enhet.data if not form.enhet.errors else None,
+        text=(form.q.data or "")[:FILTER_LENGTH] if not form.q.errors else "",
+        keyword=request.args.get("stikkord", "").replace("\x00", "")[:FILTER_LENGTH],
+    )
+    return render_template(
+        "library/list_documents.html",
+        form=form,
+        wanted=wanted,
+        page=documents.list_documents(wanted, page_request(request.args)),
+        arguments={
+            k: v for k, v in request.args.items() if k in ("q", "type", "enhet", "stikkord")
+        },
+        may_write=can_write_somewhere(current_viewer()),
+    )
+
+
+@blueprint.get("/bibliotek/<string:number>")
+@requires()
+def show_document(number: str) -> str | AnyResponse:
+    """Show a document as it applies now; one that never was published leads to its draft."""
+    viewer = current_viewer()
+    document = documents.get_document_for(viewer, number)
+    if document.current_version is None:
+        newest = revisions.list_revisions_for(viewer, document)[0].number
+        return redirect(url_for("library.show_revision", number=document.number, version=newest))
+    revision = revisions.get_revision_for(viewer, document, document.current_version)
+    return render_template(
+        "library/show_document.html",
+        document=document,
+        revision=revision,
+        body=render_body(revision.body),
+        files=revisions.list_files(revision.id),
+        history=revisions.list_revisions_for(viewer, document),
+        answers=revisions.list_review_answers(document.id) if document.can_work else [],
+        units=documents.names_of_units(revision.valid_for),
+        keywords=split_keywords(revision.keywords),
+        review_form=AnswerReviewForm(formdata=None) if document.can_answer_review else None,
+    )
+
+
+@blueprint.get("/bibliotek/<string:number>/versjon/<int:version>")
+@requires()
+def show_revision(number: str, version: int) -> str:
+    """Show one revision: an older one to every reader, a draft to those who work on it."""
+    viewer = current_viewer()
+    document = documents.get_document_for(viewer, number)
+    revision = revisions.get_revision_for(viewer, document, version)
+    return render_template(
+        "library/show_revision.html",
+        document=document,
+        revision=revision,
+        body=render_body(revision.body),
+        files=revisions.list_files(revision.id),
+        units=documents.names_of_units(revision.valid_for),
+        version_form=VersionForm(formdata=None, data={"version": revision.version}),
+        is_working=revision.number == document.working_version,
+    )
+
+
+@blueprint.get("/bibliotek/<string:number>/fil/<int:file_id>")
+@requires()
+def download_file(number: str, file_id: int) -> Response:
+    """Send a file of a revision that the person may read."""
+    document = documents.get_document_for(current_viewer(), number)
+    return send_stored_file(revisions.get_file_for(current_viewer(), document, file_id))
