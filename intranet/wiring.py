@@ -11,10 +11,14 @@ from flask.cli import AppGroup
 from intranet.audit.commands import commands as audit_commands
 from intranet.audit.views import blueprint as audit_pages
 from intranet.core.actor import Viewer
+from intranet.core.file_store import remove_orphans
 from intranet.home.views import blueprint as home_pages
 from intranet.jobs.commands import commands as job_commands
 from intranet.jobs.registry import Job, Probe
 from intranet.jobs.views import blueprint as job_pages
+from intranet.library.queries.tasks import list_tasks_for as list_library_tasks
+from intranet.library.search_source import LibrarySource
+from intranet.library.views.pages import blueprint as library_pages
 from intranet.news.commands import follow_clock as follow_news_clock
 from intranet.news.search_source import NewsSource
 from intranet.news.views import blueprint as news_pages
@@ -33,6 +37,7 @@ BLUEPRINTS: list[Blueprint] = [
     audit_pages,
     home_pages,
     job_pages,
+    library_pages,
     news_pages,
     notification_pages,
     style_pages,
@@ -43,12 +48,16 @@ COMMANDS: list[AppGroup] = [
     job_commands,
 ]
 SEARCH_SOURCES: list[SearchSource] = [
+    LibrarySource(),
     NewsSource(),
     VacancySource(),
 ]
-TASK_SOURCES: list[Callable[[Viewer], list[Task]]] = []
+TASK_SOURCES: list[Callable[[Viewer], list[Task]]] = [
+    list_library_tasks,
+]
 JOBS: list[Job] = [
     *delivery.JOBS,
+    Job("file-orphans", timedelta(hours=6), remove_orphans),
     Job("news-clock", timedelta(minutes=1), follow_news_clock),
     Job("vacancy-clock", timedelta(minutes=1), follow_vacancy_clock),
 ]
