@@ -29,6 +29,9 @@ _PERSON = (
     .where(Person.is_directory_active, ~Person.is_blocked)
 )
 
+# Python 3.11 does not answer `"editor" in Role`.
+_ROLE_NAMES = frozenset(str(role) for role in Role)
+
 
 def load_viewer(
     person_id: int, *, session_id: int | None = None, on: date | None = None
@@ -78,7 +81,7 @@ def _standing(person_id: int, on: date) -> Standing:
             ancestors.update(int(part) for part in text.strip("/").split("/"))
         elif kind == "led":
             led.append(LedUnit(unit_id, text, level, leader_id, leader or ""))
-        elif text in Role:
+        elif text in _ROLE_NAMES:
             roles.add((Role(text), unit_id))
     return frozenset(units), frozenset(ancestors), frozenset(roles), tuple(led)
 
