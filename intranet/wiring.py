@@ -27,7 +27,11 @@ from intranet.notifications.queries import probe_outbox
 from intranet.notifications.tasks import Task
 from intranet.notifications.views import blueprint as notification_pages
 from intranet.people.queries.recipients import find_recipients
+from intranet.search.commands import commands as search_commands
 from intranet.search.entry import SearchSource
+from intranet.search.indexing import JOBS as SEARCH_JOBS
+from intranet.search.indexing import probe_index
+from intranet.search.views import blueprint as search_pages
 from intranet.vacancies.commands import follow_clock as follow_vacancy_clock
 from intranet.vacancies.search_source import VacancySource
 from intranet.vacancies.views import blueprint as vacancy_pages
@@ -40,12 +44,14 @@ BLUEPRINTS: list[Blueprint] = [
     library_pages,
     news_pages,
     notification_pages,
+    search_pages,
     style_pages,
     vacancy_pages,
 ]
 COMMANDS: list[AppGroup] = [
     audit_commands,
     job_commands,
+    search_commands,
 ]
 SEARCH_SOURCES: list[SearchSource] = [
     LibrarySource(),
@@ -57,12 +63,14 @@ TASK_SOURCES: list[Callable[[Viewer], list[Task]]] = [
 ]
 JOBS: list[Job] = [
     *delivery.JOBS,
+    *SEARCH_JOBS,
     Job("file-orphans", timedelta(hours=6), remove_orphans),
     Job("news-clock", timedelta(minutes=1), follow_news_clock),
     Job("vacancy-clock", timedelta(minutes=1), follow_vacancy_clock),
 ]
 PROBES: list[Probe] = [
     probe_outbox,
+    probe_index,
 ]
 
 

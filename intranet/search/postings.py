@@ -61,6 +61,10 @@ class Postings(Protocol):
         """The most frequent terms that begin so."""
         ...
 
+    def vocabulary(self) -> tuple[list[tuple[str, int]], NDArray[np.int8]]:
+        """The words of titles and names, how many rows hold each, and how often each letter is in it."""
+        ...
+
     def is_name(self, key: str) -> bool:
         """Whether a document goes by this name."""
         ...

@@ -31,7 +31,9 @@ _DATED_ACT = re.compile(
     r"|(?P<day>\d{1,2})\. ?(?P<month>[a-z]{3,9}) (?P<year>\d{4})(?: nr\.? ?(?P<nr>\d{1,5}))?)",
     re.IGNORECASE,
 )
-_MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split()
+_MONTHS = (
+    ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,12 @@ class Question:
     @property
     def terms(self) -> frozenset[str]:
         """Every term that counts as a hit, for marking it in the text."""
-        of_slots = (term for slot in self.slots for alternative in slot.alternatives for term in alternative.terms)
+        of_slots = (
+            term
+            for slot in self.slots
+            for alternative in slot.alternatives
+            for term in alternative.terms
+        )
         return frozenset((*of_slots, *(term for phrase in self.phrases for term in phrase)))
 
 
@@ -119,12 +126,6 @@ def parse(text: str, is_name: Callable[[str], bool] = lambda _key: False) -> Que
     return Question(clean, slots, phrases, (reference,) if reference else (), was_cut)
 
 
-def with_words(question: Question, replaced: dict[str, str]) -> Question:
-    """The same question with misspelt words replaced."""
-    words = [replaced.get(slot.text, slot.text) for slot in question.slots]
-    return Question(question.text, _slots(words), question.phrases, question.references, question.was_cut)
-
-
 def _phrase(quoted: str) -> tuple[str, ...]:
     return tuple(token.terms[0] for token in norwegian.scan(quoted))
 
@@ -150,7 +151,10 @@ def _take_dated_act(text: str) -> tuple[str, str]:
     if match["iso"]:
         date, number = match["iso"], match["isonr"]
     else:
-        month = next((i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["month"].lower()[:3])), 0)
+        month = next(
+            (i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["month"].lower()[:3])),
+            0,
+        )
         if not month:
             return "", text
         date, number = f"{match['year']}-{month:02}-{int(match['day']):02}", match["nr"]
@@ -190,9 +194,15 @@ def _proper_names(text: str) -> list[str]:
     return [key, *law_names().get(key, ()), joined]
 
 
-def _take_paragraph(pieces: list[_Piece], near: int, *, needs_sign: bool) -> tuple[str, list[_Piece]]:
+def _take_paragraph(
+    pieces: list[_Piece], near: int, *, needs_sign: bool
+) -> tuple[str, list[_Piece]]:
     """The paragraph number nearest to where the name stood."""
-    candidates = [i for i, piece in enumerate(pieces) if piece.is_section and (piece.has_sign or not needs_sign)]
+    candidates = [
+        i
+        for i, piece in enumerate(pieces)
+        if piece.is_section and (piece.has_sign or not needs_sign)
+    ]
     if not candidates:
         return "", pieces
     at = min(candidates, key=lambda i: (not pieces[i].has_sign, abs(i - near)))
@@ -235,9 +245,16 @@ def _own(word: str) -> Iterator[Alternative]:
 def _joined(words: Sequence[str], at: int) -> Iterator[Alternative]:
     """ "avviks melding" also finds "avviksmelding"."""
     for first, second in ((at - 1, at), (at, at + 1)):
-        if first >= 0 and second < len(words) and words[first].isalpha() and words[second].isalpha():
+        if (
+            first >= 0
+            and second < len(words)
+            and words[first].isalpha()
+            and words[second].isalpha()
+        ):
             for link in ("", "s"):
-                yield Alternative((norwegian.stem(words[first] + link + words[second]),), _JOINED_WEIGHT)
+                yield Alternative(
+                    (norwegian.stem(words[first] + link + words[second]),), _JOINED_WEIGHT
+                )
 
 
 def _unique(alternatives: Sequence[Alternative]) -> Iterator[Alternative]:
@@ -257,7 +274,9 @@ def _synonyms_of(kept: Sequence[str], words: Sequence[str]) -> dict[int, list[Al
             continue
         for i, term in enumerate(stems):
             if term in typed:
-                found.setdefault(i, []).extend(Alternative(terms, _SYNONYM_WEIGHT) for terms in meant)
+                found.setdefault(i, []).extend(
+                    Alternative(terms, _SYNONYM_WEIGHT) for terms in meant
+                )
     return found
 
 

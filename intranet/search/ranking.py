@@ -80,7 +80,9 @@ def _score_term(postings: Postings, term: str) -> tuple[Numbers, Scores]:
     if not len(found):
         return found, weight[:0]
     held = weight[found]
-    return found, (rarity(postings.size, len(found)) * held * (_K1 + 1) / (_K1 + held)).astype(np.float32)
+    return found, (rarity(postings.size, len(found)) * held * (_K1 + 1) / (_K1 + held)).astype(
+        np.float32
+    )
 
 
 def rarity(size: int, holding: int) -> float:
@@ -157,12 +159,14 @@ def _score_slot(postings: Postings, slot: Slot, cache: TermCache) -> tuple[Score
         rows, scores = cache.get(postings, alternative.terms[0])
         for term in alternative.terms[1:]:
             others, more = cache.get(postings, term)
-            rows, mine, theirs = np.intersect1d(rows, others, assume_unique=True, return_indices=True)
-            scores = scores[mine] + more[theirs]
+            rows, mine, theirs = np.intersect1d(
+                rows, others, assume_unique=True, return_indices=True
+            )
+            scores = (scores[mine] + more[theirs]).astype(np.float32)
         if not len(rows):
             continue
         if len(alternative.terms) > 1:
-            scores = scores / len(alternative.terms)
+            scores = (scores / len(alternative.terms)).astype(np.float32)
         best[rows] = np.maximum(best[rows], alternative.weight * scores)
         rarest = max(rarest, alternative.weight * rarity(postings.size, len(rows)))
     # What stands nowhere must not spoil the coverage of what does, but it counts a little.
@@ -213,7 +217,9 @@ def _order(postings: Postings, scores: Scores, matched: Mask, exact: Numbers) ->
     rows = rows[np.argsort(-scores[rows], kind="stable")]
     seen: dict[int, int] = {}
     weighed: list[tuple[float, int]] = []
-    for row, doc, score in zip(rows.tolist(), postings.docs[rows].tolist(), scores[rows].tolist(), strict=True):
+    for row, doc, score in zip(
+        rows.tolist(), postings.docs[rows].tolist(), scores[rows].tolist(), strict=True
+    ):
         earlier = seen.get(doc, 0)
         seen[doc] = earlier + 1
         weighed.append((-score * _SAME_DOC**earlier, row))

@@ -58,7 +58,8 @@ def document(entry: SearchEntry) -> dict[str, Any]:
     return {
         "id": entry.key,
         "doc": entry.doc,
-        "par": paragraph_key(entry.paragraph) or (WHOLE_DOCUMENT if entry.key == entry.doc else "-"),
+        "par": paragraph_key(entry.paragraph)
+        or (WHOLE_DOCUMENT if entry.key == entry.doc else "-"),
         "alias": list(dict.fromkeys(names)) or None,
         "kind": entry.kind.value,
         "aud": list(dict.fromkeys(entry.audience)) or None,

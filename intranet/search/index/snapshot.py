@@ -22,8 +22,10 @@ from whoosh.util.numeric import byte_to_length
 from intranet.search.entry import Kind
 from intranet.search.postings import Mask, Numbers, Scores
 from intranet.search.ranking import FIELDS
+from intranet.search.spelling import signatures_of
 
 _MOST_AUDIENCES = 32
+_SHORTEST_WORD = 4
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
 _NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 
@@ -34,7 +36,9 @@ class Snapshot:
     def __init__(self, state: str, reader: Any) -> None:
         self._state = state
         self._reader = reader
-        self._leaves = [(leaf, base) for leaf, base in reader.leaf_readers() if leaf.doc_count_all()]
+        self._leaves = [
+            (leaf, base) for leaf, base in reader.leaf_readers() if leaf.doc_count_all()
+        ]
         self._size = int(reader.doc_count_all())
         self._audiences: OrderedDict[frozenset[str], Mask] = OrderedDict()
         self._prepare()
@@ -140,11 +144,19 @@ class Snapshot:
                 counted[word] = counted.get(word, 0) + int(leaf.doc_frequency(field, term))
         return sorted(counted, key=lambda word: (-counted[word], word))[:most]
 
-    def words(self, field: str) -> Iterator[tuple[str, int]]:
-        """Every term of the field with the number of rows that hold it."""
+    def vocabulary(self) -> tuple[list[tuple[str, int]], NDArray[np.int8]]:
+        """The words of titles and names, how many rows hold each, and how often each letter is in it."""
+        return self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> tuple[list[tuple[str, int]], NDArray[np.int8]]:
+        counted: dict[str, int] = {}
         for leaf, _base in self._leaves:
-            for term in leaf.lexicon(field):
-                yield term.decode("utf-8"), int(leaf.doc_frequency(field, term))
+            for term in leaf.lexicon("start"):
+                word = term.decode("utf-8")
+                if len(word) >= _SHORTEST_WORD and word.isalpha():
+                    counted[word] = counted.get(word, 0) + int(leaf.doc_frequency("start", term))
+        return list(counted.items()), signatures_of(list(counted))
 
     def keys(self, rows: Sequence[int]) -> list[str]:
         """The rows' keys."""
@@ -155,7 +167,9 @@ class Snapshot:
         self._reader.close()
 
     def _terms(self, field: str) -> list[str]:
-        found = {term.decode("utf-8") for leaf, _base in self._leaves for term in leaf.lexicon(field)}
+        found = {
+            term.decode("utf-8") for leaf, _base in self._leaves for term in leaf.lexicon(field)
+        }
         return sorted(found)
 
     def _read_lengths(self, field: str) -> Scores:

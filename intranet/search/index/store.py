@@ -9,8 +9,11 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import pickle
 import shutil
+import struct
 import threading
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +22,9 @@ from typing import Any
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
+from whoosh.index import IndexError as IndexError_
 from whoosh.query import Term
+from whoosh.reading import ReaderClosed
 from whoosh.writing import SegmentWriter
 
 from intranet.search import norwegian
@@ -32,6 +37,24 @@ log = logging.getLogger(__name__)
 FORMAT = f"2/{norwegian.ANALYSIS_VERSION}"
 _NAME = "MAIN"
 _CURRENT = "CURRENT"
+_DAMAGED = "DAMAGED"
+
+
+# What Whoosh makes of files that it cannot read, and of files that go away while it reads.
+DAMAGE = (
+    OSError,
+    ValueError,
+    LookupError,
+    EOFError,
+    AttributeError,
+    TypeError,
+    AssertionError,
+    struct.error,
+    zlib.error,
+    pickle.UnpicklingError,
+    IndexError_,
+    ReaderClosed,
+)
 
 
 class IndexUnavailable(Exception):
@@ -77,8 +100,8 @@ class SearchIndex:
         """Changes with every commit; cheap. Raises `IndexUnavailable`."""
         folder = self.current_folder()
         generation = TOC._latest_generation(FileStorage(str(folder)), _NAME)
-        if generation < 0:
-            raise IndexUnavailable("the index is empty")
+        if generation < 0 or (folder / _DAMAGED).exists():
+            raise IndexUnavailable("the index is damaged")
         return f"{folder.name}.{generation}"
 
     def open(self) -> tuple[str, Any]:
@@ -90,7 +113,7 @@ class SearchIndex:
                 # A commit or a swap in between removes files that we were about to open.
                 if attempt == 4:
                     raise IndexUnavailable(str(error)) from error
-            except Exception as error:  # whatever Whoosh makes of a file it does not understand
+            except DAMAGE as error:
                 raise IndexUnavailable(str(error)) from error
         raise IndexUnavailable("the index changes all the time")
 
@@ -120,17 +143,19 @@ class SearchIndex:
     def is_usable(self) -> bool:
         """Whether every file is there and is ours. Reads only files that changed since last asked."""
         try:
-            _state, reader = self.open()
-        except IndexUnavailable as error:
+            self.state()
+            folder = self.current_folder()
+            with self._sealing:
+                self._check(folder, TOC._latest_generation(FileStorage(str(folder)), _NAME))
+        except (IndexUnavailable, BrokenSeal, *DAMAGE) as error:
             log.info("search index: %s", error)
             return False
-        reader.close()
-        return not (self.current_folder() / "DAMAGED").exists()
+        return True
 
     def report_damage(self) -> None:
         """A reader met something unreadable: the jobs process is to build anew."""
         try:
-            (self.current_folder() / "DAMAGED").touch()
+            (self.current_folder() / _DAMAGED).touch(mode=0o600)
         except (IndexUnavailable, OSError):
             log.warning("search index: damage could not be noted")
 
@@ -162,7 +187,9 @@ class SearchIndex:
         self._remove_others(folder)
         return count
 
-    def _fill(self, folder: Path, entries: Iterable[SearchEntry], progress: Callable[[], object]) -> int:
+    def _fill(
+        self, folder: Path, entries: Iterable[SearchEntry], progress: Callable[[], object]
+    ) -> int:
         with _private_files():
             storage = _SealedStorage(folder, self._sealer)
             writer = _writer(storage.create_index(make_schema(), indexname=_NAME), memory_mb=192)

@@ -1,0 +1,173 @@
+"""Finds what a person may see; reads the index and the sources, never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+from sqlalchemy import func, select
+
+from intranet.core.actor import Viewer
+from intranet.extensions import db
+from intranet.search import ranking, sources
+from intranet.search.engine import get_engine
+from intranet.search.entry import Kind, SearchEntry
+from intranet.search.index.snapshot import Snapshot
+from intranet.search.models import PendingEntry
+from intranet.search.query import Question, parse
+from intranet.search.ranking import Ranking, TermCache
+from intranet.search.snippets import make_snippet, mark
+from intranet.search.spelling import mend
+from intranet.search.suggesting import suggested_rows
+
+PAGE_SIZE = 10
+MOST_PAGES = 20
+KINDS = tuple(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One line of the result page."""
+
+    key: str
+    kind: Kind
+    title: Markup
+    url: str
+    subtitle: str
+    snippet: Markup
+    unit: str
+    published_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of what was found, with the number of hits of each kind that this person may see."""
+
+    text: str
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    facets: tuple[tuple[Kind, int], ...] = ()
+    page: int = 1
+    pages: int = 1
+    was_cut: bool = False
+    mended: str = ""
+
+    @property
+    def found(self) -> int:
+        """How many hits there are of all kinds together."""
+        return sum(count for _kind, count in self.facets)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One line below the search box while somebody types."""
+
+    title: str
+    url: str
+    kind: Kind
+    subtitle: str
+
+
+def find_hits(
+    viewer: Viewer, text: str, kinds: Iterable[Kind] = (), page: int = 1, *, literally: bool = False
+) -> Results:
+    """One page of hits for what was typed. Raises `IndexUnavailable` while the index is being built.
+
+    `literally` leaves misspelt words as they are.
+    """
+    question, ranked, keys, mended = _search(
+        text, viewer.audience, kinds, page, literally=literally
+    )
+    loaded = sources.load(keys)
+    # The index may lag behind by seconds: who may see it is asked again of the entry itself.
+    visible = [loaded[key] for key in keys if key in loaded and _may_find(viewer, loaded[key])]
+    terms = question.terms
+    listed = min(len(ranked.rows), PAGE_SIZE * MOST_PAGES)
+    return Results(
+        text=text,
+        hits=tuple(_hit(entry, terms) for entry in visible),
+        total=ranked.total,
+        facets=tuple((KINDS[place], count) for place, count in sorted(ranked.kinds.items())),
+        page=page,
+        pages=max(1, -(-listed // PAGE_SIZE)),
+        was_cut=question.was_cut,
+        mended=mended,
+    )
+
+
+def find_keys(
+    audience: frozenset[str], text: str, kinds: Iterable[Kind] = (), most: int = PAGE_SIZE
+) -> list[str]:
+    """The keys of the best hits, found as the page finds them."""
+    pages = range(1, -(-most // PAGE_SIZE) + 1)
+    return [key for page in pages for key in _search(text, audience, kinds, page)[2]][:most]
+
+
+def _search(
+    text: str,
+    audience: frozenset[str],
+    kinds: Iterable[Kind],
+    page: int,
+    *,
+    literally: bool = False,
+) -> tuple[Question, Ranking, list[str], str]:
+    wanted = frozenset(KINDS.index(kind) for kind in kinds)
+
+    def answer(snapshot: Snapshot, cache: TermCache) -> tuple[Question, Ranking, list[str], str]:
+        question = parse(text, snapshot.is_name)
+        mended = ""
+        if not literally:
+            mended = mend(question, snapshot, audience, cache)
+            question = parse(mended, snapshot.is_name) if mended else question
+        ranked = ranking.rank(snapshot, question, audience, kinds=wanted, cache=cache)
+        first = (page - 1) * PAGE_SIZE
+        return question, ranked, snapshot.keys(ranked.rows[first : first + PAGE_SIZE]), mended
+
+    return get_engine().ask(answer)
+
+
+def _may_find(viewer: Viewer, entry: SearchEntry) -> bool:
+    return not viewer.audience.isdisjoint(entry.audience)
+
+
+def _hit(entry: SearchEntry, terms: frozenset[str]) -> Hit:
+    return Hit(
+        key=entry.key,
+        kind=entry.kind,
+        title=mark(entry.title, terms),
+        url=entry.url,
+        subtitle=entry.subtitle,
+        snippet=make_snippet(entry.text, terms),
+        unit=entry.unit,
+        published_on=entry.published_on,
+    )
+
+
+def suggest(viewer: Viewer, text: str, most: int = 8) -> list[Suggestion]:
+    """What begins as was typed, of what this person may see. Raises `IndexUnavailable`."""
+
+    def answer(snapshot: Snapshot, _cache: TermCache) -> list[str]:
+        return snapshot.keys(suggested_rows(snapshot, text, viewer.audience, most))
+
+    keys = get_engine().ask(answer)
+    loaded = sources.load(keys)
+    visible = [loaded[key] for key in keys if key in loaded and _may_find(viewer, loaded[key])]
+    return [Suggestion(entry.title, entry.url, entry.kind, entry.subtitle) for entry in visible]
+
+
+def count_waiting() -> int:
+    """How many changes are not in the index yet."""
+    return db.session.execute(select(func.count()).select_from(PendingEntry)).scalar_one()
+
+
+def list_waiting(most: int, before: object) -> Sequence[tuple[int, str]]:
+    """Changes to index now: not taken yet, or taken before this moment and not done; oldest first."""
+    statement = (
+        select(PendingEntry.id, PendingEntry.doc_key)
+        .where(PendingEntry.claimed_at.is_(None) | (PendingEntry.claimed_at < before))
+        .order_by(PendingEntry.id)
+        .limit(most)
+    )
+    return [(row.id, row.doc_key) for row in db.session.execute(statement)]

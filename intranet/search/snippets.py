@@ -1,0 +1,85 @@
+"""Marks the words that were searched for, and cuts out where they stand; pure, and safe to put in a page."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+from intranet.search import norwegian
+
+SNIPPET_LENGTH = 260
+_BEFORE_FIRST = 60
+# Looking further costs time and finds little that the reader would see.
+_LONGEST_LOOK = 10_000
+_MOST_MARKS = 60
+
+
+def mark(text: str, terms: frozenset[str]) -> Markup:
+    """The whole text with the searched words in <mark>."""
+    clean = norwegian.normalise(text)
+    return _marked(clean, _places(clean, terms))
+
+
+def make_snippet(text: str, terms: frozenset[str], length: int = SNIPPET_LENGTH) -> Markup:
+    """The stretch of the text that holds most of the words, marked, whole words at both ends."""
+    clean = re.sub(r"\s+", " ", norwegian.normalise(text[:_LONGEST_LOOK])).strip()
+    places = _places(clean, terms)
+    start = _best_start(places, length)
+    start = 0 if start <= _BEFORE_FIRST else _next_word(clean, start - _BEFORE_FIRST)
+    end = len(clean) if len(clean) - start <= length else _last_word(clean, start + length)
+    inside = [(a - start, b - start) for a, b, _term in places if a >= start and b <= end]
+    cut = clean[start:end]
+    marked = _marked(cut, [(a, b, "") for a, b in inside])
+    return Markup("").join(
+        (
+            Markup("… ") if start else Markup(""),
+            marked,
+            Markup(" …") if end < len(clean) else Markup(""),
+        )
+    )
+
+
+def _places(text: str, terms: frozenset[str]) -> list[tuple[int, int, str]]:
+    found = []
+    for token in norwegian.scan(text):
+        hit = next((term for term in token.terms if term in terms), None)
+        if hit is not None:
+            found.append((token.start, token.end, hit))
+    return found
+
+
+def _best_start(places: list[tuple[int, int, str]], length: int) -> int:
+    """Where the stretch with most different words begins; the earliest of equals."""
+    best, most = 0, 0
+    room = length - _BEFORE_FIRST
+    for i, (start, _end, _term) in enumerate(places[:400]):
+        different = {term for begin, end, term in places[i : i + 40] if end <= start + room}
+        if len(different) > most:
+            best, most = start, len(different)
+    return best
+
+
+def _next_word(text: str, at: int) -> int:
+    space = text.find(" ", at)
+    return at if space < 0 or space - at > 40 else space + 1
+
+
+def _last_word(text: str, at: int) -> int:
+    space = text.rfind(" ", at - 40, at)
+    return at if space < 0 else space
+
+
+def _marked(text: str, places: list[tuple[int, int, str]]) -> Markup:
+    pieces: list[Markup] = []
+    done = 0
+    for start, end, _term in places[:_MOST_MARKS]:
+        pieces += [
+            escape(text[done:start]),
+            Markup("<mark>"),
+            escape(text[start:end]),
+            Markup("</mark>"),
+        ]
+        done = end
+    pieces.append(escape(text[done:]))
+    return Markup("").join(pieces)

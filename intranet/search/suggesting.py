@@ -1,0 +1,45 @@
+"""Which rows begin as somebody types; pure, knows no engine."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from intranet.search import norwegian
+from intranet.search.postings import Postings
+from intranet.search.ranking import WHOLE_DOCUMENT
+
+_SHORTEST = 2
+_MOST_ENDINGS = 40
+_MOST_WORDS = 8
+_WHOLE_BONUS = 3.0
+_FROM_THE_LAW = (1, 2)
+
+
+def suggested_rows(postings: Postings, text: str, audience: frozenset[str], most: int) -> list[int]:
+    """The rows whose titles hold every typed word, the last one perhaps unfinished; best first."""
+    words = list(norwegian.bare_words([norwegian.normalise(text[:200])]))[:_MOST_WORDS]
+    if not words or (len(words[-1]) < _SHORTEST and len(words) == 1):
+        return []
+    allowed = postings.allowed(audience)
+    matched = allowed.copy()
+    for word in words[:-1]:
+        matched &= _holding(postings, [word])
+    matched &= _holding(postings, postings.expand("start", words[-1], _MOST_ENDINGS))
+    rows = np.flatnonzero(matched)
+    whole = np.zeros(postings.size, dtype=np.bool_)
+    whole[postings.find("par", WHOLE_DOCUMENT)[0]] = True
+    exact = _holding(postings, [words[-1]])
+    scores = (
+        postings.priors[rows]
+        * np.where(whole[rows], _WHOLE_BONUS, 1.0)
+        * np.where(exact[rows], 1.5, 1.0)
+    )
+    scores = scores * np.where(np.isin(postings.kinds[rows], _FROM_THE_LAW), 0.6, 1.0)
+    return [int(row) for row in rows[np.argsort(-scores, kind="stable")[:most]]]
+
+
+def _holding(postings: Postings, words: list[str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    mask = np.zeros(postings.size, dtype=np.bool_)
+    for word in words:
+        mask[postings.find("start", word)[0]] = True
+    return mask
