@@ -123,9 +123,7 @@ def _most_named(
     return min(named, key=lambda key: (-named[key], key not in own, key))
 
 
-def _topmost(
-    voter: str, own: frozenset[str], people: Mapping[str, DirectoryPerson]
-) -> str | None:
+def _topmost(voter: str, own: frozenset[str], people: Mapping[str, DirectoryPerson]) -> str | None:
     """Return the highest manager above the voter within the unit, else the manager outside it."""
     step, best, seen = voter, None, {voter}
     while True:

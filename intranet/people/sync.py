@@ -228,10 +228,9 @@ def _unit_changes(
     old = {unit.unit.key: unit for unit in known}
     changes = []
     seen = set()
-    for unit in units:
-        seen.add(unit.key)
-        if unit.leader_key not in present:
-            unit = replace(unit, leader_key=None)
+    for told in units:
+        seen.add(told.key)
+        unit = told if told.leader_key in present else replace(told, leader_key=None)
         before = old.get(unit.key)
         if before is None:
             changes.append(UnitChange(unit, is_new=True, new_leader=unit.leader_key is not None))

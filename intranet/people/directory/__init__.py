@@ -1,0 +1,1 @@
+"""Active Directory and OpenLDAP behind `snapshot.Directory`; the only package that knows ldap3."""
