@@ -22,6 +22,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -33,6 +34,8 @@ from intranet.web.forms import BaseForm
 
 blueprint = Blueprint("style", __name__)
 
+PLACES = [SelectChoice("1", "Strandheim sykehjem"), SelectChoice("2", "Nesbakken skole")]
+TWO = [SelectChoice("a", "Det ene"), SelectChoice("b", "Det andre")]
 REQUIRED = [InputRequired("Må fylles ut")]
 
 
@@ -44,31 +47,31 @@ class SampleForm(BaseForm):
     secret = PasswordField("Passord")
     number = IntegerField("Antall")
     long_text = TextAreaField("Hva skjedde?", REQUIRED)
-    place = SelectField("Hvor?", choices=[("1", "Strandheim sykehjem"), ("2", "Nesbakken skole")])
+    place = SelectField("Hvor?", choices=PLACES)
     on = DateField("Dato")
     at = TimeField("Klokkeslett")
     concerns = RadioField(
         "Hvem gjelder det?",
         REQUIRED,
         choices=[
-            ("user", "Pasient eller bruker", {"data-icon": "PersonGroup"}),
-            ("child", "Elev eller barn", {"data-icon": "HatSchool"}),
-            ("staff", "Ansatt", {"data-icon": "HardHat"}),
-            ("privacy", "Personvern", {"data-icon": "ShieldLock"}),
+            SelectChoice("user", "Pasient eller bruker", {"data-icon": "PersonGroup"}),
+            SelectChoice("child", "Elev eller barn", {"data-icon": "HatSchool"}),
+            SelectChoice("staff", "Ansatt", {"data-icon": "HardHat"}),
+            SelectChoice("privacy", "Personvern", {"data-icon": "ShieldLock"}),
         ],
     )
     severity = RadioField(
         "Hvor alvorlig var det?",
         REQUIRED,
         choices=[
-            ("near", "Nesten-hendelse", {"data-hint": "Det kunne gått galt, men ingen ble skadet"}),
-            ("minor", "Lite alvorlig", {"data-hint": "Ubehag eller liten skade som gikk over"}),
+            SelectChoice("near", "Nesten-hendelse", {"data-hint": "Ingen ble skadet"}),
+            SelectChoice("minor", "Lite alvorlig", {"data-hint": "Skade som gikk over"}),
         ],
     )
-    plain = RadioField("Enkle valg", choices=[("a", "Det ene"), ("b", "Det andre")])
+    plain = RadioField("Enkle valg", choices=TWO)
     many = SelectMultipleField(
         "Flere valg",
-        choices=[("a", "Første"), ("b", "Andre")],
+        choices=TWO,
         widget=ListWidget(),
         option_widget=CheckboxInput(),
     )
