@@ -16,6 +16,9 @@ from intranet.home.views import blueprint as home_pages
 from intranet.jobs.commands import commands as job_commands
 from intranet.jobs.registry import Job, Probe
 from intranet.jobs.views import blueprint as job_pages
+from intranet.laws.commands import commands as law_commands
+from intranet.laws.search_source import LawSource
+from intranet.laws.views import blueprint as law_pages
 from intranet.library.queries.tasks import list_tasks_for as list_library_tasks
 from intranet.library.search_source import LibrarySource
 from intranet.library.views.pages import blueprint as library_pages
@@ -41,6 +44,7 @@ BLUEPRINTS: list[Blueprint] = [
     audit_pages,
     home_pages,
     job_pages,
+    law_pages,
     library_pages,
     news_pages,
     notification_pages,
@@ -51,9 +55,11 @@ BLUEPRINTS: list[Blueprint] = [
 COMMANDS: list[AppGroup] = [
     audit_commands,
     job_commands,
+    law_commands,
     search_commands,
 ]
 SEARCH_SOURCES: list[SearchSource] = [
+    LawSource(),
     LibrarySource(),
     NewsSource(),
     VacancySource(),

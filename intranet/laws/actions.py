@@ -118,7 +118,7 @@ def _law_values(law: LawText, content_hash: str, as_of: date) -> dict[str, objec
         "gone_on": None,
         "as_of": as_of,
         "content_hash": content_hash,
-        "section_count": sum(1 for node in law.nodes if node.section),
+        "row_count": len(law.nodes),
         "imported_at": now(),
     }
 
@@ -194,5 +194,3 @@ def set_cited_counts(counts: dict[str, int]) -> None:
     ]
     if changed:
         db.session.execute(update(Law), changed)
-
-

@@ -55,7 +55,9 @@ def coming_changes(notes: str) -> tuple[ComingChange, ...]:
             continue
         for act in _ACT.finditer(match["rest"]):
             day, month, year, number, bracket = act.groups()
-            if act.start() and match["rest"][: act.start()].rstrip().endswith(("res.", "lov", "endret ved")):
+            if act.start() and match["rest"][: act.start()].rstrip().endswith(
+                ("res.", "lov", "endret ved")
+            ):
                 continue
             by = f"{match['kind']}/{year}-{MONTHS[month]:02}-{int(day):02}"
             by += f"-{number}" if number else ""

@@ -11,7 +11,7 @@ from intranet.extensions import db
 from intranet.laws.amendments import DATE, MONTHS
 from intranet.laws.models import Law, LawSection
 from intranet.laws.names import name_key
-from intranet.laws.queries.corpus import load_corpus
+from intranet.laws.queries.corpus import LawCorpus
 
 _MENTION = re.compile(
     r"\b(?:(?P<kind>lov|forskrift) (?:av )?" + DATE + r" nr\.? ?(?P<number>\d+)"
@@ -21,7 +21,7 @@ _MENTION = re.compile(
 
 def count_citations() -> dict[str, int]:
     """Paragraphs that name a law, per law; a law's mention of itself does not count."""
-    corpus = load_corpus()
+    corpus = LawCorpus()
     counts: Counter[str] = Counter()
     known: dict[str, str | None] = {}
     rows = db.session.execute(

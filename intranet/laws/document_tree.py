@@ -6,12 +6,14 @@ import re
 
 from lxml import etree
 
+from intranet.laws.addresses import anchor_of
 from intranet.laws.markup import Writer, plain
-from intranet.laws.texts import LawNode, NodeKind, section_key
+from intranet.laws.texts import LawNode, NodeKind
 
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_ARTICLE = re.compile(r"(Art(?:ikkel|icle|\.)?)\s+(\d+\s?[a-zA-Z]?)(?![\w/])\s*[.:–-]?\s*(.*)", re.S)
-_NOT_ANCHOR = re.compile(r"[^0-9A-Za-zæøåÆØÅ.-]+")
+_ARTICLE = re.compile(
+    r"(Art(?:ikkel|icle|\.)?)\s+(\d+\s?[a-zA-Z]?)(?![\w/])\s*[.:–-]?\s*(.*)", re.S
+)
 
 
 def read_nodes(root: etree._Element) -> tuple[LawNode, ...]:
@@ -97,7 +99,7 @@ class _Walk:
     def _anchor(self, kind: NodeKind, section: str) -> str:
         """`p-2-A-1` for paragraphs; one that occurs again, in an annex, gets a number behind it."""
         if section and kind is not NodeKind.HEADING:
-            base = "p-" + _NOT_ANCHOR.sub("-", section).strip("-")[:80]
+            base = anchor_of(section)
         else:
             self._headings += 1
             base = f"k-{self._headings}"
@@ -166,12 +168,3 @@ class _Part:
         )
         self._kind, self._title, self._section = NodeKind.TEXT, "", ""
         self._writer, self._notes = Writer(), []
-
-
-def first_of_each(nodes: tuple[LawNode, ...]) -> dict[str, int]:
-    """Where each paragraph number stands first: annexes repeat numbers, and the first is the one meant."""
-    found: dict[str, int] = {}
-    for node in nodes:
-        if node.section:
-            found.setdefault(section_key(node.section), node.ordinal)
-    return found

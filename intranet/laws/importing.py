@@ -88,7 +88,9 @@ def import_archive(
     except ArchiveRefused as refused:
         reason = refusal_text(refused.code, refused.member)
         with transaction():
-            actions.refuse_import(name, as_of or today(), f"{refused.code}: {refused.member}", actor=actor)
+            actions.refuse_import(
+                name, as_of or today(), f"{refused.code}: {refused.member}", actor=actor
+            )
         raise InvalidInput(reason) from refused
     result = Result(name, as_of or _date_of(name, plan.newest))
     with transaction():

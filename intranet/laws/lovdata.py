@@ -30,7 +30,9 @@ _AMENDING = re.compile(
     re.IGNORECASE,
 )
 _PARENTHESES = re.compile(r"\(([^()]{2,120})\)")
-_NAME_ENDING = re.compile(r"(?:lov(?:en|a)?|forskrift(?:en|a)?|reglement(?:et)?|instruks(?:en)?)$", re.I)
+_NAME_ENDING = re.compile(
+    r"(?:lov(?:en|a)?|forskrift(?:en|a)?|reglement(?:et)?|instruks(?:en)?)$", re.I
+)
 _ABBREVIATION = re.compile(r"[A-ZÆØÅa-zæøå][\wæøå.\- ]{0,14}\d{0,4}")
 
 

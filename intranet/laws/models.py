@@ -43,7 +43,7 @@ class Law(Model):
     gone_on: Mapped[date | None] = mapped_column(Date)
     as_of: Mapped[date] = mapped_column(Date)
     content_hash: Mapped[str] = mapped_column(String(64))
-    section_count: Mapped[int] = mapped_column(Integer, default=0)
+    row_count: Mapped[int] = mapped_column(Integer, default=0)
     cited_count: Mapped[int] = mapped_column(Integer, default=0)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("law_import.id"), index=True)
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)

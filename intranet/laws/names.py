@@ -88,7 +88,7 @@ _SPACES = re.compile(r"[\s\u00a0]+")
 
 def name_key(name: str) -> str:
     """A law's name as it is compared: small letters, no ending, bokmål's stems for nynorsk's."""
-    key = _SPACES.sub(" ", name.lower().replace("\u2011", "-")).strip(" .,:;()«»\"")
+    key = _SPACES.sub(" ", name.lower().replace("\u2011", "-")).strip(' .,:;()«»"')
     key = _ENDING.sub(r"\1", key)
     for nynorsk, bokmaal in _NYNORSK:
         key = key.replace(nynorsk, bokmaal)
@@ -104,3 +104,16 @@ def names_of(short_title: str, further: Iterable[str], title: str) -> list[str]:
     """All names under which a law may be found, the most particular first."""
     names = [short_title, *further, title]
     return [name for name in dict.fromkeys(names) if name and len(name) < 160]
+
+
+# What municipalities work with every day; shown first where all laws are listed.
+MUNICIPAL_LAWS = (
+    "lov/2018-06-22-83", "lov/1967-02-10", "lov/2006-05-19-16", "lov/2005-06-17-62", GDPR,
+    "lov/2025-06-20-96", "lov/2011-06-24-30", "lov/1999-07-02-63", "lov/1999-07-02-64",
+    "lov/2023-06-09-30", "lov/2005-06-17-64", "lov/2021-06-18-97", "lov/2009-12-18-131",
+    "lov/2011-06-24-29", "lov/2008-06-27-71", "lov/2016-06-17-73", "lov/2002-06-14-20",
+    "lov/2017-06-16-51", "lov/1988-04-29-21", "lov/1994-08-05-55", "lov/1963-06-21-23",
+    "forskrift/1996-12-06-1127", "forskrift/2016-10-28-1250", "forskrift/2008-04-03-320",
+    "forskrift/2016-12-22-1868", "forskrift/2016-08-12-974", "forskrift/2011-12-06-1355",
+    "forskrift/2011-12-06-1357", "forskrift/2015-12-17-1710", "forskrift/2023-03-28-449",
+)  # fmt: skip

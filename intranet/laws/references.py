@@ -31,12 +31,16 @@ _OWN = r"(?P<own>(?:[Ll]ov(?:en|a)s?|[Ff]orskrift(?:en|a)s?)(?: her)?)(?=\s+(?:�
 _SIGN = r"(?P<sign>§§?\s*|\b[Aa]rt(?:ikkel|iklene|iklane|ikler|\.)?\s+)(?=\d)"
 # A name may be followed by the date of the act that it meant: then the date decides, not the name.
 _NAME_DATE = re.compile(
-    r"\s*\(?(?:av\s+|frå\s+|fra\s+)?(?:" + DATE + r"(?:\s*nr\.?\s*(\d+))?|(?P<year>(?:18|19|20)\d\d)(?=\)|\s+§))\)?"
+    r"\s*\(?(?:av\s+|frå\s+|fra\s+)?(?:"
+    + DATE
+    + r"(?:\s*nr\.?\s*(\d+))?|(?P<year>(?:18|19|20)\d\d)(?=\)|\s+§))\)?"
 )
 _JOIN = re.compile(
     r"[\s,;.()]*(?:\([^()§]{0,80}\)|om [^.;§]{0,160}|«[^»§]{0,80}»)?[\s,;:()]*(?:sin |si |sine |sitt )?"
 )
-_CONNECTOR = re.compile(r"[\s,;()]*(?:(?:og|eller|samt|jf\.?|jfr\.?|jamfør|jævnfør|sml\.?|dessuten|mv\.?)[\s,]*)*")
+_CONNECTOR = re.compile(
+    r"[\s,;()]*(?:(?:og|eller|samt|jf\.?|jfr\.?|jamfør|jævnfør|sml\.?|dessuten|mv\.?)[\s,]*)*"
+)
 _FORWARD = re.compile(r"\s*(?:i|av|etter|frå|fra)?\s*(?:den\s+)?")
 _SENTENCE_END = re.compile(r"(?<![ .(]jf)(?<!nr)(?<!kap)(?<!\bmv)(?<!\d)[.!?]\s+[A-ZÆØÅ]")
 _BARE_NUMBER = re.compile(r"\.?\s*(?=\d+\s?[A-Z]?-\d|\d+\s?[a-z]?(?!\d|[.\w]|\s*\w{3,}))")
@@ -101,7 +105,11 @@ class ReferenceFinder:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         shorts = sorted({re.escape(n) for n in corpus.short_names()}, key=len, reverse=True)
-        short = r"(?<![\w-])(?P<short>" + "|".join(shorts) + r")(?![\w-])" if shorts else r"(?P<short>(?!))"
+        short = (
+            r"(?<![\w-])(?P<short>" + "|".join(shorts) + r")(?![\w-])"
+            if shorts
+            else r"(?P<short>(?!))"
+        )
         self._tokens = re.compile(
             "|".join((r"\b" + _ID, r"\b" + _DATED, r"\b" + _SAME, r"\b" + _OWN, short_first(short),
                       r"\b(?P<name>" + _NAME + r")\b", _SIGN)),
@@ -181,7 +189,9 @@ class ReferenceFinder:
         position, last = 0, None
         while match := self._tokens.search(text, position):
             if match["sign"]:
-                token: _Act | _Sections | None = self._list(text, match.end(), match.start(), match["sign"])
+                token: _Act | _Sections | None = self._list(
+                    text, match.end(), match.start(), match["sign"]
+                )
             else:
                 token = self._act(text, match, last, context)
             if token is None:
@@ -200,13 +210,19 @@ class ReferenceFinder:
                     position = bare.end
 
     def _list(self, text: str, position: int, start: int, sign: str) -> _Sections | None:
-        listed, end = read_list(text, position, is_plural="§§" in sign or "kl" in sign or "kk" in sign)
+        listed, end = read_list(
+            text, position, is_plural="§§" in sign or "kl" in sign or "kk" in sign
+        )
         return _Sections(start, end, listed, "§" not in sign) if listed else None
 
     def _bare_list(self, text: str, act: _Act) -> _Sections | None:
         """ "kommuneloven 25-1" and "fvl 13": a number right behind the name, without the sign."""
         gap = _BARE_NUMBER.match(text, act.end)
-        if not gap or not act.refid or (not act.is_short and "-" not in text[gap.end() : gap.end() + 6]):
+        if (
+            not gap
+            or not act.refid
+            or (not act.is_short and "-" not in text[gap.end() : gap.end() + 6])
+        ):
             return None
         return self._list(text, gap.end(), gap.end(), "art" if act.is_regulation else "§")
 
@@ -230,7 +246,9 @@ class ReferenceFinder:
     def _identified(self, match: re.Match[str]) -> _Act | None:
         kind = "lov" if match["id_kind"].lower() == "lov" else "forskrift"
         refid = f"{kind}/{match['id_date']}"
-        return _Act(match.start(), match.end("id_date"), refid if self._corpus.has_law(refid) else "")
+        return _Act(
+            match.start(), match.end("id_date"), refid if self._corpus.has_law(refid) else ""
+        )
 
     def _named(self, text: str, match: re.Match[str]) -> _Act | None:
         name = match["short"] or match["name"]
@@ -246,7 +264,11 @@ class ReferenceFinder:
         if match["short"] and text[end : end + 1] == ".":
             end += 1
         is_short = match["short"] is not None and " " not in name
-        if is_short and len(name) < 5 and not re.match(r"\.?\s*(?:§|\d|art|kap)", text[match.end() :], re.I):
+        if (
+            is_short
+            and len(name) < 5
+            and not re.match(r"\.?\s*(?:§|\d|art|kap)", text[match.end() :], re.I)
+        ):
             return None
         is_regulation = name.lower().rstrip("s") in REGULATION_NAMES
         return _Act(match.start(), end, refid, is_regulation, is_short)
@@ -268,7 +290,11 @@ class ReferenceFinder:
         resolver = _Resolver(sections, "art" if is_article else "")
         found: list[Reference] = []
         for index, item in enumerate(part.listed):
-            start = act.start if index == 0 and act.start < item.start and not act.is_own else item.start
+            start = (
+                act.start
+                if index == 0 and act.start < item.start and not act.is_own
+                else item.start
+            )
             if index == 0 and act.is_own:
                 start = part.start
             if start == act.start and act.end > part.start:

@@ -65,9 +65,7 @@ def _parsed(text: str) -> etree._Element:
     return etree.fromstring(text.encode("utf-8", "replace"), parser)
 
 
-def _parsed_with_names(
-    text: str, error: etree.XMLSyntaxError, member: str
-) -> etree._Element:
+def _parsed_with_names(text: str, error: etree.XMLSyntaxError, member: str) -> etree._Element:
     """A second try with HTML's named characters (&nbsp; and so on) written out."""
     too_deep = "depth" in str(error).lower()
     if not too_deep and _NAMED_ENTITY.search(text):

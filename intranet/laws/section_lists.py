@@ -36,7 +36,8 @@ _LETTER = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
-    rf"[\s,]*{_ORD}(?:\s*(?:og|eller|til|,|–)\s*{_ORD})*\s*(?:punktum|pkt\.|alternativ|strekpunkt)", re.IGNORECASE
+    rf"[\s,]*{_ORD}(?:\s*(?:og|eller|til|,|–)\s*{_ORD})*\s*(?:punktum|pkt\.|alternativ|strekpunkt)",
+    re.IGNORECASE,
 )
 _NOT_A_SECTION = re.compile(
     r"\s*\.?\s*(?:ledd|punktum|år|dag|uke|veke|måned|prosent|%|kroner|kr|time|januar|februar|mars|april|mai|juni|"

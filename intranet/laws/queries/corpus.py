@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from intranet.core.clock import today
+from intranet.core.rows import AnyRow
 from intranet.extensions import db
+from intranet.laws.addresses import LONGEST_WHOLE_LAW
 from intranet.laws.in_force import InForce, in_force_on
 from intranet.laws.models import Law, LawSection
 from intranet.laws.names import name_key, names_of, short_name_table
@@ -21,7 +24,7 @@ _RANK = {InForce.IN_FORCE: 0, InForce.PARTLY: 1, InForce.FUTURE: 2, InForce.NOT_
 
 _NAMES = select(
     Law.id, Law.refid, Law.short_title, Law.names, Law.title, Law.in_force_text, Law.in_force_on,
-    Law.in_force_until, Law.gone_on, Law.is_amending,
+    Law.in_force_until, Law.gone_on, Law.is_amending, Law.row_count,
 )  # fmt: skip
 
 
@@ -32,12 +35,15 @@ class LawCorpus:
         self._names = short_name_table()
         self._ids: dict[str, int] = {}
         self._sections: dict[str, tuple[str, ...]] = {}
+        self._long: set[str] = set()
         rows = [(_standing(row), row) for row in db.session.execute(_NAMES)]
         # The act in force owns its name; of two, the younger one.
         rows.sort(key=lambda pair: pair[1].refid.split("/")[1], reverse=True)
         rows.sort(key=lambda pair: pair[0])
         for _standing_rank, row in rows:
             self._ids[row.refid] = row.id
+            if row.row_count > LONGEST_WHOLE_LAW:
+                self._long.add(row.refid)
             if row.is_amending:
                 continue
             for name in names_of(row.short_title, row.names.split("\n"), row.title):
@@ -65,6 +71,10 @@ class LawCorpus:
             self._sections[refid] = tuple(rows)
         return self._sections[refid]
 
+    def is_long(self, refid: str) -> bool:
+        """Whether the law is shown a chapter at a time."""
+        return refid in self._long
+
     def short_names(self) -> Sequence[str]:
         """Names that no ending gives away."""
         return [
@@ -74,34 +84,39 @@ class LawCorpus:
         ]
 
 
-def _standing(row: object) -> int:
+def _standing(row: AnyRow) -> int:
     state = in_force_on(
         today(),
-        text=row.in_force_text,  # type: ignore[attr-defined]
-        first=row.in_force_on,  # type: ignore[attr-defined]
-        until=row.in_force_until,  # type: ignore[attr-defined]
-        gone=row.gone_on,  # type: ignore[attr-defined]
+        text=row.in_force_text,
+        first=row.in_force_on,
+        until=row.in_force_until,
+        gone=row.gone_on,
     )
     return _RANK.get(state, 4)
 
 
-_kept: dict[object, tuple[object, LawCorpus, ReferenceFinder]] = {}
+@dataclass(frozen=True)
+class Edition:
+    """The laws as they were when this was built; kept until an import changes them."""
+
+    stamp: tuple[object, ...]
+    corpus: LawCorpus
+    finder: ReferenceFinder
 
 
-def load_corpus() -> LawCorpus:
-    """The corpus as the database has it now."""
-    return LawCorpus()
+_kept: dict[str, Edition] = {}
 
 
-def load_finder() -> ReferenceFinder:
-    """A finder for the laws as they are now; it is built again when an import has changed them."""
-    edition = db.session.execute(
+def load_edition() -> Edition:
+    """Names and finder for the laws as they are now, built anew when an import has changed them."""
+    row = db.session.execute(
         select(func.count(Law.id), func.max(Law.imported_at), func.max(Law.as_of))
     ).one()
-    bind = str(db.session.get_bind().engine.url)
-    kept = _kept.get(bind)
-    if kept is None or kept[0] != tuple(edition):
+    stamp = (*row, today())
+    database = str(db.engine.url)
+    kept = _kept.get(database)
+    if kept is None or kept.stamp != stamp:
         corpus = LawCorpus()
-        kept = (tuple(edition), corpus, ReferenceFinder(corpus))
-        _kept[bind] = kept
-    return kept[2]
+        kept = Edition(stamp, corpus, ReferenceFinder(corpus))
+        _kept[database] = kept
+    return kept

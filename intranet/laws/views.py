@@ -1,0 +1,47 @@
+"""The pages of laws and regulations."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from intranet.laws.queries import editions, pages
+from intranet.laws.texts import LawKind
+from intranet.web.access import requires
+
+blueprint = Blueprint("laws", __name__)
+
+_MOST_DIGITS = 9
+
+
+@blueprint.get("/lover")
+@requires()
+def list_laws() -> str:
+    """Show laws and regulations by name; first those that municipalities use every day."""
+    words = request.args.get("q", "").replace("\0", "")[:200].strip()
+    kind = request.args.get("type", "")
+    kind = kind if kind in set(LawKind) else ""
+    after = _number("etter")
+    is_front = not words and not kind and after is None
+    return render_template(
+        "laws/list_laws.html",
+        words=words,
+        kind=kind,
+        laws=pages.list_laws(words, kind, after),
+        municipal=pages.list_municipal_laws() if is_front else [],
+        latest=editions.latest_import() if is_front else None,
+    )
+
+
+@blueprint.get("/lover/<path:refid>")
+@requires()
+def show_law(refid: str) -> str:
+    """Show a law: contents, and each paragraph with an anchor of its own."""
+    place = request.args.get("p", "")[:120]
+    return render_template(
+        "laws/show_law.html", page=pages.get_law_page(refid, place, _number("del"))
+    )
+
+
+def _number(name: str) -> int | None:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
