@@ -44,7 +44,7 @@ def sent(**fields: str) -> SampleForm:
 def test_every_control_has_a_label_of_its_own(request_context: Flask) -> None:
     tree = render("{% for f in form %}{{ ui.field(f) }}{% endfor %}", form=SampleForm())
     controls = tree.xpath(CONTROLS)
-    assert len(controls) == 19
+    assert len(controls) == 21
     for control in controls:
         assert len(tree.xpath("//label[@for=$id]", id=control.get("id"))) == 1, control.get("name")
     for group in tree.xpath("//fieldset"):
