@@ -7,9 +7,10 @@ import os
 import sys
 
 from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
 
 from intranet import create_app
-from intranet.config import ConfigurationError, load_settings
+from intranet.config import ROOT, ConfigurationError, load_settings
 
 logging.basicConfig(
     level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(asctime)s %(name)s %(message)s"
@@ -21,6 +22,16 @@ try:
 except ConfigurationError as error:
     sys.exit(f"Kan ikke starte: {error}")
 
+# Built files have their content's hash in the name: compressed ahead, kept for ever.
+app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    app.wsgi_app,
+    root=str(ROOT / "intranet" / "static" / "vendor"),
+    prefix="static/vendor/",
+    immutable_file_test=lambda _path, url: True,
+    add_headers_function=lambda headers, _path, _url: headers.update(
+        {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+    ),
+)
 if settings.trusted_proxies:
     hops = settings.trusted_proxies
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

@@ -9,7 +9,16 @@ from flask import Flask
 from intranet import wiring
 from intranet.config import Settings, load_settings
 from intranet.extensions import babel, csrf, db, login_manager, migrate
-from intranet.web import access, errors, filters, headers, i18n, request_log, static_files
+from intranet.web import (
+    access,
+    compression,
+    errors,
+    filters,
+    headers,
+    i18n,
+    request_log,
+    static_files,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=i18n.select_locale, timezone_selector=i18n.select_timezone)
 
+    compression.install(app)
     static_files.install(app)
     headers.install(app)
     request_log.install(app)
