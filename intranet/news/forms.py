@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -86,7 +87,10 @@ class ArticleFields:
     )
     reach = RadioField(
         _l("Hvem er saken for?"),
-        choices=[(ALL, _l("Alle ansatte")), (UNITS, _l("Bare noen enheter"))],
+        choices=[
+            SelectChoice(ALL, _l("Alle ansatte")),
+            SelectChoice(UNITS, _l("Bare noen enheter")),
+        ],
         default=ALL,
         validators=[InputRequired(_l("Velg hvem saken er for."))],
     )
@@ -117,8 +121,10 @@ ArticleForm = WriteArticleForm | EditArticleForm
 
 def offer_units(form: ArticleForm, owners: list[UnitRow], targets: list[UnitRow]) -> None:
     """Fill in the units that may stand behind the article and those that it may be for."""
-    form.owner_unit.choices = [(unit.id, unit.name) for unit in owners]
-    form.targets.choices = [(unit.id, unit.name) for unit in targets if unit.depth > 0]
+    form.owner_unit.choices = [SelectChoice(str(unit.id), unit.name) for unit in owners]
+    form.targets.choices = [
+        SelectChoice(str(unit.id), unit.name) for unit in targets if unit.depth > 0
+    ]
 
 
 def contents_of(form: ArticleForm) -> ArticleContents:

@@ -131,7 +131,7 @@ def list_front_page_news(viewer: Viewer, limit: int = 4) -> list[AnyRow]:
 
 
 def list_unpublished_for(viewer: Viewer, limit: int = 50) -> list[AnyRow]:
-    """Return drafts, scheduled and withdrawn articles that the viewer may edit, last changed first."""
+    """Return drafts, scheduled and withdrawn ones that the viewer may edit, last changed first."""
     waiting = or_(
         Article.state == ArticleState.DRAFT,
         and_(Article.state == ArticleState.PUBLISHED, Article.publish_at > now()),

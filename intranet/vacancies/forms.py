@@ -16,6 +16,7 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from intranet.core.clock import OSLO
@@ -69,7 +70,10 @@ class VacancyFields:
     )
     terms = RadioField(
         _l("Ansettelsesform"),
-        choices=[(Terms.PERMANENT, _l("Fast")), (Terms.TEMPORARY, _l("Midlertidig"))],
+        choices=[
+            SelectChoice(Terms.PERMANENT, _l("Fast")),
+            SelectChoice(Terms.TEMPORARY, _l("Midlertidig")),
+        ],
         default=Terms.PERMANENT,
         validators=[InputRequired(_l("Velg fast eller midlertidig."))],
     )
@@ -156,7 +160,7 @@ VacancyForm = WriteVacancyForm | EditVacancyForm
 
 def offer_units(form: VacancyForm, units: list[UnitRow]) -> None:
     """Fill in the units whose vacancies the person may announce."""
-    form.unit.choices = [(unit.id, unit.name) for unit in units]
+    form.unit.choices = [SelectChoice(str(unit.id), unit.name) for unit in units]
 
 
 def contents_of(form: VacancyForm) -> VacancyContents:
