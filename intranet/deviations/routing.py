@@ -10,8 +10,6 @@ from enum import StrEnum
 
 from intranet.deviations.severity import Category, Severity
 
-ROOT = "/"
-
 
 @dataclass(frozen=True)
 class Link:
@@ -21,6 +19,7 @@ class Link:
     path: str
     leader_id: int | None
     stand_in_id: int | None = None
+    level: str = ""
 
 
 class Passed(StrEnum):
@@ -37,9 +36,7 @@ class Passed(StrEnum):
 
 @dataclass(frozen=True)
 class Top:
-    """Who is above the chain: the chief executive, and the recipient that the settings name above
-    that.
-    """
+    """Who is above the chain: the chief executive, and above that the recipient of the settings."""
 
     chief_id: int | None = None
     chief_stand_in_id: int | None = None
@@ -51,14 +48,13 @@ class Route:
     """The outcome: whose case it is, who receives it today, and from which unit the line may read.
 
     `handler_unit_id` is None when a person named in the settings handles it, or nobody could be
-    found. `line_path` begins the line of leaders that may read: a leader of a unit on this path or
-    above it.
+    found. From `line_unit_id` and up the line of leaders may read; None: no line may.
     """
 
     handler_id: int | None
     handler_unit_id: int | None
     receiver_id: int | None
-    line_path: str
+    line_unit_id: int | None
     passed: tuple[tuple[int, Passed], ...] = ()
 
 
@@ -84,7 +80,7 @@ def find_route(
     above, and `besides` those who have had it.
     """
     lowest = _first_above_concerned(chain, top, concerned)
-    line_path = chain[lowest].path if lowest < len(chain) else ROOT
+    line_unit_id = chain[lowest].unit_id if lowest < len(chain) else None
     start = max(lowest, _place_above(chain, above_unit_id))
     passed = [
         (link.unit_id, Passed.CONCERNED if link.leader_id in concerned else Passed.BELOW_CONCERNED)
@@ -94,15 +90,15 @@ def find_route(
         why = _why_not(link, reporter_id, concerned, besides)
         if why is None:
             receiver = link.stand_in_id or link.leader_id
-            return Route(link.leader_id, link.unit_id, receiver, line_path, tuple(passed))
+            return Route(link.leader_id, link.unit_id, receiver, line_unit_id, tuple(passed))
         passed.append((link.unit_id, why))
-    chief = Link(0, ROOT, top.chief_id, top.chief_stand_in_id)
+    chief = Link(0, "", top.chief_id, top.chief_stand_in_id)
     if _why_not(chief, reporter_id, concerned, besides) is None:
         receiver = top.chief_stand_in_id or top.chief_id
-        return Route(top.chief_id, None, receiver, line_path, tuple(passed))
-    last = Link(0, ROOT, top.last_recipient_id)
+        return Route(top.chief_id, None, receiver, line_unit_id, tuple(passed))
+    last = Link(0, "", top.last_recipient_id)
     found = last.leader_id if _why_not(last, reporter_id, concerned, besides) is None else None
-    return Route(found, None, found, line_path, tuple(passed))
+    return Route(found, None, found, line_unit_id, tuple(passed))
 
 
 def _why_not(
@@ -151,6 +147,16 @@ class CopyRow:
     category: Category | None
     least_severity: Severity
     role: str
+
+
+# What law and common sense ask for; the administrator's rows replace all of them.
+DEFAULT_COPIES = (
+    # arbeidsmiljøloven § 6-2: the safety representative takes part in health and safety.
+    CopyRow(Category.STAFF, Severity.LOW, "safety_representative"),
+    CopyRow(Category.STAFF, Severity.CRITICAL, "chief_safety_representative"),
+    # GDPR art. 38 no. 1: the data protection officer is involved in all issues of personal data.
+    CopyRow(Category.PRIVACY, Severity.LOW, "data_protection_officer"),
+)
 
 
 def list_copied_roles(

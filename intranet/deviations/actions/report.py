@@ -1,0 +1,181 @@
+"""Takes in a report: once for each sending, routed, copied and told in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from intranet.audit.events import AuditEvent
+from intranet.core.actor import SYSTEM, Viewer
+from intranet.core.clock import OSLO, now
+from intranet.core.errors import InvalidInput
+from intranet.core.files import ReceivedFile, record_file
+from intranet.core.models import next_number
+from intranet.core.text import _
+from intranet.deviations.actions.routes import (
+    copy_by_rules,
+    route_anew,
+    survey,
+    tell_handler,
+    tell_if_critical,
+)
+from intranet.deviations.actions.steps import add_entry, audit, restart_clock
+from intranet.deviations.models import (
+    Deviation,
+    DeviationConcerned,
+    DeviationDraft,
+    DeviationFile,
+)
+from intranet.deviations.numbers import case_number
+from intranet.deviations.queries.cases import find_by_send_key
+from intranet.deviations.queries.routes import load_chain
+from intranet.deviations.severity import Category, assess_severity, relevant_answers
+from intranet.extensions import db
+from intranet.people.queries.persons import names_of
+from intranet.people.queries.units import get_unit
+
+# Phones whose clock is a little ahead are not told that they report the future.
+_AHEAD = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a reporter sends. `answers` None: the questions of the category were not looked at."""
+
+    what: str
+    unit_id: int
+    happened_at: datetime
+    send_key: str
+    category: Category | None = None
+    answers: Sequence[str] | None = None
+    immediate_action: str = ""
+    procedure_number: str = ""
+    law_reference: str = ""
+    concerned_ids: frozenset[int] = field(default_factory=frozenset)
+    files: Sequence[ReceivedFile] = ()
+
+
+def report_deviation(report: Report, *, actor: Viewer) -> Deviation:
+    """Keep the report and give it to the responsible leader; anybody who works here may.
+
+    The same send key from the same person gives the report that was made the first time (CC-04).
+    Raises InvalidInput for an empty text, a moment that has not come, or a unit that is gone.
+    """
+    known = find_by_send_key(actor.id, report.send_key)
+    if known is not None:
+        return known
+    _check(report)
+    try:
+        with db.session.begin_nested():
+            deviation = _add(report, actor)
+    except IntegrityError:
+        # The other press of the same button was quicker; its report is the report.
+        known = find_by_send_key(actor.id, report.send_key)
+        if known is None:
+            raise
+        return known
+    _add_belongings(deviation, report, actor)
+    ground = survey(deviation)
+    route = route_anew(deviation, ground)
+    restart_clock(deviation)
+    entry = add_entry(deviation, "reported", actor=actor, is_public=True)
+    audit(
+        AuditEvent.DEVIATION_REPORTED,
+        deviation,
+        actor=actor,
+        severity=deviation.severity,
+        handler=route.handler_id,
+        passed=[[unit_id, why] for unit_id, why in route.passed],
+    )
+    if route.handler_id is None:
+        add_entry(deviation, "unassigned", actor=SYSTEM)
+    else:
+        names = names_of([route.handler_id])
+        add_entry(deviation, "rerouted", actor=SYSTEM, to=names.get(route.handler_id, ""))
+    tell_handler(deviation, entry, actor=actor, event="deviation.reported")
+    tell_if_critical(deviation, ground, actor=SYSTEM)
+    copy_by_rules(deviation, actor=SYSTEM)
+    discard_draft(actor=actor)
+    db.session.flush()
+    return deviation
+
+
+def save_draft(fields: dict[str, object], *, actor: Viewer) -> None:
+    """Keep what the reporter has written so far; the draft that was there is replaced."""
+    draft = db.session.get(DeviationDraft, actor.id)
+    if draft is None:
+        db.session.add(DeviationDraft(person_id=actor.id, fields=fields, saved_at=now()))
+    else:
+        draft.fields, draft.saved_at = fields, now()
+    db.session.flush()
+
+
+def discard_draft(*, actor: Viewer) -> None:
+    """Throw away the reporter's own draft, if there is one."""
+    db.session.execute(delete(DeviationDraft).where(DeviationDraft.person_id == actor.id))
+
+
+def _check(report: Report) -> None:
+    if not report.what.strip():
+        raise InvalidInput(_("Skriv hva som skjedde."), "what")
+    if report.happened_at > now() + _AHEAD:
+        raise InvalidInput(_("Tidspunktet har ikke vært ennå. Rett dato eller klokkeslett."), "day")
+    if not get_unit(report.unit_id).is_active:
+        raise InvalidInput(_("Denne enheten finnes ikke lenger. Velg en annen."), "unit_id")
+
+
+def _add(report: Report, actor: Viewer) -> Deviation:
+    reported_at = now()
+    year = reported_at.astimezone(OSLO).year
+    was_asked = report.answers is not None
+    severity = assess_severity(report.category, report.answers or (), was_asked=was_asked)
+    deviation = Deviation(
+        number=case_number(year, next_number(f"deviation-{year}")),
+        reporter_id=actor.id,
+        send_key=report.send_key,
+        reported_at=reported_at,
+        running_since=reported_at,
+        happened_at=report.happened_at,
+        unit_id=report.unit_id,
+        what=report.what,
+        immediate_action=report.immediate_action,
+        text_key=f"{report.what}\n{report.immediate_action}".casefold(),
+        category=report.category,
+        answers=relevant_answers(report.category, report.answers or ()),
+        procedure_number=report.procedure_number,
+        law_reference=report.law_reference,
+        severity_rank=severity.rank,
+        is_severity_assessed=was_asked and report.category is not None,
+    )
+    db.session.add(deviation)
+    db.session.flush()
+    return deviation
+
+
+def _add_belongings(deviation: Deviation, report: Report, actor: Viewer) -> None:
+    """Add whom it concerns before anybody is told, and the files."""
+    for person_id in sorted(report.concerned_ids):
+        db.session.add(
+            DeviationConcerned(deviation_id=deviation.id, person_id=person_id, created_by=actor.id)
+        )
+    for received in report.files:
+        stored = record_file(received, actor=actor)
+        db.session.add(
+            DeviationFile(
+                deviation_id=deviation.id,
+                stored_file_id=stored.id,
+                is_public=True,
+                created_by=actor.id,
+            )
+        )
+    db.session.flush()
+
+
+def find_leader_of(unit_id: int, *, besides: int) -> int | None:
+    """Return whom "the leader" of a unit means: the nearest one upwards who is not the reporter."""
+    leaders = (link.leader_id for link in load_chain(unit_id))
+    return next((leader for leader in leaders if leader not in (None, besides)), None)

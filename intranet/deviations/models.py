@@ -1,0 +1,208 @@
+"""The tables of deviations; hold what was reported and done, and decide nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.core.clock import now
+from intranet.core.models import Created, UtcDateTime
+from intranet.deviations.severity import Category, Severity
+from intranet.deviations.workflow import ActionState, DeviationState
+from intranet.extensions import Model
+
+
+class Deviation(Model, Created):
+    """One report and the case that it becomes."""
+
+    __tablename__ = "deviation"
+    __table_args__ = (
+        UniqueConstraint("reporter_id", "send_key"),
+        CheckConstraint("severity_rank between 0 and 3", name="severity"),
+        Index("ix_deviation_handler", "handler_id", "state"),
+        Index("ix_deviation_reporter_number", "reporter_id", "number"),
+        Index("ix_deviation_line", "line_unit_id", "number"),
+        Index("ix_deviation_due", "next_due_at"),
+        Index("ix_deviation_state_due", "state", "due_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # 202600412, shown as 2026-0412.
+    number: Mapped[int] = mapped_column(BigInteger, unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[DeviationState] = mapped_column(String(24), default=DeviationState.REPORTED)
+
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # The key of one sending: a second press finds the first report.
+    send_key: Mapped[str] = mapped_column(String(36))
+    reported_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    what: Mapped[str] = mapped_column(Text)
+    immediate_action: Mapped[str] = mapped_column(Text, default="")
+    # Both texts casefolded, for the search box of the desk: SQLite folds no æøå.
+    text_key: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[Category | None] = mapped_column(String(16))
+    answers: Mapped[list[str]] = mapped_column(JSON, default=list)
+    procedure_number: Mapped[str] = mapped_column(String(40), default="")
+    law_reference: Mapped[str] = mapped_column(String(200), default="")
+
+    severity_rank: Mapped[int]
+    # False until facts or the handler have judged it.
+    is_severity_assessed: Mapped[bool] = mapped_column(default=False)
+    is_confidential: Mapped[bool] = mapped_column(default=False)
+
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # The unit as whose leader the handler has it; None for a recipient named in the settings.
+    handler_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    # From this unit and up, the line of leaders reads the case; None: no line does.
+    line_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    # How many levels the case has climbed because it was left lying, and to which unit's leader.
+    level: Mapped[int] = mapped_column(default=0)
+    climbed_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+
+    # From when acknowledging and deciding count: reported, or reopened.
+    running_since: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    deadline_kind: Mapped[str | None] = mapped_column(String(16))
+    due_on: Mapped[date | None]
+    next_signal: Mapped[str | None] = mapped_column(String(16))
+    next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    evaluate_on: Mapped[date | None]
+    evaluation: Mapped[str] = mapped_column(Text, default="")
+    evaluated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What the reporter is told when the case ends: the answer, or the reason for rejecting.
+    answer: Mapped[str] = mapped_column(Text, default="")
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    has_said_not_solved: Mapped[bool] = mapped_column(default=False)
+    # Written at every step, so that two people at once cannot both be first.
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def severity(self) -> Severity:
+        """The severity that the case has now."""
+        return Severity.of_rank(self.severity_rank)
+
+
+class DeviationConcerned(Model, Created):
+    """A person whom the case concerns, and who therefore never sees it."""
+
+    __tablename__ = "deviation_concerned"
+
+    deviation_id: Mapped[int] = mapped_column(ForeignKey("deviation.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class DeviationCopy(Model, Created):
+    """A person who was copied, and the role that was the reason."""
+
+    __tablename__ = "deviation_copy"
+
+    deviation_id: Mapped[int] = mapped_column(ForeignKey("deviation.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(40))
+
+
+class DeviationEntry(Model):
+    """One line of the story: a message, an internal note, or an event as code and parameters."""
+
+    __tablename__ = "deviation_entry"
+    __table_args__ = (Index("ix_deviation_entry_story", "deviation_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deviation_id: Mapped[int] = mapped_column(ForeignKey("deviation.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    kind: Mapped[str] = mapped_column(String(10))
+    code: Mapped[str] = mapped_column(String(40))
+    params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    text: Mapped[str] = mapped_column(Text, default="")
+    is_public: Mapped[bool] = mapped_column(default=False)
+    # None: the clock.
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class CorrectiveAction(Model, Created):
+    """What somebody is to do so that it does not happen again."""
+
+    __tablename__ = "corrective_action"
+    __table_args__ = (
+        Index("ix_corrective_action_responsible", "responsible_id", "state"),
+        Index("ix_corrective_action_due", "next_due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    deviation_id: Mapped[int] = mapped_column(ForeignKey("deviation.id"), index=True)
+    what: Mapped[str] = mapped_column(Text)
+    responsible_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    due_on: Mapped[date]
+    state: Mapped[ActionState] = mapped_column(String(10), default=ActionState.OPEN)
+    note: Mapped[str] = mapped_column(Text, default="")
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    level: Mapped[int] = mapped_column(default=0)
+    next_signal: Mapped[str | None] = mapped_column(String(16))
+    next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class DeviationFile(Model, Created):
+    """A stored file that belongs to a case; the reporter sees those that are public."""
+
+    __tablename__ = "deviation_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deviation_id: Mapped[int] = mapped_column(ForeignKey("deviation.id"), index=True)
+    stored_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    is_public: Mapped[bool] = mapped_column(default=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class DeviationDraft(Model):
+    """What a reporter has begun to write; one for each person, deleted after fourteen days."""
+
+    __tablename__ = "deviation_draft"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+
+
+class CopyRule(Model):
+    """One row of the table of copies. An empty table means the rows in `routing.DEFAULT_COPIES`."""
+
+    __tablename__ = "deviation_copy_rule"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category: Mapped[Category | None] = mapped_column(String(16))
+    least_rank: Mapped[int] = mapped_column(default=0)
+    role: Mapped[str] = mapped_column(String(40))
+
+
+class DeadlineSetting(Model):
+    """Working days for one severity, in place of `escalation.DEFAULT_DAYS`."""
+
+    __tablename__ = "deviation_deadline"
+
+    severity_rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    acknowledge: Mapped[int]
+    decide: Mapped[int]
+    close: Mapped[int]
+    climb: Mapped[int]

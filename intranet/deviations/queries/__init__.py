@@ -1,0 +1,1 @@
+"""Reads about deviations; import from the file that holds the subject."""

@@ -1,0 +1,70 @@
+"""Reads who a typed name means, and whom a case may be given to."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from sqlalchemy import or_, select
+
+from intranet.core.errors import InvalidInput
+from intranet.core.text import _
+from intranet.extensions import db
+from intranet.people.models import Membership, Person, Unit
+
+_ACTIVE = (Person.is_directory_active, ~Person.is_blocked)
+_SHOWN = 5
+
+
+def get_person_by_text(text: str, *, field: str) -> int:
+    """Return the person that "Jonas Berg (jonas)", a name or a user name means.
+
+    Raises InvalidInput at `field`, with the possible ones when there are several.
+    """
+    key = unicodedata.normalize("NFC", text).strip().casefold()
+    if key.endswith(")") and "(" in key:
+        key = key.rsplit("(", 1)[1].rstrip(")").strip()
+    for condition in (
+        Person.username_key == key,
+        Person.name_key == key,
+        or_(Person.name_key.startswith(key, autoescape=True), Person.username_key == key),
+    ):
+        found = db.session.execute(
+            select(Person.id, Person.name, Person.username)
+            .where(condition, *_ACTIVE)
+            .order_by(Person.name_key)
+            .limit(_SHOWN + 1)
+        ).all()
+        if len(found) == 1:
+            return int(found[0].id)
+        if found:
+            names = ", ".join(f"{row.name} ({row.username})" for row in found[:_SHOWN])
+            raise InvalidInput(
+                _("Flere passer. Skriv brukernavnet til den du mener: %(names)s.", names=names),
+                field,
+            )
+    raise InvalidInput(_("Vi finner ingen med dette navnet. Skriv fullt navn."), field)
+
+
+def list_colleagues(unit_path: str) -> list[str]:
+    """Return "Jonas Berg (jonas)" for those who work in the unit or below, at most a hundred."""
+    rows = db.session.execute(
+        select(Person.name, Person.username)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Unit.path.startswith(unit_path, autoescape=True), *_ACTIVE)
+        .distinct()
+        .order_by(Person.name)
+        .limit(100)
+    )
+    return [f"{row.name} ({row.username})" for row in rows]
+
+
+def list_leaders() -> list[tuple[int, str]]:
+    """Return (unit id, "Strandheim sykehjem: Mona Dahl") for every unit with a leader."""
+    rows = db.session.execute(
+        select(Unit.id, Unit.name, Person.name)
+        .join(Person, Person.id == Unit.leader_id)
+        .where(Unit.is_active, *_ACTIVE)
+        .order_by(Unit.name)
+    )
+    return [(row[0], f"{row[1]}: {row[2]}") for row in rows]

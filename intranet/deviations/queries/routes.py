@@ -1,0 +1,130 @@
+"""Reads what routing and escalation go by: chains of leaders, stand-ins, deadlines, copies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from intranet.core.actor import Role
+from intranet.core.clock import today
+from intranet.core.settings import get_settings
+from intranet.deviations.escalation import DEFAULT_DAYS, Days
+from intranet.deviations.models import (
+    CopyRule,
+    DeadlineSetting,
+    Deviation,
+    DeviationConcerned,
+)
+from intranet.deviations.routing import (
+    DEFAULT_COPIES,
+    CopyRow,
+    Link,
+    Top,
+    list_copied_persons,
+    list_copied_roles,
+)
+from intranet.deviations.severity import Severity
+from intranet.extensions import db
+from intranet.people.models import Person, StandIn
+from intranet.people.queries.units import (
+    chief_executive_id,
+    holders_of,
+    list_leaders_above,
+)
+
+
+def load_chain(unit_id: int) -> list[Link]:
+    """Return the leaders from the unit up to the municipality, with the stand-ins of today."""
+    return [
+        Link(link.unit_id, link.path, link.leader_id, link.stand_in_id, link.level)
+        for link in list_leaders_above(unit_id)
+    ]
+
+
+def load_top(chain: Sequence[Link]) -> Top:
+    """Return who is above the chain: the chief executive and the recipient of the settings."""
+    head = chain[-1] if chain else None
+    if head is not None and head.level == "municipality":
+        chief_id, stand_in_id = head.leader_id, head.stand_in_id
+    else:
+        chief_id, stand_in_id = chief_executive_id(), None
+    return Top(chief_id, stand_in_id, find_last_recipient_id())
+
+
+def find_last_recipient_id() -> int | None:
+    """Return the active person whom the settings name for what concerns the chief executive."""
+    name = get_settings().recipient_above_chief.strip().casefold()
+    if not name:
+        return None
+    return db.session.execute(
+        select(Person.id).where(
+            Person.username_key == name, Person.is_directory_active, ~Person.is_blocked
+        )
+    ).scalar_one_or_none()
+
+
+def concerned_ids_of(deviation_id: int) -> frozenset[int]:
+    """Return the persons whom the case concerns."""
+    rows = db.session.execute(
+        select(DeviationConcerned.person_id).where(DeviationConcerned.deviation_id == deviation_id)
+    )
+    return frozenset(rows.scalars())
+
+
+def stand_ins_of(leader_ids: Collection[int]) -> frozenset[int]:
+    """Return who stands in today for any of these leaders."""
+    if not leader_ids:
+        return frozenset()
+    day = today()
+    rows = db.session.execute(
+        select(StandIn.stand_in_id).where(
+            StandIn.leader_id.in_(leader_ids), StandIn.starts_on <= day, StandIn.ends_on >= day
+        )
+    )
+    return frozenset(rows.scalars())
+
+
+def excluded_ids_of(deviation_id: int) -> frozenset[int]:
+    """Return those who must hear nothing of the case: the concerned and their stand-ins."""
+    concerned = concerned_ids_of(deviation_id)
+    return concerned | stand_ins_of(concerned)
+
+
+def receivers_of(deviation: Deviation) -> list[int]:
+    """Return who does the handler's tasks today, and the leader it has climbed to, or stand-ins."""
+    receivers: list[int | None] = [deviation.handler_id]
+    if deviation.handler_unit_id is not None:
+        own = load_chain(deviation.handler_unit_id)[0]
+        if own.leader_id == deviation.handler_id:
+            receivers = [own.stand_in_id or own.leader_id]
+    if deviation.climbed_unit_id is not None:
+        above = load_chain(deviation.climbed_unit_id)[0]
+        receivers.append(above.stand_in_id or above.leader_id)
+    return [person_id for person_id in dict.fromkeys(receivers) if person_id is not None]
+
+
+def load_days(severity: Severity) -> Days:
+    """Return the working days of the severity: the administrator's, or those of the product."""
+    row = db.session.get(DeadlineSetting, severity.rank)
+    if row is None:
+        return DEFAULT_DAYS[severity]
+    return Days(row.acknowledge, row.decide, row.close, row.climb)
+
+
+def load_copy_rows() -> Sequence[CopyRow]:
+    """Return the table of copies: the administrator's rows, or those of the product."""
+    rows = db.session.execute(
+        select(CopyRule.category, CopyRule.least_rank, CopyRule.role).order_by(CopyRule.id)
+    ).all()
+    if not rows:
+        return DEFAULT_COPIES
+    return [CopyRow(row.category, Severity.of_rank(row.least_rank), row.role) for row in rows]
+
+
+def list_to_copy(deviation: Deviation, excluded: Collection[int]) -> dict[int, str]:
+    """Return person to role for those whom the table copies on the case as it is now."""
+    roles = list_copied_roles(load_copy_rows(), deviation.category, deviation.severity)
+    holders = {role: holders_of(Role(role), deviation.unit_id) for role in roles}
+    without = {*excluded, deviation.reporter_id or 0}
+    return list_copied_persons(holders, without)

@@ -1,0 +1,78 @@
+"""The SQL twin of `policy.can_see_deviation`; every list, count and search of cases goes by it."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
+
+from intranet.core.actor import LedUnit, Role, Viewer
+from intranet.deviations.models import Deviation, DeviationConcerned, DeviationCopy
+from intranet.people.models import Unit
+
+
+def visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `Deviation` that holds for the cases that the viewer may see."""
+    own = Deviation.reporter_id == viewer.id
+    ways = [handled_by(viewer), _in_line_of(viewer), _copied_to(viewer), _advised_by(viewer)]
+    return or_(own, and_(not_excluded(viewer), or_(*ways)))
+
+
+def handled_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition for the cases that the viewer handles, also on somebody's behalf.
+
+    Says nothing about those whom the case concerns: combine it with `not_excluded`.
+    """
+    ways: list[ColumnElement[bool]] = [
+        and_(Deviation.handler_id == viewer.id, Deviation.handler_unit_id.is_(None))
+    ]
+    for led in viewer.led:
+        leader_id = viewer.id if led.on_behalf_of is None else led.on_behalf_of
+        as_handler = and_(
+            Deviation.handler_unit_id == led.unit_id, Deviation.handler_id == leader_id
+        )
+        as_level_above = Deviation.climbed_unit_id == led.unit_id
+        ways.append(and_(or_(as_handler, as_level_above), _not_for_the_reporter(led)))
+    return and_(Deviation.reporter_id.is_distinct_from(viewer.id), or_(*ways))
+
+
+def not_excluded(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the case concerns neither the viewer nor whom they stand in for."""
+    concerned = exists(
+        select(DeviationConcerned.person_id).where(
+            DeviationConcerned.deviation_id == Deviation.id,
+            DeviationConcerned.person_id.in_({viewer.id} | viewer.stands_in_for),
+        )
+    )
+    return not_(concerned)
+
+
+def _in_line_of(viewer: Viewer) -> ColumnElement[bool]:
+    ways = []
+    for led in viewer.led:
+        below = select(Unit.id).where(Unit.path.startswith(led.path, autoescape=True))
+        strictly_below = below.where(Unit.id != led.unit_id)
+        line = or_(Deviation.line_unit_id.in_(below), Deviation.handler_unit_id.in_(strictly_below))
+        ways.append(and_(line, _not_for_the_reporter(led)))
+    return or_(*ways) if ways else false()
+
+
+def _not_for_the_reporter(led: LedUnit) -> ColumnElement[bool]:
+    """A stand-in for the reporter reads nothing by that."""
+    return Deviation.reporter_id.is_distinct_from(led.on_behalf_of or 0)
+
+
+def _copied_to(viewer: Viewer) -> ColumnElement[bool]:
+    return exists(
+        select(DeviationCopy.person_id).where(
+            DeviationCopy.deviation_id == Deviation.id, DeviationCopy.person_id == viewer.id
+        )
+    )
+
+
+def _advised_by(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.has_role(Role.QUALITY_ADVISER):
+        return not_(Deviation.is_confidential)
+    units = [unit for role, unit in viewer.roles if role == Role.QUALITY_ADVISER and unit]
+    if not units:
+        return false()
+    below = select(Unit.id).where(or_(*[Unit.path.contains(f"/{unit}/") for unit in units]))
+    return and_(not_(Deviation.is_confidential), Deviation.unit_id.in_(below))

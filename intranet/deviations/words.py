@@ -1,0 +1,179 @@
+"""The words that people read for states, severities, steps and events; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from intranet.core.text import _, _l
+from intranet.deviations.escalation import DeadlineKind
+from intranet.deviations.severity import Category, Severity
+from intranet.deviations.workflow import ActionState, DeviationState, Fault, Step
+
+STATES: dict[str, tuple[Any, str]] = {
+    DeviationState.REPORTED: (_l("Meldt"), "info"),
+    DeviationState.ACKNOWLEDGED: (_l("Mottatt"), "info"),
+    DeviationState.IN_PROGRESS: (_l("Under behandling"), "info"),
+    DeviationState.ACTIONS_UNDER_WAY: (_l("Tiltak pågår"), "info"),
+    DeviationState.AWAITING_EVALUATION: (_l("Effekten skal sjekkes"), "info"),
+    DeviationState.CLOSED: (_l("Lukket"), "success"),
+    DeviationState.REJECTED: (_l("Avvist"), "neutral"),
+    DeviationState.WITHDRAWN: (_l("Trukket"), "neutral"),
+}
+
+SEVERITIES: dict[str, tuple[Any, str]] = {
+    Severity.LOW: (_l("Lite alvorlig"), "neutral"),
+    Severity.MEDIUM: (_l("Middels alvorlig"), "warning"),
+    Severity.HIGH: (_l("Alvorlig"), "danger"),
+    Severity.CRITICAL: (_l("Kritisk"), "danger"),
+}
+
+CATEGORIES: dict[str, tuple[Any, str]] = {
+    Category.PATIENT: (_l("Pasient eller bruker"), "PersonGroup"),
+    Category.CHILD: (_l("Elev eller barn"), "HatSchool"),
+    Category.STAFF: (_l("Ansatt (HMS)"), "HardHat"),
+    Category.PRIVACY: (_l("Personvern og IT"), "ShieldLock"),
+    Category.OTHER: (_l("Bygg, miljø eller annet"), "Buildings3"),
+}
+
+_PERSON_WORDS: dict[str, Any] = {
+    "lasting": _l("Noen døde, eller fikk varig skade"),
+    "treatment": _l("Noen trengte behandling av lege, tannlege eller sykehus"),
+    "could": _l("Det kunne ha endt med alvorlig skade"),
+    "before": _l("Det samme har skjedd før"),
+}
+
+QUESTION_WORDS: dict[str, dict[str, Any]] = {
+    Category.PATIENT: _PERSON_WORDS,
+    Category.CHILD: _PERSON_WORDS,
+    Category.STAFF: _PERSON_WORDS,
+    Category.PRIVACY: {
+        "open": _l("Uvedkommende kan fortsatt se opplysningene"),
+        "sensitive": _l("Det gjelder helse, barn eller andre sårbare opplysninger"),
+        "leaked": _l("Noen fikk se opplysninger de ikke skulle se"),
+        "many": _l("Det gjelder flere enn hundre personer"),
+    },
+    Category.OTHER: {
+        "danger": _l("Noen er i fare nå, eller bygget er utrygt"),
+        "stopped": _l("Tjenesten stoppet eller måtte stenge"),
+        "law": _l("Vi brøt en lov eller et vedtak"),
+        "before": _l("Det samme har skjedd før"),
+    },
+}
+
+DEADLINES: dict[str, Any] = {
+    DeadlineKind.ACKNOWLEDGE: _l("Bekreft at du har mottatt"),
+    DeadlineKind.DECIDE: _l("Bestem hva som skal gjøres"),
+    DeadlineKind.CLOSE: _l("Svar melderen og lukk"),
+    DeadlineKind.EVALUATE: _l("Sjekk om tiltakene virker"),
+}
+
+ACTION_STATES: dict[str, tuple[Any, str]] = {
+    ActionState.OPEN: (_l("Pågår"), "info"),
+    ActionState.DONE: (_l("Utført"), "success"),
+    ActionState.DROPPED: (_l("Droppet"), "neutral"),
+}
+
+FAULTS: dict[str, Any] = {
+    Fault.NO_ANSWER: _l("Skriv et svar til den som meldte."),
+    Fault.OPEN_ACTIONS: _l("Alle tiltak må være utført, eller droppet med en grunn."),
+    Fault.NOT_EVALUATED: _l("Avviket er alvorlig. Sjekk effekten av tiltakene før du lukker det."),
+}
+
+ROLES: dict[str, Any] = {
+    "safety_representative": _l("verneombud"),
+    "chief_safety_representative": _l("hovedverneombud"),
+    "data_protection_officer": _l("personvernombud"),
+    "quality_adviser": _l("kvalitetsrådgiver"),
+    "hr": _l("HR"),
+}
+
+# What the story says that somebody did. "%(x)s" are filled in from the entry.
+EVENTS: dict[str, Any] = {
+    "reported": _l("meldte avviket"),
+    Step.ACKNOWLEDGE: _l("bekreftet at avviket er mottatt"),
+    Step.START: _l("begynte å behandle avviket"),
+    Step.ADD_ACTION: _l("satte opp et tiltak med %(responsible)s som ansvarlig"),
+    "action_done": _l("utførte et tiltak"),
+    "action_dropped": _l("droppet et tiltak"),
+    Step.PLAN_EVALUATION: _l("bestemte at effekten skal sjekkes %(day)s"),
+    Step.EVALUATE: _l("sjekket effekten av tiltakene"),
+    Step.CLOSE: _l("lukket avviket"),
+    Step.REJECT: _l("avviste meldingen"),
+    Step.REOPEN: _l("gjenåpnet avviket"),
+    Step.NOT_SOLVED: _l("sa fra om at problemet ikke er løst"),
+    Step.WITHDRAW: _l("trakk meldingen"),
+    Step.FORWARD: _l("sendte avviket videre til %(to)s"),
+    Step.LIFT: _l("løftet avviket til %(to)s"),
+    Step.MESSAGE: _l("skrev til melder"),
+    Step.REPLY: _l("svarte"),
+    Step.NOTE: _l("skrev et internt notat"),
+    Step.CHANGE_SEVERITY: _l("endret alvorlighet fra «%(before)s» til «%(after)s»"),
+    Step.CHANGE_CATEGORY: _l("endret type fra «%(before)s» til «%(after)s»"),
+    Step.ADD_CONCERNED: _l("la til en person som saken gjelder"),
+    Step.ATTACH_FILE: _l("la ved filen %(name)s"),
+    "rerouted": _l("ga avviket til %(to)s"),
+    "unassigned": _l("fant ingen som kan behandle avviket"),
+    "copied": _l("sendte kopi til %(to)s"),
+    "told_at_once": _l("varslet ledelsen med en gang, fordi avviket er kritisk"),
+    "reminded": _l("minnet om fristen %(day)s"),
+    "climbed": _l("løftet avviket til %(to)s fordi fristen %(day)s gikk ut"),
+    "action_reminded": _l("minnet %(to)s om et tiltak med frist %(day)s"),
+    "action_climbed": _l("sa fra til %(to)s om et tiltak over fristen %(day)s"),
+}
+
+EVENT_ICONS: dict[str, str] = {
+    "reported": "Inbox",
+    Step.ACKNOWLEDGE: "Checkmark",
+    Step.CLOSE: "CheckmarkCircle",
+    Step.REJECT: "XMarkOctagon",
+    Step.FORWARD: "ArrowRight",
+    Step.LIFT: "ArrowUp",
+    "climbed": "ArrowUp",
+    "reminded": "Bell",
+    "action_reminded": "Bell",
+    "action_climbed": "Bell",
+    "told_at_once": "Bell",
+    Step.ATTACH_FILE: "Paperclip",
+    Step.ADD_ACTION: "Plus",
+    Step.CHANGE_SEVERITY: "PencilWriting",
+    Step.CHANGE_CATEGORY: "PencilWriting",
+}
+
+_REFUSALS: dict[str, Any] = {
+    Step.ACKNOWLEDGE: _l("Avviket er allerede bekreftet eller avsluttet."),
+    Step.SETTLE_ACTION: _l("Tiltaket kan ikke endres, for saken er ikke lenger åpen."),
+    Step.REJECT: _l("Avviket kan bare avvises før det er satt opp tiltak."),
+    Step.WITHDRAW: _l("Avviket er bekreftet mottatt og kan ikke lenger trekkes."),
+    Step.NOT_SOLVED: _l("Du kan si fra én gang, senest 14 dager etter at avviket ble lukket."),
+    Step.REOPEN: _l("Avviket er allerede åpent."),
+    Step.CLOSE: _l("Bekreft at avviket er mottatt før du lukker det."),
+    Step.EVALUATE: _l("Sett en dato for å sjekke effekten først."),
+}
+
+
+def refusal(step: Step, state: DeviationState) -> str:
+    """Return why the step is not possible in this state."""
+    special = _REFUSALS.get(step)
+    now_is = _("Avviket står nå som «%(state)s».", state=STATES[state][0])
+    return f"{special} {now_is}" if special else _("Dette går ikke nå. %(now)s", now=now_is)
+
+
+def event_words(code: str, params: Mapping[str, Any]) -> str:
+    """Return what somebody did, in words; codes in the parameters become words as well."""
+    shown = {key: _value_words(key, value) for key, value in params.items()}
+    text = str(EVENTS.get(code, code))
+    try:
+        return text % shown
+    except (KeyError, ValueError):
+        # An old entry that lacks a parameter still has its line in the story.
+        return text.replace("%(", "").replace(")s", "")
+
+
+def _value_words(key: str, value: Any) -> str:
+    if key in ("before", "after"):
+        for table in (SEVERITIES, CATEGORIES):
+            if value in table:
+                return str(table[value][0])
+        return _("ikke valgt") if value is None else str(value)
+    return str(value)
