@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from intranet.core.settings import get_settings
 from intranet.search.index.snapshot import Snapshot
-from intranet.search.index.store import DAMAGE, IndexUnavailable, SearchIndex
+from intranet.search.index.store import DAMAGE, IndexUnavailable, SearchIndex, close_files
 from intranet.search.ranking import TermCache
 
 Answer = TypeVar("Answer")
@@ -44,10 +44,11 @@ class Engine:
         if held is not None and held.generation == state:
             return held
         self._forget()
-        opened, reader = self.index.open()
+        opened, reader, files = self.index.open()
         try:
-            fresh = Snapshot(opened, reader)
+            fresh = Snapshot(opened, reader, files)
         except DAMAGE as error:
+            close_files(files)
             if self._is_still(opened):
                 self.index.report_damage()
             raise IndexUnavailable("the index cannot be read") from error

@@ -37,6 +37,7 @@ _TOKEN = re.compile(
 _SPACES_AND_SIGN = re.compile(r"[§ \u00a0]+")
 _LAW_NAME = re.compile(r"(?P<head>\w{2,}?)(?P<kind>lov|forskrift)(?:en|a|er|ene|ens|as|enes|s)?")
 _NOT_A_LAW = frozenset({"forlov", "frilov", "ulov", "ferielov", "etterlov", "lov"})
+_NOT_PLURAL = frozenset({"interne", "eksterne", "moderne"})
 _NYNORSK_ENDINGS = (
     ("legheiter", "ligheter"),
     ("legheita", "ligheten"),
@@ -126,6 +127,8 @@ def stem(word: str) -> str:
     if law and word not in _NOT_A_LAW:
         return _bokmaal_ending(law["head"]) + law["kind"]
     word = _bokmaal_ending(word)
+    if word.endswith("erne") and len(word) >= 7 and word not in _NOT_PLURAL:
+        word = word[:-2]  # lederne: the plural of an agent, which Snowball leaves as "ledern"
     return _shorten(_snowball(word))
 
 
@@ -143,8 +146,6 @@ def _shorten(stemmed: str) -> str:
         doing = stemmed[:-3]
         is_noun = doing.endswith("n") and len(doing) >= 6 and doing[-2] not in "aeiouyæøån"
         return doing[:-1] if is_noun else doing
-    if stemmed.endswith("ern") and len(stemmed) > 6:
-        return stemmed[:-3]
     if stemmed.endswith("er") and len(stemmed) > 4:
         return stemmed[:-2]
     return stemmed
@@ -213,7 +214,7 @@ def question_words() -> frozenset[str]:
 @cache
 def _nynorsk() -> dict[str, str]:
     pairs = (line.split() for line in read_lines("nynorsk.txt"))
-    return {first: second for first, second in pairs}
+    return dict(pairs)
 
 
 def read_lines(name: str) -> list[str]:

@@ -5,10 +5,11 @@ Whoosh's own matchers take a Python call per posting; here a block becomes an ar
 
 from __future__ import annotations
 
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from whoosh.searching import Searcher
 from whoosh.util.numeric import byte_to_length
 
 from intranet.search.entry import Kind
+from intranet.search.index.store import close_files
 from intranet.search.postings import Mask, Numbers, Scores
 from intranet.search.ranking import FIELDS
 from intranet.search.spelling import signatures_of
@@ -33,7 +35,9 @@ _NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 class Snapshot:
     """A state of the index. Not to be shared between threads."""
 
-    def __init__(self, state: str, reader: Any) -> None:
+    def __init__(self, state: str, reader: Any, files: list[IO[bytes]]) -> None:
+        # Also when the thread that holds it just ends.
+        self._closing = weakref.finalize(self, close_files, files)
         self._state = state
         self._reader = reader
         self._leaves = [
@@ -164,7 +168,7 @@ class Snapshot:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._reader.close()
+        self._closing()
 
     def _terms(self, field: str) -> list[str]:
         found = {

@@ -13,11 +13,12 @@ import pickle
 import shutil
 import struct
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
@@ -65,17 +66,46 @@ class IndexBusy(Exception):
     """Another process is writing."""
 
 
-class _SealedStorage(FileStorage):  # type: ignore[misc]
-    """Seals the folder just before a commit becomes visible, so that a crash leaves no gap between."""
+class _Files(FileStorage):  # type: ignore[misc]
+    """Whoosh leaves its files to be closed by chance; this remembers them."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.opened: list[IO[bytes]] = []
+
+    def open_file(self, name: str, **kwargs: Any) -> Any:
+        opened = super().open_file(name, **kwargs)
+        self.opened.append(opened.file)
+        return opened
+
+
+class _SealedFiles(_Files):
+    """Seals the folder just before a commit becomes visible: a crash leaves no gap between."""
 
     def __init__(self, folder: Path, sealer: Sealer) -> None:
-        super().__init__(str(folder))
+        super().__init__(folder)
         self._sealer = sealer
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         if newname.endswith(".toc"):
             self._sealer.write(Path(self.folder), {oldname: newname})
         super().rename_file(oldname, newname, safe=safe)
+
+
+@contextmanager
+def closing_files(files: list[IO[bytes]]) -> Iterator[None]:
+    """Close what was opened meanwhile, also after a fault."""
+    try:
+        yield
+    finally:
+        close_files(files)
+
+
+def close_files(files: list[IO[bytes]]) -> None:
+    """Close what a reader or a writer opened."""
+    for file in files:
+        file.close()
+    files.clear()
 
 
 class SearchIndex:
@@ -104,8 +134,11 @@ class SearchIndex:
             raise IndexUnavailable("the index is damaged")
         return f"{folder.name}.{generation}"
 
-    def open(self) -> tuple[str, Any]:
-        """The state and a Whoosh reader of it, every file checked. Raises `IndexUnavailable`."""
+    def open(self) -> tuple[str, Any, list[IO[bytes]]]:
+        """The state, a Whoosh reader of it with every file checked, and the files to close after.
+
+        Raises `IndexUnavailable`.
+        """
         for attempt in range(5):
             try:
                 return self._open_once()
@@ -113,27 +146,34 @@ class SearchIndex:
                 # A commit or a swap in between removes files that we were about to open.
                 if attempt == 4:
                     raise IndexUnavailable(str(error)) from error
+                time.sleep(0.02 * attempt)
             except DAMAGE as error:
                 raise IndexUnavailable(str(error)) from error
         raise IndexUnavailable("the index changes all the time")
 
-    def _open_once(self) -> tuple[str, Any]:
+    def _open_once(self) -> tuple[str, Any, list[IO[bytes]]]:
         folder = self.current_folder()
-        storage = FileStorage(str(folder))
+        storage = _Files(folder)
         generation = TOC._latest_generation(storage, _NAME)
         if generation < 0:
             raise BrokenSeal("no table of contents")
-        with self._sealing:
-            self._check(folder, generation)
-        toc = TOC.read(storage, _NAME, gen=generation)
-        reader = FileIndex._reader(storage, toc.schema, toc.segments, generation)
-        return f"{folder.name}.{generation}", reader
+        try:
+            with self._sealing:
+                self._check(folder, generation)
+            toc = TOC.read(storage, _NAME, gen=generation)
+            reader = FileIndex._reader(storage, toc.schema, toc.segments, generation)
+        except BaseException:
+            close_files(storage.opened)
+            raise
+        return f"{folder.name}.{generation}", reader, storage.opened
 
     def _check(self, folder: Path, generation: int) -> None:
         digests = self._sealer.read(folder)
         toc_name = TOC._filename(_NAME, generation)
         self._sealer.check(folder, [toc_name], digests)
-        segments = TOC.read(FileStorage(str(folder)), _NAME, gen=generation).segments
+        storage = _Files(folder)
+        with closing_files(storage.opened):
+            segments = TOC.read(storage, _NAME, gen=generation).segments
         for segment in segments:
             names = [name for name in digests if name.startswith(f"{segment.segment_id()}.")]
             if not names:
@@ -190,36 +230,40 @@ class SearchIndex:
     def _fill(
         self, folder: Path, entries: Iterable[SearchEntry], progress: Callable[[], object]
     ) -> int:
-        with _private_files():
-            storage = _SealedStorage(folder, self._sealer)
-            writer = _writer(storage.create_index(make_schema(), indexname=_NAME), memory_mb=192)
-            count = 0
-            for count, entry in enumerate(entries, 1):
-                writer.add_document(**document(entry))
-                progress()
+        storage = _SealedFiles(folder, self._sealer)
+        count = 0
+        with _private_files(), closing_files(storage.opened):
+            index = storage.create_index(make_schema(), indexname=_NAME)
+            writer = _writer(index, memory_mb=192)
+            try:
+                for entry in entries:
+                    writer.add_document(**document(entry))
+                    count += 1
+                    progress()
+            except BaseException:
+                writer.cancel()
+                raise
             writer.commit(merge=False)
         return count
 
-    def update(self, doc_keys: Sequence[str], entries: Iterable[SearchEntry]) -> int:
+    def update(self, doc_keys: Sequence[str], entries: Iterable[SearchEntry]) -> None:
         """Replace these documents' rows by the entries; the lock must be held."""
         folder = self.current_folder()
-        with _private_files():
-            storage = _SealedStorage(folder, self._sealer)
-            with self._sealing:
-                self._check(folder, TOC._latest_generation(storage, _NAME))
+        storage = _SealedFiles(folder, self._sealer)
+        with self._sealing:
+            self._check(folder, TOC._latest_generation(storage, _NAME))
+        with _private_files(), closing_files(storage.opened):
             writer = _writer(FileIndex(storage, indexname=_NAME), memory_mb=32)
-            count = 0
             try:
                 with writer.searcher() as searcher:
                     for key in doc_keys:
                         writer.delete_by_query(Term("doc", key), searcher=searcher)
-                for count, entry in enumerate(entries, 1):
+                for entry in entries:
                     writer.add_document(**document(entry))
             except BaseException:
                 writer.cancel()
                 raise
             writer.commit()
-        return count
 
     def _remove_others(self, kept: Path) -> None:
         # Readers that have the old files open keep them; others open anew and find CURRENT.

@@ -1,0 +1,239 @@
+"""What is found, by whom, through the whole search with a real index."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from intranet.core.actor import Role, Viewer
+from intranet.core.transaction import transaction
+from intranet.search import indexing, queries
+from intranet.search.actions import mark_changed
+from intranet.search.entry import Kind
+from intranet.search.index.store import IndexUnavailable
+from tests.search.fake_source import AML, FakeSource, law_entries, make_entry
+
+NURSE = Viewer(id=1, name="Ingrid Solheim", unit_ancestor_ids=frozenset({1, 2}))
+TEACHER = Viewer(id=2, name="Tor Tveit", unit_ancestor_ids=frozenset({1, 3}))
+HR = Viewer(id=3, name="Hanne Holm", roles=frozenset({(Role.HR, None)}))
+
+
+def keys(viewer: Viewer, text: str, *kinds: Kind) -> list[str]:
+    return [hit.key for hit in queries.find_hits(viewer, text, kinds).hits]
+
+
+def fill(source: FakeSource, *entries: object) -> None:
+    for entry in entries:
+        source.put(entry)  # type: ignore[arg-type]
+    indexing.rebuild()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aml 2A-1",
+        "aml § 2 A-1",
+        "§ 2A-1 arbeidsmiljøloven",
+        "arbeidsmiljølova § 2 A-1",
+        "lov 17. juni 2005 nr. 62 § 2 A-1",
+    ],
+)
+def test_a_paragraph_asked_for_by_number_comes_first(
+    context: Flask, source: FakeSource, text: str
+) -> None:
+    fill(source, *law_entries())
+    assert keys(NURSE, text)[0] == f"{AML}#2 A-1"
+
+
+def test_a_law_asked_for_by_name_comes_first_as_a_whole(context: Flask, source: FakeSource) -> None:
+    fill(source, *law_entries())
+    assert keys(NURSE, "arbeidsmiljøloven")[0] == AML
+    assert set(keys(NURSE, "aml")) == {AML, f"{AML}#2 A-1", f"{AML}#2-1"}
+
+
+def test_nynorsk_words_find_bokmaal_text(context: Flask, source: FakeSource) -> None:
+    fill(source, *law_entries())
+    assert keys(NURSE, "teieplikt") == ["lov/1967-02-10#13"]
+    assert keys(NURSE, "varsling i verksemda")[0] == f"{AML}#2 A-1"
+
+
+def test_a_misspelt_word_is_mended_and_the_page_says_so(context: Flask, source: FakeSource) -> None:
+    fill(source, *law_entries())
+    results = queries.find_hits(NURSE, "taushetspligt")
+    assert [hit.key for hit in results.hits] == ["lov/1967-02-10#13"]
+    assert results.mended == "taushetsplikt"
+    assert queries.find_hits(NURSE, "taushetspligt", literally=True).total == 0
+
+
+def test_a_phrase_finds_only_the_words_side_by_side(context: Flask, source: FakeSource) -> None:
+    fill(
+        source,
+        make_entry("nyhet/1", "Tirsdag er det øvelse", "Alle møter ute."),
+        make_entry("nyhet/2", "Øvelse", "Etter brann i kjelleren holdt vi øvelse på tirsdag."),
+    )
+    assert keys(NURSE, '"øvelse på tirsdag"') == ["nyhet/2"]
+
+
+def test_one_law_does_not_fill_the_page(context: Flask, source: FakeSource) -> None:
+    many = [
+        make_entry(
+            f"{AML}#{n}", f"§ {n}. Ferie", "Ferie og ferie.", kind=Kind.LAW, paragraph=str(n)
+        )
+        for n in range(30)
+    ]
+    fill(
+        source,
+        *many,
+        make_entry("library/PRO-1", "Rutine", "Slik søker du ferie her.", kind=Kind.PROCEDURE),
+    )
+    assert "library/PRO-1" in keys(NURSE, "ferie")
+
+
+def test_a_kind_narrows_the_hits_and_leaves_the_counts(context: Flask, source: FakeSource) -> None:
+    fill(source, *law_entries(), make_entry("nyhet/1", "Varsling: ny rutine", "Nytt."))
+    results = queries.find_hits(NURSE, "varsling", [Kind.NEWS])
+    assert [hit.key for hit in results.hits] == ["nyhet/1"]
+    assert dict(results.facets) == {Kind.LAW: 1, Kind.NEWS: 1}
+    assert results.total == 1
+
+
+def test_two_worlds_that_differ_in_what_is_hidden_look_the_same(
+    context: Flask, source: FakeSource
+) -> None:
+    """AZ-14, AZ-16: hits, counts, facets, suggestions and mended words tell nothing of what is hidden."""
+    asked = [
+        "hemmelig",
+        "hemmeligheten",
+        "hemelighet",
+        "møte",
+        '"hemmelig møte"',
+        "zzyzx",
+        "varsle",
+    ]
+    typed = ["hem", "møt", "zzy", "hemmelig m"]
+
+    def world() -> list[object]:
+        answers: list[object] = []
+        for text in asked:
+            results = queries.find_hits(TEACHER, text)
+            answers.append(
+                (results.hits, results.total, results.facets, results.pages, results.mended)
+            )
+        return [*answers, *(queries.suggest(TEACHER, text) for text in typed)]
+
+    open_ones = [make_entry("nyhet/1", "Møte i kantina"), *law_entries()]
+    fill(source, *open_ones)
+    without = world()
+    fill(
+        source,
+        make_entry("nyhet/2", "Hemmelighet zzyzx: møte", "Hemmelig møte", audience=("unit:2",)),
+        make_entry("nyhet/3", "Hemmelighet for HR", "Hemmelig møte", audience=("role:hr",)),
+        make_entry("nyhet/4", "Hemmelighet for ingen", audience=()),
+    )
+    assert world() == without
+    assert keys(NURSE, "hemmelighet") == ["nyhet/2"]
+    assert keys(HR, "hemmelighet") == ["nyhet/3"]
+
+
+def test_an_entry_whose_audience_shrank_is_hidden_before_the_index_knows(
+    context: Flask, source: FakeSource
+) -> None:
+    fill(source, make_entry("nyhet/1", "Møte i kantina"))
+    source.put(make_entry("nyhet/1", "Møte i kantina", audience=("role:hr",)))
+    assert keys(TEACHER, "kantina") == []
+    assert queries.suggest(TEACHER, "kant") == []
+
+
+def test_a_changed_document_is_found_by_its_new_words_only(
+    context: Flask, source: FakeSource
+) -> None:
+    fill(source, make_entry("nyhet/1", "Møte i kantina"), make_entry("nyhet/2", "Møte ute"))
+    source.put(make_entry("nyhet/1", "Sommerfest"))
+    with transaction():
+        mark_changed("nyhet/1")
+    assert indexing.catch_up() == 1
+    assert keys(TEACHER, "sommerfest") == ["nyhet/1"]
+    assert keys(TEACHER, "kantina") == []
+    assert queries.count_waiting() == 0
+
+
+def test_a_document_that_is_gone_is_not_found(context: Flask, source: FakeSource) -> None:
+    fill(source, make_entry("nyhet/1", "Møte i kantina"))
+    source.held.clear()
+    with transaction():
+        mark_changed("nyhet/1")
+    indexing.catch_up()
+    results = queries.find_hits(TEACHER, "kantina")
+    assert (results.hits, results.total, results.facets) == ((), 0, ())
+
+
+def test_a_change_that_was_rolled_back_leaves_no_row(context: Flask, source: FakeSource) -> None:
+    with pytest.raises(RuntimeError), transaction():
+        mark_changed("nyhet/1")
+        raise RuntimeError
+    assert queries.count_waiting() == 0
+
+
+def test_one_unreadable_document_does_not_stop_the_others(
+    context: Flask, source: FakeSource
+) -> None:
+    indexing.rebuild()
+    source.put(make_entry("nyhet/1", "Møte i kantina"))
+    source.put(make_entry("nyhet/2", "Feil", prior="not a number"))
+    with transaction():
+        mark_changed("nyhet/2")
+        mark_changed("nyhet/1")
+    assert indexing.catch_up() == 1
+    assert keys(TEACHER, "kantina") == ["nyhet/1"]
+    assert queries.count_waiting() == 1
+
+
+def test_without_an_index_it_is_said_that_one_is_being_built(
+    context: Flask, source: FakeSource
+) -> None:
+    """CF-03"""
+    source.put(make_entry("nyhet/1", "Møte i kantina"))
+    with pytest.raises(IndexUnavailable):
+        queries.find_hits(TEACHER, "kantina")
+    indexing.catch_up()
+    assert keys(TEACHER, "kantina") == ["nyhet/1"]
+
+
+def test_suggestions_begin_as_typed_and_whole_documents_come_first(
+    context: Flask, source: FakeSource
+) -> None:
+    fill(source, *law_entries(), make_entry("person/5", "Arne Arbeidsom", kind=Kind.PERSON))
+    titles = [one.title for one in queries.suggest(TEACHER, "arbei")]
+    assert titles[0] == "Arne Arbeidsom"
+    assert titles[1] == "Arbeidsmiljøloven"
+    assert queries.suggest(TEACHER, "arne arb")[0].title == "Arne Arbeidsom"
+    assert queries.suggest(TEACHER, "") == [] == queries.suggest(TEACHER, "a")
+
+
+@pytest.mark.parametrize(
+    "text", ["*", "aud:unit:2", "id:nyhet", '"', "((((", "a OR", "\u202e", "🙂", "-", "§", "§ 1"]
+)
+def test_odd_questions_are_answered(context: Flask, source: FakeSource, text: str) -> None:
+    """AZ-15, IN-12"""
+    fill(source, *law_entries(), make_entry("nyhet/2", "Skjult", audience=("unit:2",)))
+    assert "nyhet/2" not in keys(TEACHER, text)
+    queries.suggest(TEACHER, text)
+
+
+def test_the_command_answers_a_file_of_questions_as_the_page_does(
+    app: Flask, source: FakeSource, tmp_path: Path
+) -> None:
+    with app.app_context():
+        fill(source, *law_entries(), make_entry("nyhet/1", "Varsling", audience=("unit:2",)))
+    file = tmp_path / "q.jsonl"
+    file.write_text('{"id": "q1", "query": "aml 2A-1"}\n\n{"id": "q2", "query": "varsling"}\n')
+    result = app.test_cli_runner().invoke(
+        args=["search", "run", "--file", str(file), "--kind", "law"]
+    )
+    assert result.exit_code == 0, result.output
+    answers = {row["id"]: row["results"] for row in map(json.loads, result.output.splitlines())}
+    assert answers["q1"][0] == f"{AML}#2 A-1"
+    assert answers["q2"] == [f"{AML}#2 A-1"]
