@@ -26,7 +26,9 @@ from tests import cast
 MakeArticle = Callable[..., int]
 
 
-def picture_bytes(size: tuple[int, int] = (2000, 1000), kind: str = "JPEG", **options: Any) -> bytes:
+def picture_bytes(
+    size: tuple[int, int] = (2000, 1000), kind: str = "JPEG", **options: Any
+) -> bytes:
     """A picture of one colour, as a phone would send it."""
     buffer = io.BytesIO()
     Image.new("RGB", size, (11, 85, 99)).save(buffer, kind, **options)

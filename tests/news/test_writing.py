@@ -132,7 +132,6 @@ def test_field_that_the_form_does_not_have_is_ignored(
         ({"reach": "units", "targets": str(2**70)}, ""),
         ({"publish_at": "i morgen"}, ""),
         ({"title": "a\x00b"}, "kan ikke lagres"),
-        ({"title": "a\ud800b".encode("utf-8", "surrogatepass")}, ""),
     ],
 )
 def test_article_with_a_fault_comes_back_with_the_message_and_the_text(
@@ -141,15 +140,25 @@ def test_article_with_a_fault_comes_back_with_the_message_and_the_text(
     """IN-05, IN-07, IN-08"""
     kept = "Denne teksten har jeg brukt lang tid på."
     page = log_in(people.eva).post("/nyheter/skriv", {**typed(people, body=kept), **changes})
-    if "title" in changes and isinstance(changes["title"], bytes):
-        assert page.status in (200, 422)
-        return
     assert page.status == 422
-    assert message in page.text
+    # Not the parsed page: what reads HTML here loses text around a NUL.
+    assert message in page.source
     assert page.find("//div[@data-error-summary]")
     if "body" not in changes:
         assert page.find("//textarea[@name='body']")[0].text.strip() == kept
     assert stored(app) == []
+
+
+def test_half_a_character_is_stored_as_something_that_can_be_read_again(
+    app: Flask, people: cast.Cast, log_in: LogIn
+) -> None:
+    """IN-06: a lone surrogate, as some phones send a cut emoji."""
+    title = "Sol \ud83d her".encode("utf-8", "surrogatepass")
+    page = log_in(people.eva).post("/nyheter/skriv", typed(people, title=title))
+    assert page.status == 200
+    (article,) = stored(app)
+    assert article.title.encode("utf-8").startswith(b"Sol ")
+    assert page.heading == article.title
 
 
 def test_article_sent_twice_is_kept_once(app: Flask, people: cast.Cast, log_in: LogIn) -> None:
@@ -199,9 +208,7 @@ def test_history_keeps_what_the_article_once_said(
     editor = log_in(people.eva)
     for text in ("Så", "Til slutt"):
         form = editor.get(f"/nyheter/{article_id}/rediger").form()
-        page = editor.post(
-            f"/nyheter/{article_id}/rediger", {**form, "body": text, "step": "save"}
-        )
+        page = editor.post(f"/nyheter/{article_id}/rediger", {**form, "body": text, "step": "save"})
         assert page.status == 200
     with app.app_context():
         rows = db.session.execute(
