@@ -107,7 +107,8 @@ class FileRow:
 
 def get_deviation_for(viewer: Viewer, number: int) -> Case:
     """Return the case with this number. Raises NotFound when the viewer may not know of it."""
-    case = _find_case(Deviation.number == number)
+    # A longer number than the column holds is nobody's case.
+    case = _find_case(Deviation.number == number) if number < 2**62 else None
     if case is None or not can_see_deviation(viewer, case.access):
         raise NotFound(_("Vi finner ikke dette avviket."))
     return case
@@ -126,7 +127,7 @@ def get_action_for(viewer: Viewer, action_id: int) -> tuple[CorrectiveAction, Ca
 
     Raises NotFound otherwise. Who sees only the action must be shown nothing of the case.
     """
-    action = db.session.get(CorrectiveAction, action_id)
+    action = db.session.get(CorrectiveAction, action_id) if action_id < 2**31 else None
     if action is None:
         raise NotFound(_("Vi finner ikke dette tiltaket."))
     case = get_case(action.deviation_id)
@@ -138,6 +139,8 @@ def get_action_for(viewer: Viewer, action_id: int) -> tuple[CorrectiveAction, Ca
 def get_file_for(viewer: Viewer, number: int, file_id: int) -> StoredFile:
     """Return a file of this very case (AZ-04). Raises NotFound; the reporter gets public ones."""
     case = get_deviation_for(viewer, number)
+    if file_id >= 2**31:
+        raise NotFound(_("Vi finner ikke denne filen."))
     row = db.session.execute(
         select(DeviationFile, StoredFile)
         .join(StoredFile, StoredFile.id == DeviationFile.stored_file_id)

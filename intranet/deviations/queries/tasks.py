@@ -1,0 +1,109 @@
+"""What waits for a person in deviations: cases to handle and actions to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from intranet.core.actor import Viewer
+from intranet.core.text import _
+from intranet.deviations.models import CorrectiveAction, Deviation, DeviationConcerned
+from intranet.deviations.numbers import number_words
+from intranet.deviations.queries.visibility import handled_by, not_excluded
+from intranet.deviations.severity import Severity
+from intranet.deviations.words import DEADLINES, SEVERITIES
+from intranet.deviations.workflow import OPEN_STATES, ActionState
+from intranet.extensions import db
+from intranet.notifications.tasks import Task
+from intranet.people.models import Unit
+
+_MOST = 50
+
+
+def list_tasks_for(viewer: Viewer) -> list[Task]:
+    """Return the cases that the viewer handles, then the actions to do, each by deadline."""
+    return [*_cases(viewer), *_actions(viewer)]
+
+
+def _cases(viewer: Viewer) -> list[Task]:
+    rows = db.session.execute(
+        select(
+            Deviation.number,
+            Deviation.deadline_kind,
+            Deviation.due_on,
+            Deviation.severity_rank,
+            Deviation.handler_id,
+            Deviation.handler_unit_id,
+            Deviation.climbed_unit_id,
+            Unit.name,
+        )
+        .join(Unit, Unit.id == Deviation.unit_id)
+        .where(
+            handled_by(viewer),
+            not_excluded(viewer),
+            Deviation.state.in_(sorted(OPEN_STATES)),
+            # While actions are under way, the case waits for others.
+            Deviation.deadline_kind.is_not(None),
+        )
+        .order_by(Deviation.due_on, Deviation.number)
+        .limit(_MOST)
+    )
+    return [
+        Task(
+            kind="deviation",
+            title=_(
+                "%(what)s: avvik %(number)s",
+                what=DEADLINES[row.deadline_kind],
+                number=number_words(row.number),
+            ),
+            url=f"/avvik/{row.number}",
+            due_on=row.due_on,
+            note=f"{row.name} · {SEVERITIES[Severity.of_rank(row.severity_rank)][0]}",
+            icon="ExclamationmarkTriangle",
+            on_behalf_of=_leader_name(viewer, row),
+        )
+        for row in rows
+    ]
+
+
+def _actions(viewer: Viewer) -> list[Task]:
+    concerned = (
+        select(DeviationConcerned.person_id)
+        .where(
+            DeviationConcerned.deviation_id == CorrectiveAction.deviation_id,
+            DeviationConcerned.person_id.in_({viewer.id} | viewer.stands_in_for),
+        )
+        .exists()
+    )
+    rows = db.session.execute(
+        select(CorrectiveAction.id, CorrectiveAction.due_on)
+        .where(
+            CorrectiveAction.responsible_id == viewer.id,
+            CorrectiveAction.state == ActionState.OPEN,
+            ~concerned,
+        )
+        .order_by(CorrectiveAction.due_on, CorrectiveAction.id)
+        .limit(_MOST)
+    )
+    return [
+        Task(
+            kind="action",
+            title=_("Utfør et tiltak etter et avvik"),
+            url=f"/avvik/tiltak/{row.id}",
+            due_on=row.due_on,
+            icon="Tasklist",
+        )
+        for row in rows
+    ]
+
+
+def _leader_name(viewer: Viewer, row: Any) -> str | None:
+    """Return the name of the leader for whom the viewer has the case; None in own right."""
+    for led in viewer.led:
+        if led.on_behalf_of is None:
+            continue
+        holds = (led.unit_id, led.on_behalf_of) == (row.handler_unit_id, row.handler_id)
+        if holds or led.unit_id == row.climbed_unit_id:
+            return led.on_behalf_of_name
+    return None
