@@ -91,9 +91,11 @@ def test_editor_cannot_write_for_or_change_another_units_article(
     assert editor.post("/nyheter/skriv", typed(people, owner_unit=people.school)).status == 422
     assert editor.post(f"/nyheter/{theirs}/rediger", typed(people, version=1)).status == 403
     assert editor.post(f"/nyheter/{theirs}/trekk").status == 403
-    with app.app_context(), pytest.raises(NotAllowed), transaction():
-        contents = ArticleContents("T", "I", "", people.school)
-        actions.write_article(contents, actor=cast.viewer(people.eva))
+    contents = ArticleContents("T", "I", "", people.school)
+    with app.app_context():
+        viewer = cast.viewer(people.eva)
+        with pytest.raises(NotAllowed):
+            actions.write_article(contents, actor=viewer)
 
 
 def test_chief_executive_edits_every_units_news(
@@ -131,7 +133,7 @@ def test_field_that_the_form_does_not_have_is_ignored(
         ({"owner_unit": str(2**70)}, ""),
         ({"reach": "units", "targets": str(2**70)}, ""),
         ({"publish_at": "i morgen"}, ""),
-        ({"title": "a\x00b"}, "kan ikke lagres"),
+        ({"title": "a\x00b"}, "ikke kan lagres"),
     ],
 )
 def test_article_with_a_fault_comes_back_with_the_message_and_the_text(
@@ -141,8 +143,7 @@ def test_article_with_a_fault_comes_back_with_the_message_and_the_text(
     kept = "Denne teksten har jeg brukt lang tid på."
     page = log_in(people.eva).post("/nyheter/skriv", {**typed(people, body=kept), **changes})
     assert page.status == 422
-    # Not the parsed page: what reads HTML here loses text around a NUL.
-    assert message in page.source
+    assert message in page.text
     assert page.find("//div[@data-error-summary]")
     if "body" not in changes:
         assert page.find("//textarea[@name='body']")[0].text.strip() == kept
