@@ -12,7 +12,8 @@ from intranet.search.models import PendingEntry
 
 
 def mark_changed(doc_key: str) -> None:
-    """Have the document indexed anew, or taken out if it is gone, once this transaction is committed.
+    """Have the document indexed anew, or taken out if it is gone, once this transaction is
+    committed.
 
     To be called in the transaction that changes it, by whoever may change it; calling it twice does
     no harm.

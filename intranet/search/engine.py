@@ -1,4 +1,6 @@
-"""This process's way to the index: one snapshot per thread, opened anew when the index has changed."""
+"""This process's way to the index: one snapshot per thread, opened anew when the index has
+changed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What can be found: the plain record that a domain hands to the search; knows no domain, no web and no database."""
+"""What can be found: the plain record that a domain hands to the search; knows no domain, no web
+and no database.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,8 @@ class SearchEntry:
 
     `key` is unique ("lov/2005-06-17-62#2 A-1"), `doc` is the key of the whole document, which is
     replaced as one. `name` is the document's short and long name with the chapter, `aliases` other
-    names of it ("aml"). `paragraph` is the number without the sign ("2 A-1"). `prior` multiplies the
-    relevance (1.0 = neutral). `audience` holds the tokens of those who may find it; see
+    names of it ("aml"). `paragraph` is the number without the sign ("2 A-1"). `prior` multiplies
+    the     relevance (1.0 = neutral). `audience` holds the tokens of those who may find it; see
     `Viewer.audience`. An empty audience is found by nobody.
     """
 

@@ -1,4 +1,6 @@
-"""Brings the index level with the database; run by the jobs process and by hand, never in a request."""
+"""Brings the index level with the database; run by the jobs process and by hand, never in a
+request.
+"""
 
 from __future__ import annotations
 
@@ -42,13 +44,15 @@ def catch_up() -> int:
 
 
 def rebuild(progress: Callable[[], object] = lambda: None) -> int:
-    """Build the index anew from all sources and return how many entries; the old one answers meanwhile."""
+    """Build the index anew from all sources and return how many entries; the old one answers
+    meanwhile.
+    """
     with get_engine().index.writing(wait=True):
         return _rebuild(progress)
 
 
 def _rebuild(progress: Callable[[], object]) -> int:
-    # What is marked from now on may be read too early by the rebuild, and is indexed again after it.
+    # What is marked from now on may be read too early here, and is indexed again afterwards.
     waiting = list(db.session.execute(select(PendingEntry.id)).scalars())
     count = get_engine().index.rebuild(sources.all_entries(), progress)
     for start in range(0, len(waiting), _BATCH):

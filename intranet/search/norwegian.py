@@ -1,6 +1,8 @@
-"""Norwegian analysis, bokmål and nynorsk together: text to terms; pure, and the same at indexing and asking.
+"""Norwegian analysis, bokmål and nynorsk together: text to terms; pure, and the same at indexing
+and asking.
 
-A paragraph number is one term ("§ 2 A-1" is "2a-1"), names of laws keep their -lov, a compound gives
+A paragraph number is one term ("§ 2 A-1" is "2a-1"), names of laws keep their -lov, a compound
+gives
 its own stem and those of its parts.
 """
 
@@ -27,7 +29,8 @@ _LONGEST_SPLIT = 40
 _TOKEN = re.compile(
     r"""
     (?P<date>\d{4}-\d\d-\d\d(?:-\d{1,5})?)
-  | (?P<signed>§{1,2}[ \u00a0]{0,2}\d{1,4}(?:[ \u00a0]?[A-Za-z](?=-\d))?(?:-\d{1,3})?(?:[ \u00a0]?[a-hj-z](?!\w))?)
+  | (?P<signed>§{1,2}[ \u00a0]{0,2}\d{1,4}(?:[ \u00a0]?[A-Za-z](?=-\d))?(?:-\d{1,3})?
+      (?:[ \u00a0]?[a-hj-z](?!\w))?)
   | (?P<section>\d{1,4}(?:[ \u00a0]?[A-Z])?-\d{1,3}(?:[ \u00a0]?[a-hj-z](?!\w))?)
   | (?P<lettered>\d{1,4}[a-zA-Z](?!\w))
   | (?P<word>[^\W_]+)
@@ -67,7 +70,9 @@ _NYNORSK_ENDINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word where it stands in the text: text[start:end]; `terms[0]` is its own, the rest its parts."""
+    """A word where it stands in the text: text[start:end]; `terms[0]` is its own, the rest its
+    parts.
+    """
 
     start: int
     end: int
@@ -75,7 +80,9 @@ class Token:
 
 
 def normalise(text: str) -> str:
-    """The text in NFC without soft hyphens, zero-width or control characters; same length not promised."""
+    """The text in NFC without soft hyphens, zero-width or control characters; same length not
+    promised.
+    """
     return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 
 
@@ -84,7 +91,9 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud
 
 
 def scan(text: str) -> Iterator[Token]:
-    """The words of an already normalised text with their places and terms; stop words are left out."""
+    """The words of an already normalised text with their places and terms; stop words are left
+    out.
+    """
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         word = match.group()
@@ -111,7 +120,9 @@ def section_number(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def terms_of(word: str) -> tuple[str, ...]:
-    """The terms of one word in lower case: its stem, then its parts' stems; nothing for a stop word."""
+    """The terms of one word in lower case: its stem, then its parts' stems; nothing for a stop
+    word.
+    """
     if word in stop_words():
         return ()
     own = stem(word)
@@ -164,7 +175,9 @@ def split_compound(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def pieces_of(word: str) -> tuple[str, ...]:
-    """The split into the fewest known parts, the longest last part first; a linking s or e is dropped."""
+    """The split into the fewest known parts, the longest last part first; a linking s or e is
+    dropped.
+    """
     if not 7 <= len(word) <= _LONGEST_SPLIT:
         return ()
     known = compound_parts()

@@ -62,7 +62,9 @@ class Postings(Protocol):
         ...
 
     def vocabulary(self) -> tuple[list[tuple[str, int]], NDArray[np.int8]]:
-        """The words of titles and names, how many rows hold each, and how often each letter is in it."""
+        """The words of titles and names, how many rows hold each, and how often each letter is in
+        it.
+        """
         ...
 
     def is_name(self, key: str) -> bool:

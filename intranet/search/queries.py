@@ -73,7 +73,8 @@ class Suggestion:
 def find_hits(
     viewer: Viewer, text: str, kinds: Iterable[Kind] = (), page: int = 1, *, literally: bool = False
 ) -> Results:
-    """One page of hits for what was typed. Raises `IndexUnavailable` while the index is being built.
+    """One page of hits for what was typed. Raises `IndexUnavailable` while the index is being
+    built.
 
     `literally` leaves misspelt words as they are.
     """
@@ -163,7 +164,7 @@ def count_waiting() -> int:
 
 
 def list_waiting(most: int, before: object) -> Sequence[tuple[int, str]]:
-    """Changes to index now: not taken yet, or taken before this moment and not done; oldest first."""
+    """Changes to index now: not taken yet, or taken before this and not done; oldest first."""
     statement = (
         select(PendingEntry.id, PendingEntry.doc_key)
         .where(PendingEntry.claimed_at.is_(None) | (PendingEntry.claimed_at < before))

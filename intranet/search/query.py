@@ -27,13 +27,13 @@ _ARTICLE_WORDS = frozenset({"art", "artikkel", "artikkelen"})
 _SECTION_WORDS = frozenset({"paragraf", "paragrafen", "par", "pgf"})
 _QUOTED = re.compile(r'["«“”„]([^"«»“”„]{2,200})["»“”]')
 _DATED_ACT = re.compile(
-    r"\b(?P<kind>lov|forskrift)(?:en|a)?[ -](?:av |av den |om )?(?:(?P<iso>\d{4}-\d\d-\d\d)(?:-(?P<isonr>\d{1,5}))?"
+    r"\b(?P<kind>lov|forskrift)(?:en|a)?[ -](?:av |av den |om )?"
+    r"(?:(?P<iso>\d{4}-\d\d-\d\d)(?:-(?P<isonr>\d{1,5}))?"
     r"|(?P<day>\d{1,2})\. ?(?P<month>[a-z]{3,9}) (?P<year>\d{4})(?: nr\.? ?(?P<nr>\d{1,5}))?)",
     re.IGNORECASE,
 )
-_MONTHS = (
-    ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"]
-)
+# By their first three letters, which no two share and which nynorsk writes alike.
+_MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One part of the question, as typed, and the ways to answer it; the first is the typed word."""
+    """One part of the question, as typed, and the ways to answer it, first the typed word."""
 
     text: str
     alternatives: tuple[Alternative, ...]
@@ -96,7 +96,7 @@ class _Piece:
 
 
 def name_key(text: str) -> str:
-    """The form under which a law's name is kept: "Vass- og avløpsanleggslova" and -loven are one."""
+    """The form under which a name is kept: "Vass- og avløpsanleggslova" and -loven are one."""
     return " ".join(norwegian.stem(word) for word in _words(norwegian.normalise(text)))
 
 
@@ -114,7 +114,9 @@ def paragraph_key(paragraph: str) -> str:
 
 
 def parse(text: str, is_name: Callable[[str], bool] = lambda _key: False) -> Question:
-    """The question in a typed line. `is_name` knows which names (see `name_key`) stand for documents."""
+    """The question in a typed line. `is_name` knows which names (see `name_key`) stand for
+    documents.
+    """
     clean = norwegian.normalise(text)
     was_cut = len(clean) > LONGEST_QUESTION
     clean = clean[:LONGEST_QUESTION].strip()
@@ -143,7 +145,7 @@ def _pieces(text: str) -> list[_Piece]:
 
 
 def _take_dated_act(text: str) -> tuple[str, str]:
-    """A reference by date and number ("lov 17. juni 2005 nr. 62") as a document key, and the rest."""
+    """A reference by date and number ("lov 17. juni 2005 nr. 62") as a key, and the rest."""
     match = _DATED_ACT.search(text)
     if not match:
         return "", text
@@ -151,12 +153,10 @@ def _take_dated_act(text: str) -> tuple[str, str]:
     if match["iso"]:
         date, number = match["iso"], match["isonr"]
     else:
-        month = next(
-            (i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["month"].lower()[:3])),
-            0,
-        )
-        if not month:
+        name = match["month"].lower()[:3]
+        if name not in _MONTHS:
             return "", text
+        month = _MONTHS.index(name) + 1
         date, number = f"{match['year']}-{month:02}-{int(match['day']):02}", match["nr"]
     doc = f"{kind}/{date}" + (f"-{number}" if number else "")
     return doc, text[: match.start()] + " " + text[match.end() :]
@@ -165,7 +165,9 @@ def _take_dated_act(text: str) -> tuple[str, str]:
 def _take_reference(
     pieces: list[_Piece], is_name: Callable[[str], bool], dated: str
 ) -> tuple[Reference | None, list[_Piece]]:
-    """The longest known name in the line with the paragraph beside it, and the pieces that are left."""
+    """The longest known name in the line with the paragraph beside it, and the pieces that are
+    left.
+    """
     if dated:
         paragraph, left = _take_paragraph(pieces, 0, needs_sign=False)
         return Reference("", paragraph, dated), left
@@ -216,7 +218,9 @@ def _take_paragraph(
 
 
 def _slots(words: Sequence[str]) -> tuple[Slot, ...]:
-    """The words that carry content, each with its parts, its neighbours joined on and its synonyms."""
+    """The words that carry content, each with its parts, its neighbours joined on and its
+    synonyms.
+    """
     told = [word for word in words if _content(word)]
     asked = [word for word in told if word not in norwegian.question_words()]
     kept = list(dict.fromkeys(asked or told))[:_MOST_SLOTS]
@@ -266,7 +270,7 @@ def _unique(alternatives: Sequence[Alternative]) -> Iterator[Alternative]:
 
 
 def _synonyms_of(kept: Sequence[str], words: Sequence[str]) -> dict[int, list[Alternative]]:
-    """For each kept word the other ways to say it, or to say the expression that it is a part of."""
+    """For each kept word the other ways to say it, or the expression that it is part of."""
     stems = [_content(word) for word in kept]
     found: dict[int, list[Alternative]] = {}
     for typed, meant in thesaurus():

@@ -1,4 +1,5 @@
-"""Scores rows for a question with BM25F over several fields; pure arithmetic, knows no engine and no person.
+"""Scores rows for a question with BM25F over several fields; pure arithmetic, knows no engine and
+no person.
 
 Who may see a row is a mask that is applied before anything is counted, so that neither hits, counts
 nor facets can tell of what is hidden.
@@ -152,7 +153,9 @@ def _score(
 
 
 def _score_slot(postings: Postings, slot: Slot, cache: TermCache) -> tuple[Scores, float]:
-    """The best way in which each row answers this part of the question, and how much the part weighs."""
+    """The best way in which each row answers this part of the question, and how much the part
+    weighs.
+    """
     best = np.zeros(postings.size, dtype=np.float32)
     rarest = 0.0
     for alternative in slot.alternatives:

@@ -1,4 +1,5 @@
-"""Proves that the index's files are those that we wrote, before anything in them is read; pure file work.
+"""Proves that the index's files are those that we wrote, before anything in them is read; pure
+file work.
 
 Whoosh reads its files with pickle, so a foreign file would run as code. The seal holds each file's
 digest under a key that only the application has; it also finds flipped bits and cut files.
@@ -28,7 +29,9 @@ class Sealer:
         self._known: dict[str, tuple[tuple[int, int, int], str]] = {}
 
     def write(self, folder: Path, renamed: dict[str, str] | None = None) -> None:
-        """Seal every file in the folder as it is now; `renamed` gives files the name they get next."""
+        """Seal every file in the folder as it is now; `renamed` gives files the name they get
+        next.
+        """
         renamed = renamed or {}
         digests = {
             renamed.get(path.name, path.name): self._digest(path)

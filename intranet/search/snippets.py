@@ -1,4 +1,6 @@
-"""Marks the words that were searched for, and cuts out where they stand; pure, and safe to put in a page."""
+"""Marks the words that were searched for, and cuts out where they stand; pure, and safe to put in
+a page.
+"""
 
 from __future__ import annotations
 

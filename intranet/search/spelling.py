@@ -20,7 +20,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzæøå"
 
 
 def mend(question: Question, postings: Postings, audience: frozenset[str], cache: TermCache) -> str:
-    """What was typed with words that stand nowhere replaced by the nearest that do; empty if none is.
+    """What was typed with words that stand nowhere replaced by the nearest that do; empty if none
+    is.
 
     Only words that stand in something this person may find are offered.
     """
@@ -74,7 +75,7 @@ def _signature(word: str) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
 
 
 def signatures_of(words: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.int8]]:
-    """How often each letter stands in each word: words within two changes differ by four at most."""
+    """How often each letter stands in each word: two changes make a difference of four."""
     table = np.zeros((len(words), len(_LETTERS)), dtype=np.int8)
     places = {letter: place for place, letter in enumerate(_LETTERS)}
     for row, word in enumerate(words):

@@ -53,7 +53,9 @@ def show_search() -> tuple[str, int] | str:
 @blueprint.get("/sok/forslag")
 @requires()
 def suggest() -> Response:
-    """The best titles that begin so, as a list for the script; empty while the index is being built."""
+    """The best titles that begin so, as a list for the script; empty while the index is being
+    built.
+    """
     try:
         found = queries.suggest(current_viewer(), _text())
     except IndexUnavailable:

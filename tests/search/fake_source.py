@@ -59,7 +59,7 @@ def law_entries() -> list[SearchEntry]:
         make_entry(
             f"{AML}#2 A-1",
             "§ 2 A-1. Rett til å varsle om kritikkverdige forhold i virksomheten",
-            "Arbeidstaker har rett til å varsle om kritikkverdige forhold i arbeidsgivers virksomhet.",
+            "Arbeidstaker har rett til å varsle om kritikkverdige forhold i virksomheten.",
             paragraph="2 A-1",
             **law,
         ),
@@ -73,7 +73,7 @@ def law_entries() -> list[SearchEntry]:
         make_entry(
             "lov/1967-02-10#13",
             "§ 13. (taushetsplikt)",
-            "Enhver som utfører tjeneste for et forvaltningsorgan, plikter å hindre at andre får adgang.",
+            "Enhver som utfører tjeneste for et forvaltningsorgan, plikter å hindre adgang.",
             paragraph="13",
             kind=Kind.LAW,
             doc="lov/1967-02-10",

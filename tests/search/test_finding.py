@@ -103,7 +103,9 @@ def test_a_kind_narrows_the_hits_and_leaves_the_counts(context: Flask, source: F
 def test_two_worlds_that_differ_in_what_is_hidden_look_the_same(
     context: Flask, source: FakeSource
 ) -> None:
-    """AZ-14, AZ-16: hits, counts, facets, suggestions and mended words tell nothing of what is hidden."""
+    """AZ-14, AZ-16: hits, counts, facets, suggestions and mended words tell nothing of what is
+    hidden.
+    """
     asked = [
         "hemmelig",
         "hemmeligheten",
@@ -171,9 +173,13 @@ def test_a_document_that_is_gone_is_not_found(context: Flask, source: FakeSource
 
 
 def test_a_change_that_was_rolled_back_leaves_no_row(context: Flask, source: FakeSource) -> None:
-    with pytest.raises(RuntimeError), transaction():
-        mark_changed("nyhet/1")
-        raise RuntimeError
+    def change_and_fail() -> None:
+        with transaction():
+            mark_changed("nyhet/1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        change_and_fail()
     assert queries.count_waiting() == 0
 
 

@@ -23,7 +23,7 @@ def filled(app: Flask, source: FakeSource, people: Cast) -> FakeSource:
     for entry in law_entries():
         source.put(entry)
     for n in range(25):
-        source.put(make_entry(f"nyhet/{n}", f"Kantina, nytt nummer {n}", "Ny meny <b>hver</b> uke."))
+        source.put(make_entry(f"nyhet/{n}", f"Kantina, nytt nummer {n}", "Ny <b>hver</b> meny."))
     source.put(
         make_entry(
             "library/PRO-1",

@@ -22,15 +22,19 @@ def test_a_compound_is_marked_by_its_part() -> None:
 def test_markup_in_the_text_stays_text() -> None:
     """IN-01"""
     shown = make_snippet("<img src=x onerror=alert(1)> varsle & <b>", parse("varsle").terms)
-    assert "<img" not in shown and "<b>" not in shown
-    assert "&lt;img" in shown and "<mark>varsle</mark>" in shown
+    assert "<img" not in shown
+    assert "<b>" not in shown
+    assert "&lt;img" in shown
+    assert "<mark>varsle</mark>" in shown
 
 
 def test_the_snippet_is_cut_around_the_words() -> None:
     text = "innledning " * 200 + "her kan du varsle om kritikkverdige forhold " + "slutt " * 200
     shown = make_snippet(text, parse("varsle kritikkverdige").terms)
-    assert shown.startswith("… ") and shown.endswith(" …")
-    assert "<mark>varsle</mark>" in shown and "<mark>kritikkverdige</mark>" in shown
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert "<mark>varsle</mark>" in shown
+    assert "<mark>kritikkverdige</mark>" in shown
     assert len(shown.striptags()) < 320
 
 

@@ -1,4 +1,5 @@
-"""One state of the index as arrays, for the thread that opened it; reads Whoosh's postings block by block.
+"""One state of the index as arrays, for the thread that opened it; reads Whoosh's postings block
+by block.
 
 Whoosh's own matchers take a Python call per posting; here a block becomes an array at once.
 """
@@ -149,7 +150,9 @@ class Snapshot:
         return sorted(counted, key=lambda word: (-counted[word], word))[:most]
 
     def vocabulary(self) -> tuple[list[tuple[str, int]], NDArray[np.int8]]:
-        """The words of titles and names, how many rows hold each, and how often each letter is in it."""
+        """The words of titles and names, how many rows hold each, and how often each letter is in
+        it.
+        """
         return self._vocabulary
 
     @cached_property

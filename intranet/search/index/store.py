@@ -1,6 +1,7 @@
 """The index's files: opened, checked, updated, built anew; holds no rule of ranking.
 
-The folder is owner-only and disposable. `CURRENT` names the folder in use; a rebuild fills a new one
+The folder is owner-only and disposable. `CURRENT` names the folder in use; a rebuild fills a new
+one
 and swaps. Files are checked against their seal before Whoosh reads them. One reader per thread.
 """
 
@@ -181,7 +182,7 @@ class SearchIndex:
             self._sealer.check(folder, names, digests)
 
     def is_usable(self) -> bool:
-        """Whether every file is there and is ours. Reads only files that changed since last asked."""
+        """Whether every file is there and is ours. Reads only changed files."""
         try:
             self.state()
             folder = self.current_folder()
