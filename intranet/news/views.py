@@ -31,6 +31,7 @@ from intranet.web.forms import add_to_form
 blueprint = Blueprint("news", __name__)
 
 YEAR = 31_536_000
+LARGE, SMALL = PICTURE_SIZES = ("stor", "liten")
 # What the submit buttons of the form send.
 PUBLISH, PREVIEW = "publish", "preview"
 
@@ -71,11 +72,13 @@ def show_article(article_id: int) -> str:
     )
 
 
-@blueprint.get("/nyheter/<int:article_id>/bilde/<any(stor, liten):size>")
+@blueprint.get("/nyheter/<int:article_id>/bilde/<string:size>")
 @requires()
 def show_picture(article_id: int, size: str) -> Response:
     """Send the article's picture; an address with the content's hash may be kept by the browser."""
-    stored = queries.get_picture_for(current_viewer(), article_id, is_small=size == "liten")
+    if size not in PICTURE_SIZES:
+        raise NotFound(_("Vi finner ikke bildet."))
+    stored = queries.get_picture_for(current_viewer(), article_id, is_small=size == SMALL)
     response = send_stored_file(stored, inline=True)
     if request.args.get("v") == stored.sha256[:12]:
         # In the person's own browser only; a shared cache between never keeps it.

@@ -148,6 +148,20 @@ def test_picture_is_only_for_those_who_may_read_the_article(
     assert refused.status == 404
 
 
+def test_picture_is_kept_by_the_browser_only_under_the_address_of_its_content(
+    people: cast.Cast, log_in: LogIn, make_article: MakeArticle
+) -> None:
+    article_id = make_article(picture=picture_bytes((64, 32)), picture_alt="x")
+    reader = log_in(people.tor)
+    (address,) = reader.get(f"/nyheter/{article_id}").find("//img[@alt='x']/@src")
+    kept = reader.get(address).response.headers["Cache-Control"]
+    assert kept.startswith("private")
+    assert "immutable" in kept
+    bare = reader.get(address.partition("?")[0]).response.headers["Cache-Control"]
+    assert bare == "no-store"
+    assert reader.get(f"/nyheter/{article_id}/bilde/enorm").status == 404
+
+
 def test_scheduled_article_appears_and_expires_by_itself_also_in_the_search(
     app: Flask, people: cast.Cast, make_article: MakeArticle, at: Any
 ) -> None:
