@@ -7,7 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from intranet.core.errors import IntranetError, InvalidInput, NotAllowed, SomeoneElseWasFirst
+from intranet.core.errors import (
+    IntranetError,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    SomeoneElseWasFirst,
+)
 from intranet.core.keyset import page_request
 from intranet.core.text import _
 from intranet.core.transaction import transaction
