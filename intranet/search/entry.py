@@ -32,7 +32,7 @@ class SearchEntry:
     `key` is unique ("lov/2005-06-17-62#2 A-1"), `doc` is the key of the whole document, which is
     replaced as one. `name` is the document's short and long name with the chapter, `aliases` other
     names of it ("aml"). `paragraph` is the number without the sign ("2 A-1"). `prior` multiplies
-    the     relevance (1.0 = neutral). `audience` holds the tokens of those who may find it; see
+    the relevance (1.0 = neutral). `audience` holds the tokens of those who may find it; see
     `Viewer.audience`. An empty audience is found by nobody.
     """
 

@@ -2,8 +2,7 @@
 and asking.
 
 A paragraph number is one term ("§ 2 A-1" is "2a-1"), names of laws keep their -lov, a compound
-gives
-its own stem and those of its parts.
+gives its own stem and those of its parts.
 """
 
 from __future__ import annotations

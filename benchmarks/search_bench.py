@@ -1,0 +1,118 @@
+"""The search over all laws and regulations, as rows for `make bench`.
+
+Needs the application's index with real texts (`flask laws import`, `flask search rebuild`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from benchmarks.measure import Row
+from intranet import create_app
+from intranet.core.actor import Viewer
+from intranet.search import queries
+from intranet.search.engine import get_engine
+
+SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).parents[2] / "shared"))
+VIEWER = Viewer(id=0, name="Måling")
+ROUNDS = 5
+OWN_QUESTIONS = [
+    "ferie",
+    "oppsigelse prøvetid",
+    "melding om avvik",
+    "departementet kan gi forskrift",
+    "taushetsplikt helsepersonell",
+    '"rett til å varsle"',
+    "barnehage bemanning",
+    "kommunen",
+    "aml 2A-1",
+    "byggesak dispensasjon",
+]
+ODD = {
+    "empty": "",
+    "10,000 characters": "x" * 10_000,
+    "10,000 parentheses": "(" * 10_000,
+    "3,000 operators": "AND NOT " * 3_000,
+    "5,000 ORs": "a OR " * 5_000,
+    "only wildcards": "*" * 3_000,
+    "1 MB": "melding om avvik " * 60_000,
+    "NUL": "\0" * 100,
+    "emoji": "🙂" * 3_000,
+    "right-to-left": "\u202eאבג abc",
+    "unmatched quote": '"' * 100_001,
+    "100 kB of signs": "§" * 100_000,
+}
+
+
+def questions() -> list[str]:
+    """Real questions where they are there, and our own."""
+    file = SHARED / "search" / "dev.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [*OWN_QUESTIONS, *(json.loads(line)["query"] for line in lines)]
+
+
+def _wall_ms(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return (time.perf_counter() - started) * 1000
+
+
+def _percentile(values: Iterable[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def measure() -> list[Row]:
+    """The table's rows; needs an application context in a process that has not searched yet."""
+    opening = _wall_ms(lambda: get_engine().ask(lambda snapshot, _cache: snapshot.size))
+    asked = questions()
+
+    def find(text: str) -> Callable[[], object]:
+        return lambda: queries.find_hits(VIEWER, text)
+
+    first = [_wall_ms(find(text)) for text in asked]
+    warm = [statistics.median(_wall_ms(find(text)) for _n in range(ROUNDS)) for text in asked]
+    odd = [_wall_ms(find(text)) for text in ODD.values()]
+    typed = [_wall_ms(lambda text=text: queries.suggest(VIEWER, text[:6])) for text in asked]  # type: ignore[misc]
+    return [
+        Row("search: open the index (once a process)", 1500, opening, "ms"),
+        Row("search: median, hits and snippets and facets", 4, statistics.median(warm), "ms"),
+        Row("search: 95th percentile", 10, _percentile(warm, 0.95), "ms"),
+        Row("search: 95th percentile, first time asked", 50, _percentile(first, 0.95), "ms"),
+        Row("search: slowest, first time asked", 250, max(first), "ms"),
+        Row("search: slowest odd question", 100, max(odd), "ms"),
+        Row("search: suggestions, 95th percentile", 10, _percentile(typed, 0.95), "ms"),
+        Row("search: memory of the process", 250, _resident_mb(), "MB"),
+    ]
+
+
+def _resident_mb() -> float:
+    for line in Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def main() -> None:
+    """Print the rows; `--slow` also prints the slowest questions."""
+    with create_app().app_context():
+        for row in measure():
+            print(f"{row.name:50}{row.budget or 0:>8g}{row.measured:>10.2f} {row.unit}", end="")
+            print("" if row.is_met else "  OVER")
+        if "--slow" in sys.argv:
+            timed = [
+                (_wall_ms(lambda text=text: queries.find_hits(VIEWER, text)), text)
+                for text in questions()
+            ]  # type: ignore[misc]
+            for taken, text in sorted(timed, reverse=True)[:8]:
+                print(f"{taken:8.1f}  {text}")
+
+
+if __name__ == "__main__":
+    main()
