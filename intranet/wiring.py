@@ -22,6 +22,9 @@ from intranet.laws.views import blueprint as law_pages
 from intranet.library.queries.tasks import list_tasks_for as list_library_tasks
 from intranet.library.search_source import LibrarySource
 from intranet.library.views.pages import blueprint as library_pages
+from intranet.login import commands as login_room
+from intranet.login.commands import commands as login_commands
+from intranet.login.views import blueprint as login_pages
 from intranet.news.commands import follow_clock as follow_news_clock
 from intranet.news.search_source import NewsSource
 from intranet.news.views import blueprint as news_pages
@@ -44,6 +47,7 @@ BLUEPRINTS: list[Blueprint] = [
     audit_pages,
     home_pages,
     job_pages,
+    login_pages,
     law_pages,
     library_pages,
     news_pages,
@@ -55,6 +59,7 @@ BLUEPRINTS: list[Blueprint] = [
 COMMANDS: list[AppGroup] = [
     audit_commands,
     job_commands,
+    login_commands,
     law_commands,
     search_commands,
 ]
@@ -69,6 +74,7 @@ TASK_SOURCES: list[Callable[[Viewer], list[Task]]] = [
 ]
 JOBS: list[Job] = [
     *delivery.JOBS,
+    *login_room.JOBS,
     *SEARCH_JOBS,
     Job("file-orphans", timedelta(hours=6), remove_orphans),
     Job("news-clock", timedelta(minutes=1), follow_news_clock),

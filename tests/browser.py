@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from intranet.core.transaction import transaction
+from intranet.login.actions import open_session
 
 
 class Page:
@@ -68,19 +69,6 @@ class Browser:
 
     def logged_in_as(self, person_id: int) -> Browser:
         """Open a session for the person, as the login page does, and return the browser."""
-        try:
-            from intranet.login.actions import open_session
-        except ImportError:  # Until the login room stands.
-            from flask import request
-
-            from intranet.people.queries.viewer import load_viewer
-
-            self.client.environ_base["tests.person"] = person_id
-            self.app.extensions.setdefault(
-                "intranet_viewer_loader",
-                lambda: load_viewer(p) if (p := request.environ.get("tests.person")) else None,
-            )
-            return self
         with self.app.app_context():
             with transaction():
                 token = open_session(person_id, address="127.0.0.1", agent="tests")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.core.models import Created, UtcDateTime
@@ -67,6 +67,8 @@ class Person(Model, Created):
     # The administrator's own block; the directory never lifts it.
     is_blocked: Mapped[bool] = mapped_column(default=False)
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Sessions begun before this moment are dead: set when the person is deactivated or blocked.
+    sessions_valid_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def is_active(self) -> bool:
@@ -114,3 +116,50 @@ class StandIn(Model, Created):
     ends_on: Mapped[date]
     note: Mapped[str] = mapped_column(String(300), default="")
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class SyncOutcome(StrEnum):
+    """How a synchronisation with the directory ended."""
+
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class SyncRun(Model):
+    """One synchronisation: when, how it ended, and how many of what."""
+
+    __tablename__ = "sync_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[SyncOutcome] = mapped_column(String(20), index=True)
+    # Why it stopped or failed; holds names of groups and servers, never of persons.
+    reason: Mapped[str] = mapped_column(Text, default="")
+    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    # Members of each group that gives a role: the next run stops when one became empty.
+    group_sizes: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+
+
+class SyncChange(Model):
+    """What one synchronisation did to one person: new, back, gone, changed, moved or roles."""
+
+    __tablename__ = "sync_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+
+
+class LocalAccount(Model, Created):
+    """The break-glass administrator's password, for when the directory is down."""
+
+    __tablename__ = "local_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Casefolded, as typed names are compared.
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))

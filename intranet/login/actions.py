@@ -1,0 +1,138 @@
+"""Opens and ends sessions, and decides whether a name and a password let someone in."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+
+from intranet.audit.actions import record
+from intranet.audit.events import AuditEvent
+from intranet.core.actor import SYSTEM, Role, Viewer
+from intranet.core.clock import now
+from intranet.core.settings import get_settings
+from intranet.extensions import db
+from intranet.login.models import BreakGlass, LoginAttempt, LoginSession
+from intranet.login.queries import hash_of
+from intranet.people.embedded_directory import hash_password
+from intranet.people.models import Person, RoleGrant
+from intranet.people.snapshot import LOCAL_KEY, fold
+
+KEEP_ATTEMPTS = timedelta(days=1)
+# The last use is written at most this often: reading pages must not write rows.
+SEEN_STEP = timedelta(minutes=1)
+
+
+def open_session(person_id: int, *, address: str, agent: str) -> str:
+    """Return the secret of a new session for the person. Whoever proved who they are.
+
+    Always a new one: what another site or an earlier user planted in the browser is worth nothing.
+    """
+    token = secrets.token_urlsafe(32)
+    moment = now()
+    db.session.add(
+        LoginSession(
+            token_hash=hash_of(token),
+            person_id=person_id,
+            seen_at=moment,
+            expires_at=moment + get_settings().session_absolute,
+            agent="".join(char for char in agent if char.isprintable())[:200],
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def end_session(token: str) -> None:
+    """End the session of this secret; one that is gone already is no error."""
+    db.session.execute(delete(LoginSession).where(LoginSession.token_hash == hash_of(token)))
+
+
+def end_own_session(session: LoginSession, *, actor: Viewer) -> None:
+    """The person ends one of the own sessions, on a lost phone for example."""
+    record(AuditEvent.SESSION_ENDED, actor=actor, subject="person", subject_id=actor.id)
+    db.session.delete(session)
+    db.session.flush()
+
+
+def touch_session(session_id: int) -> None:
+    """Remember that the session was used now. An ended one does not come back: it is an update."""
+    db.session.execute(
+        update(LoginSession).where(LoginSession.id == session_id).values(seen_at=now())
+    )
+
+
+def record_login(person: Person, *, is_break_glass: bool = False) -> None:
+    """Write in the audit that the person came in; forget the failed attempts."""
+    actor = Viewer(id=person.id, name=person.name)
+    event = AuditEvent.BREAK_GLASS_USED if is_break_glass else AuditEvent.LOGIN_SUCCEEDED
+    record(event, actor=actor, subject="person", subject_id=person.id)
+    db.session.execute(
+        delete(LoginAttempt).where(LoginAttempt.account_key == (person.directory_key or ""))
+    )
+
+
+def record_local_login(person_id: int) -> None:
+    """The same for an emergency administrator, whose every use is marked."""
+    record_login(db.session.get_one(Person, person_id), is_break_glass=True)
+
+
+def record_failure(account_key: str, address: str, *, is_throttled: bool = False) -> None:
+    """Count the failed attempt and write it in the audit, without what was typed."""
+    if not is_throttled:
+        db.session.add(
+            LoginAttempt(account_key=account_key[:80], address=address[:45], happened_at=now())
+        )
+    event = AuditEvent.LOGIN_THROTTLED if is_throttled else AuditEvent.LOGIN_FAILED
+    record(event, actor=SYSTEM, subject="account", subject_id=account_key[:80])
+
+
+def unknown_account(username: str) -> str:
+    """Return the key that failed attempts for an unknown name are counted under."""
+    return "?" + hashlib.sha256(fold(username).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def sweep() -> None:
+    """Remove sessions that are over and attempts that no longer count. The clock."""
+    moment = now()
+    idle = get_settings().session_idle
+    db.session.execute(
+        delete(LoginSession).where(
+            (LoginSession.expires_at < moment) | (LoginSession.seen_at < moment - idle)
+        )
+    )
+    db.session.execute(
+        delete(LoginAttempt).where(LoginAttempt.happened_at < moment - KEEP_ATTEMPTS)
+    )
+
+
+def make_break_glass(username: str) -> str:
+    """Make (or give a new password to) the emergency administrator; return the password.
+
+    A command on the server only. It exists here and not in the directory, and each use is audited.
+    """
+    password = secrets.token_urlsafe(15)
+    key = f"{LOCAL_KEY}{fold(username)}"
+    person = db.session.execute(
+        select(Person).where(Person.directory_key == key)
+    ).scalar_one_or_none()
+    if person is None:
+        person = Person(
+            directory_key=key,
+            username=username,
+            username_key=fold(username),
+            name=f"Nødadministrator {username}",
+            name_key=fold(f"Nødadministrator {username}"),
+            initials="NA",
+        )
+        db.session.add(person)
+        db.session.flush()
+        db.session.add(RoleGrant(person_id=person.id, role=str(Role.ADMINISTRATOR), source="local"))
+    db.session.execute(delete(BreakGlass).where(BreakGlass.person_id == person.id))
+    db.session.add(BreakGlass(person_id=person.id, password_hash=hash_password(password)))
+    db.session.execute(delete(LoginSession).where(LoginSession.person_id == person.id))
+    record(AuditEvent.BREAK_GLASS_CREATED, actor=SYSTEM, subject="person", subject_id=person.id)
+    db.session.flush()
+    return password

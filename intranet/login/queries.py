@@ -1,0 +1,80 @@
+"""Reads of sessions and failed attempts."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from intranet.core.actor import Viewer
+from intranet.core.clock import now
+from intranet.core.errors import NotFound
+from intranet.core.rows import AnyRow
+from intranet.core.text import _
+from intranet.extensions import db
+from intranet.login.models import BreakGlass, LoginAttempt, LoginSession
+from intranet.login.throttle import WINDOW, Failures
+from intranet.people.models import Person
+from intranet.people.snapshot import fold
+
+
+def hash_of(token: str) -> str:
+    """Return what is stored of a cookie's secret: it has 256 bits, so a plain hash is enough."""
+    return hashlib.sha256(token.encode("utf-8")).hexdigest()
+
+
+def find_session(token: str, idle: timedelta) -> AnyRow | None:
+    """Return the session's id, person and last use while it lives, else None."""
+    moment = now()
+    return db.session.execute(
+        select(LoginSession.id, LoginSession.person_id, LoginSession.seen_at).where(
+            LoginSession.token_hash == hash_of(token),
+            LoginSession.expires_at > moment,
+            LoginSession.seen_at > moment - idle,
+        )
+    ).one_or_none()
+
+
+def list_sessions_for(viewer: Viewer) -> list[AnyRow]:
+    """Return the person's open sessions, newest first."""
+    rows = db.session.execute(
+        select(LoginSession.id, LoginSession.created_at, LoginSession.seen_at, LoginSession.agent)
+        .where(LoginSession.person_id == viewer.id, LoginSession.expires_at > now())
+        .order_by(LoginSession.id.desc())
+        .limit(50)
+    )
+    return list(rows)
+
+
+def get_session_for(viewer: Viewer, session_id: int) -> LoginSession:
+    """Return the person's own session. Raises NotFound."""
+    found = db.session.get(LoginSession, session_id)
+    if found is None or found.person_id != viewer.id:
+        raise NotFound(_("Vi finner ikke denne økten."))
+    return found
+
+
+def count_failures(account_key: str, address: str) -> Failures:
+    """Return the failed attempts of the last quarter of an hour."""
+    recent = select(func.count()).where(LoginAttempt.happened_at > now() - WINDOW)
+    mine = LoginAttempt.account_key == account_key
+    return Failures(
+        account=db.session.execute(recent.where(mine)).scalar_one(),
+        address=db.session.execute(recent.where(LoginAttempt.address == address)).scalar_one(),
+        everywhere=db.session.execute(recent).scalar_one(),
+    )
+
+
+def find_break_glass(username: str) -> tuple[Person, str] | None:
+    """Return the emergency administrator of this name with the password's hash, or None."""
+    row = db.session.execute(
+        select(Person, BreakGlass.password_hash)
+        .join(BreakGlass, BreakGlass.person_id == Person.id)
+        .where(
+            Person.username_key == fold(username)[:120],
+            Person.is_directory_active,
+            ~Person.is_blocked,
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else None

@@ -1,0 +1,1 @@
+"""Changes to people; import from the file that holds the subject."""
