@@ -21,7 +21,9 @@ SHORTEST_SORT_KEY = 120
 
 
 def start_import(name: str, as_of: date, *, actor: Actor) -> int:
-    """Note that an import begins; returns its id. Only the operator's command and the demonstration may."""
+    """Note that an import begins; returns its id. Only the operator's command and the
+    demonstration may.
+    """
     entry = LawImport(name=name[:255], as_of=as_of, started_at=now())
     db.session.add(entry)
     db.session.flush()
@@ -74,7 +76,9 @@ def save_law(
     import_id: int | None = None,
     is_demo: bool = False,
 ) -> None:
-    """Put a law in place of what stood under its id, all of it or nothing, and have it indexed again."""
+    """Put a law in place of what stood under its id, all of it or nothing, and have it indexed
+    again.
+    """
     values = _law_values(law, content_hash, as_of) | {
         "import_id": import_id,
         "is_demo": is_demo,
@@ -154,7 +158,9 @@ def _section_rows(law_id: int, nodes: Iterable[LawNode]) -> list[dict[str, objec
 
 
 def confirm_laws(law_ids: list[int], as_of: date) -> None:
-    """Date laws whose text a newer edition repeats unchanged, and bring back those that were gone."""
+    """Date laws whose text a newer edition repeats unchanged, and bring back those that were
+    gone.
+    """
     for start in range(0, len(law_ids), 500):
         chunk = law_ids[start : start + 500]
         db.session.execute(
@@ -169,7 +175,9 @@ def confirm_laws(law_ids: list[int], as_of: date) -> None:
 
 
 def mark_gone(refids: list[str], as_of: date) -> None:
-    """Say of laws that a complete newer edition does not hold them any more; their texts stay readable."""
+    """Say of laws that a complete newer edition does not hold them any more; their texts stay
+    readable.
+    """
     for refid in refids:
         db.session.execute(update(Law).where(Law.refid == refid).values(gone_on=as_of))
         mark_changed(refid)

@@ -38,7 +38,9 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class ComingChange:
-    """One change that a note announces. `on` is None while the date is not set; `by` is the amending act."""
+    """One change that a note announces. `on` is None while the date is not set; `by` is the
+    amending act.
+    """
 
     kind: ChangeKind
     by: str
@@ -47,7 +49,9 @@ class ComingChange:
 
 
 def coming_changes(notes: str) -> tuple[ComingChange, ...]:
-    """The changes that the notes put in the present tense ("Endres ved …"), in the order of the notes."""
+    """The changes that the notes put in the present tense ("Endres ved …"), in the order of the
+    notes.
+    """
     found: list[ComingChange] = []
     for line in notes.split("\n"):
         match = _COMING.search(line)
@@ -68,7 +72,9 @@ def coming_changes(notes: str) -> tuple[ComingChange, ...]:
 
 
 def next_change_on(notes: str) -> date | None:
-    """The first day on which a note says that the wording changes, past or future; None when no day is set."""
+    """The first day on which a note says that the wording changes, past or future; None when no
+    day is set.
+    """
     days = [change.on for change in coming_changes(notes) if change.on]
     return min(days, default=None)
 

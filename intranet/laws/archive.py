@@ -1,7 +1,8 @@
 """Reads law archives member by member, from the stream, without ever unpacking them to disk.
 
-Pure: no Flask, no database. It trusts nothing: a container that is broken or holds anything but ordinary
-files with sensible names is refused as a whole (ArchiveRefused), whatever else is in it.
+Pure: no Flask, no database. It trusts nothing: a container that is broken or holds anything but
+ordinary files with sensible names is refused as a whole (ArchiveRefused), whatever else is in
+it.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ class Refusal(StrEnum):
 
 
 class ArchiveRefused(Exception):
-    """The archive is refused as a whole; `member` names the file inside it, where one is to blame."""
+    """The archive is refused as a whole; `member` names the file inside it, where one is to
+    blame.
+    """
 
     def __init__(self, code: Refusal, member: str = "") -> None:
         super().__init__(f"{code.value}: {member}" if member else code.value)
@@ -58,7 +61,9 @@ class ArchiveRefused(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """How much an archive may hold, in bytes and members. Lovdata's largest holds 126 MB in 3,447 files."""
+    """How much an archive may hold, in bytes and members. Lovdata's largest holds 126 MB in
+    3,447 files.
+    """
 
     total_bytes: int = 768 * 1024 * 1024
     member_bytes: int = 16 * 1024 * 1024
@@ -67,7 +72,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Member:
-    """One law document as it lies in the archive; `modified_at` is in seconds since 1970, 0 if unknown."""
+    """One law document as it lies in the archive; `modified_at` is in seconds since 1970, 0 if
+    unknown.
+    """
 
     name: str
     data: bytes
@@ -98,7 +105,7 @@ def _unpacked(stream: BinaryIO) -> BinaryIO:
     start = stream.read(3)
     stream.seek(0)
     if start == b"BZh":
-        return bz2.BZ2File(stream)
+        return io.BufferedReader(bz2.BZ2File(stream))
     if start[:2] == b"\x1f\x8b":
         return io.BufferedReader(gzip.GzipFile(fileobj=stream))
     return stream

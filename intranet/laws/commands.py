@@ -53,7 +53,9 @@ def import_laws(files: tuple[Path, ...], fetch: bool, as_of: datetime | None) ->
     "--file", "path", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 def resolve(path: Path) -> None:
-    """Write the targets of each line's text: {"id","text","context"} in, {"id","targets":[…]} out."""
+    """Write the targets of each line's text: {"id","text","context"} in, {"id","targets":[…]}
+    out.
+    """
     finder = load_edition().finder
     with path.open(encoding="utf-8") as lines:
         for line in filter(str.strip, lines):
@@ -88,8 +90,9 @@ def _import_one(stream: BinaryIO, name: str, day: date | None) -> bool:
 def _report(result: Result) -> None:
     counts = result.counts
     click.echo(
-        f"{result.name} ({result.as_of.isoformat()}): {counts.documents} documents, {counts.added} new, "
-        f"{counts.changed} changed, {counts.unchanged} unchanged, {counts.older} older than ours, {counts.gone} gone"
+        f"{result.name} ({result.as_of.isoformat()}): {counts.documents} documents, "
+        f"{counts.added} new, {counts.changed} changed, {counts.unchanged} unchanged, "
+        f"{counts.older} older than ours, {counts.gone} gone"
     )
 
 

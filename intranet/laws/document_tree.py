@@ -1,4 +1,6 @@
-"""Walks the body of a law document and cuts it into rows: headings, paragraphs, EU articles, loose text. Pure."""
+"""Walks the body of a law document and cuts it into rows: headings, paragraphs, EU articles,
+loose text. Pure.
+"""
 
 from __future__ import annotations
 
@@ -154,7 +156,9 @@ class _Part:
             self._writer.add(child)
 
     def _close(self) -> None:
-        """Write the row of what was gathered; what follows it stands without a heading of its own."""
+        """Write the row of what was gathered; what follows it stands without a heading of its
+        own.
+        """
         if self._writer.is_empty and not self._notes and self._kind is NodeKind.TEXT:
             return
         self._walk.add(

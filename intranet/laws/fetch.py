@@ -1,4 +1,6 @@
-"""Downloads Lovdata's public archives to a temporary file: https only, same host, with a cap on size."""
+"""Downloads Lovdata's public archives to a temporary file: https only, same host, with a cap on
+size.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,12 @@ Tell = Callable[[int, int], None]
 def fetch_archive(
     base_url: str, name: str, *, max_bytes: int = MAX_BYTES, tell: Tell | None = None
 ) -> BinaryIO:
-    """The archive as an open temporary file at its beginning. `tell(done, total)` hears the progress.
+    """The archive as an open temporary file at its beginning. `tell(done, total)` hears the
+    progress.
 
-    The address comes from the settings, never from a person. A redirect may only lead to the same host over the
-    same scheme. Raises InvalidInput when the address, the answer or the size is not what it must be.
+    The address comes from the settings, never from a person. A redirect may only lead to the
+    same host over the same scheme. Raises InvalidInput when the address, the answer or the size
+    is not what it must be.
     """
     address = urljoin(
         base_url if base_url.endswith("/") else base_url + "/", PurePosixPath(name).name
@@ -90,7 +94,7 @@ def _saved(
     total = int(announced) if announced.isascii() and announced.isdigit() else 0
     if total > max_bytes:
         raise InvalidInput(_("%(name)s er større enn det som er tillatt.", name=name))
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     done = 0
     try:
         while chunk := answer.read(_CHUNK):

@@ -1,7 +1,8 @@
 """Runs an import: checks the whole archive first, then writes one document per transaction.
 
-A broken or hostile archive is refused before anything is changed. Each document is replaced as a whole in a
-transaction of its own, so that a process that dies leaves every law complete; running it again goes on where it died.
+A broken or hostile archive is refused before anything is changed. Each document is replaced as
+a whole in a transaction of its own, so that a process that dies leaves every law complete;
+running it again goes on where it died.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ DEMO_TEXTS = Path(__file__).parent / "demo_texts"
 DEMO_DATE = date(2026, 1, 1)
 _COMPLETE = re.compile(r"gjeldende-(lover|sentrale-forskrifter)", re.IGNORECASE)
 _DATE_IN_NAME = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-# An edition that lacks more than this share of the known laws is not complete, whatever its name says.
+# An edition that lacks more than this share of the known laws is not complete, whatever
+# its name says.
 _MOST_GONE = 0.2
 
 Tell = Callable[[str, int], None]
@@ -77,10 +79,12 @@ def import_archive(
     tell: Tell | None = None,
     limits: Limits | None = None,
 ) -> Result:
-    """Import an archive of laws. `tell(step, position)` hears how far it has come ("check", "save").
+    """Import an archive of laws. `tell(step, position)` hears how far it has come ("check",
+    "save").
 
-    Commits by itself, a document at a time; not to be called inside a transaction. Raises InvalidInput with the
-    reason in plain words when the archive is refused; then nothing has been changed.
+    Commits by itself, a document at a time; not to be called inside a transaction. Raises
+    InvalidInput with the reason in plain words when the archive is refused; then nothing has
+    been changed.
     """
     known = {law.refid: law for law in known_laws()}
     try:
@@ -101,7 +105,9 @@ def import_archive(
 
 
 def import_demo_texts(*, actor: Actor = SYSTEM) -> int:
-    """Put the demonstration's shortened law texts where no real ones are. Returns how many were written."""
+    """Put the demonstration's shortened law texts where no real ones are. Returns how many were
+    written.
+    """
     known = {law.refid: law for law in known_laws()}
     saved = 0
     for path in sorted(DEMO_TEXTS.glob("*.xml")):
@@ -122,7 +128,9 @@ def import_demo_texts(*, actor: Actor = SYSTEM) -> int:
 def _check(
     stream: BinaryIO, known: dict[str, KnownLaw], limits: Limits | None, tell: Tell | None
 ) -> _Plan:
-    """First pass: every member is read; those whose bytes are not known already are parsed as a trial."""
+    """First pass: every member is read; those whose bytes are not known already are parsed as a
+    trial.
+    """
     plan = _Plan()
     by_hash = {law.content_hash: law for law in known.values()}
     for member in _members(stream, "check", limits, tell):
@@ -171,7 +179,9 @@ def _save_all(
 
 
 def _is_outranked(is_announcement: bool, as_of: date, before: KnownLaw) -> bool:
-    """Whether what is kept is better: a newer edition, or the consolidated text against the announcement."""
+    """Whether what is kept is better: a newer edition, or the consolidated text against the
+    announcement.
+    """
     if before.is_demo:
         return False
     if is_announcement != before.is_announcement:

@@ -30,8 +30,8 @@ def in_force_on(
 ) -> InForce:
     """Where a law stands on `day`, from the source's own words and the dates read from them.
 
-    A law without any word about it is in force: old laws have none. `gone` is the day from which the
-    source's complete collection no longer holds it.
+    A law without any word about it is in force: old laws have none. `gone` is the day from
+    which the source's complete collection no longer holds it.
     """
     if gone is not None and gone <= day:
         return InForce.GONE

@@ -35,7 +35,8 @@ def standing_sentence(
         return _("Gjaldt til og med %(day)s.", day=_in_words(until))
     if state is InForce.GONE and gone:
         return _(
-            "Finnes ikke blant Lovdatas gjeldende regler %(day)s. Den er trolig opphevet eller avløst av en annen.",
+            "Finnes ikke blant Lovdatas gjeldende regler %(day)s. "
+            "Den er trolig opphevet eller avløst av en annen.",
             day=_in_words(gone),
         )
     if state is InForce.PARTLY:

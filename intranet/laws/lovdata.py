@@ -1,7 +1,8 @@
 """Reads one document in Lovdata's element structure into a LawText.
 
-Pure. It takes the originals (with links, footnotes and change marks) and the rebuilt archives, keeps the text of
-elements that it does not know, and raises ArchiveRefused for what is not a law document at all.
+Pure. It takes the originals (with links, footnotes and change marks) and the rebuilt archives,
+keeps the text of elements that it does not know, and raises ArchiveRefused for what is not a
+law document at all.
 """
 
 from __future__ import annotations
@@ -25,20 +26,24 @@ _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _GLUED = re.compile(r"(?<=departementet)\s*,?\s*(?=[A-ZÆØÅ])")
 _UNTIL = re.compile(r"(?:[–—]\s*|oppheves\s+|til og med\s+|t\.o\.m\.\s*)(\d{4}-\d{2}-\d{2})")
 _AMENDING = re.compile(
-    r"(?:midlertidig )?(?:lov|forskrift|vedtak)e?r? (?:om|til) (?:endring|oppheving|opphevelse|ikrafttred|"
-    r"ikraftsetj|delegering av myndighet)|endringslov|endr\.|ikrafttred",
+    r"(?:midlertidig )?(?:lov|forskrift|vedtak)e?r? (?:om|til) "
+    r"(?:endring|oppheving|opphevelse|ikrafttred|ikraftsetj|delegering av myndighet)"
+    r"|endringslov|endr\.|ikrafttred",
     re.IGNORECASE,
 )
 _PARENTHESES = re.compile(r"\(([^()]{2,120})\)")
 _NAME_ENDING = re.compile(
     r"(?:lov(?:en|a)?|forskrift(?:en|a)?|reglement(?:et)?|instruks(?:en)?)$", re.I
 )
+_LAW_NAME = re.compile(r"lov(?:en|a)?$", re.I)
 _ABBREVIATION = re.compile(r"[A-ZÆØÅa-zæøå][\wæøå.\- ]{0,14}\d{0,4}")
 
 
 @dataclass(frozen=True)
 class Header:
-    """The key information above a document; `items` holds lists, `fields` everything as one line."""
+    """The key information above a document; `items` holds lists, `fields` everything as one
+    line.
+    """
 
     fields: dict[str, str]
     items: dict[str, tuple[str, ...]]
@@ -81,6 +86,9 @@ def _to_law(root: etree._Element, header: Header, member: str) -> LawText:
     refid = _refid(header, member)
     title = header.get("title") or plain(next(root.iter("h1", "title"), root))[:1000]
     short, aliases = _names(header.get("titleShort"), title)
+    if refid.startswith("forskrift/"):
+        # A regulation that mentions its act in brackets is not called that.
+        aliases = tuple(name for name in aliases if not _LAW_NAME.search(name))
     in_force = header.get("dateInForce")
     first, until = _period(in_force)
     changed_by = _REFID.search(header.get("lastChangedBy"))
@@ -116,7 +124,9 @@ def _refid(header: Header, member: str) -> str:
 
 
 def _names(short: str, title: str) -> tuple[str, tuple[str, ...]]:
-    """The short title, and all other names: "Arbeidsmiljøloven – aml" gives aml, the title its parenthesis."""
+    """The short title, and all other names: "Arbeidsmiljøloven – aml" gives aml, the title its
+    parenthesis.
+    """
     parts = [part.strip() for part in re.split(r"\s[–—-]\s", short) if part.strip()]
     name = parts[0] if parts else ""
     others: list[str] = []
@@ -146,7 +156,9 @@ def _ministries(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _period(text: str) -> tuple[date | None, date | None]:
-    """First day in force and last day, if the text names them; "Inntektsåret 2024" is the year's first day."""
+    """First day in force and last day, if the text names them; "Inntektsåret 2024" is the
+    year's first day.
+    """
     first = _first_date(text)
     if first is None and (year := _YEAR.search(text)):
         first = date(int(year.group(1)), 1, 1)

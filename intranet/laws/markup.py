@@ -1,7 +1,8 @@
 """Writes law elements as clean HTML and as plain text.
 
-Pure. The HTML is safe by construction: only the tags named here are written, none with an attribute but
-checked links, row and column spans and our own classes; all text is escaped. Unknown elements keep their text.
+Pure. The HTML is safe by construction: only the tags named here are written, none with an
+attribute but checked links, row and column spans and our own classes; all text is escaped.
+Unknown elements keep their text.
 """
 
 from __future__ import annotations
@@ -12,16 +13,23 @@ from html import escape
 from lxml import etree
 
 _DROPPED = frozenset(
-    "script style iframe object embed template svg math link meta base noscript form input button select "
-    "textarea frame frameset applet audio video title head canvas source".split()
-)
+    {
+        "script", "style", "iframe", "object", "embed", "template", "svg", "math", "link",
+        "meta", "base", "noscript", "form", "input", "button", "select", "textarea", "frame",
+        "frameset", "applet", "audio", "video", "title", "head", "canvas", "source",
+    }
+)  # fmt: skip
 _INLINE = {
-    "i": "i", "em": "em", "b": "b", "strong": "strong", "sup": "sup", "sub": "sub", "s": "s", "u": "u",
+    "i": "i", "em": "em", "b": "b", "strong": "strong", "sup": "sup", "sub": "sub", "s": "s",
+    "u": "u",
 }  # fmt: skip
 _BLOCKS = frozenset(
-    "article section p div ul ol li table thead tbody tfoot tr td th caption blockquote h1 h2 h3 h4 h5 h6 "
-    "header footer main dl dt dd figure aside nav body html".split()
-)
+    {
+        "article", "section", "p", "div", "ul", "ol", "li", "table", "thead", "tbody", "tfoot",
+        "tr", "td", "th", "caption", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+        "footer", "main", "dl", "dt", "dd", "figure", "aside", "nav", "body", "html",
+    }
+)  # fmt: skip
 _BLOCK_SPANS = frozenset({"futureLegalArticleHeader", "futuretitle", "miscHeadline"})
 _LEDD = frozenset({"legalP", "numberedLegalP"})
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
@@ -95,7 +103,9 @@ class Writer:
             self._flow(element, is_wrapped=True)
 
     def _flow(self, element: etree._Element, is_wrapped: bool, lead: str = "") -> None:
-        """Mixed content: runs of inline text between blocks. `lead` is a list marker for the plain text."""
+        """Mixed content: runs of inline text between blocks. `lead` is a list marker for the
+        plain text.
+        """
         bare = not is_wrapped and not any(_is_block(child) for child in element)
         markup, text = [_spaced(element.text)], [lead, element.text or ""]
         for child in element:

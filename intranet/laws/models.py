@@ -14,9 +14,10 @@ from intranet.extensions import Model
 class Law(Model):
     """One act or regulation, as the newest edition that was imported says it.
 
-    `as_of` is the day that edition is dated. `names` are further names and abbreviations, one a line;
-    `name_key` is all names in small letters, for finding. `cited_count` is how many paragraphs in other
-    laws and regulations speak of it. `gone_on` is the date of the first complete edition without it.
+    `as_of` is the day that edition is dated. `names` are further names and abbreviations, one a
+    line; `name_key` is all names in small letters, for finding. `cited_count` is how many
+    paragraphs in other laws and regulations speak of it. `gone_on` is the date of the first
+    complete edition without it.
     """
 
     __tablename__ = "law"
@@ -55,11 +56,12 @@ class Law(Model):
 
 
 class LawSection(Model):
-    """One row of a law: a heading, a paragraph, an EU article or loose text, in the law's order.
+    """One row of a law: a heading, a paragraph, an EU article or loose text, in the law's
+    order.
 
-    `section` is the number as printed ("2 A-1"), `section_key` the same as it is compared ("2a-1"),
-    empty where an annex repeats a number that stands earlier. `changes_on` is the first coming day on
-    which the notes say that the wording changes.
+    `section` is the number as printed ("2 A-1"), `section_key` the same as it is compared
+    ("2a-1"), empty where an annex repeats a number that stands earlier. `changes_on` is the
+    first coming day on which the notes say that the wording changes.
     """
 
     __tablename__ = "law_section"
@@ -89,7 +91,9 @@ class LawSection(Model):
 
 
 class LawImport(Model):
-    """One run of the importer: which file, which edition, what it changed, or why it was refused."""
+    """One run of the importer: which file, which edition, what it changed, or why it was
+    refused.
+    """
 
     __tablename__ = "law_import"
 

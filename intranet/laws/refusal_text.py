@@ -15,7 +15,9 @@ _TEXTS = {
     Refusal.NOT_A_FILE: _l("Arkivet inneholder noe annet enn vanlige filer."),
     Refusal.DUPLICATE_NAME: _l("Samme dokument ligger to ganger i arkivet."),
     Refusal.NO_LAWS: _l("Arkivet inneholder ingen lovtekster."),
-    Refusal.UNSAFE_XML: _l("Et dokument har innhold som ikke er tillatt (DTD, entiteter eller ukjent tegnsett)."),
+    Refusal.UNSAFE_XML: _l(
+        "Et dokument har innhold som ikke er tillatt (DTD, entiteter eller ukjent tegnsett)."
+    ),
     Refusal.BROKEN_XML: _l("Et dokument i arkivet er ikke gyldig XML."),
     Refusal.TOO_DEEP: _l("Et dokument i arkivet er for dypt nøstet."),
     Refusal.NOT_A_LAW: _l("Et dokument i arkivet mangler lovens identifikator (RefID)."),

@@ -34,7 +34,9 @@ def parse_xml(data: bytes, member: str = "") -> etree._Element:
 
 
 def _decoded(data: bytes, member: str) -> str:
-    """The text as normal Unicode, whatever the declaration claims: UTF-8, else Windows' Latin letters."""
+    """The text as normal Unicode, whatever the declaration claims: UTF-8, else Windows' Latin
+    letters.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

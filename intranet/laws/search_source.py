@@ -1,4 +1,6 @@
-"""Hands laws and regulations to the search: one entry per law, and one per paragraph or other text in it."""
+"""Hands laws and regulations to the search: one entry per law, and one per paragraph or other
+text in it.
+"""
 
 from __future__ import annotations
 
@@ -161,7 +163,7 @@ def _title(law: AnyRow, row: AnyRow) -> str:
         return f"§ {row.section} {row.title}".strip()
     if row.section:
         return f"{row.section} {row.title}".strip()
-    return row.title or row.chapter or law.short_title
+    return str(row.title or row.chapter or law.short_title)
 
 
 def _kind(law: AnyRow) -> Kind:
@@ -196,7 +198,7 @@ def _standing(law: AnyRow) -> str:
         InForce.EXPIRED: _("Ikke lenger i kraft"),
         InForce.GONE: _("Opphevet"),
     }
-    return words[state]
+    return str(words[state])
 
 
 def _state(law: AnyRow) -> InForce:

@@ -1,4 +1,6 @@
-"""Reads the list of paragraph numbers behind a § sign: "13 til 13 e og 13 g", "4-6 tredje og fjerde ledd". Pure."""
+"""Reads the list of paragraph numbers behind a § sign: "13 til 13 e og 13 g", "4-6 tredje og
+fjerde ledd". Pure.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,9 @@ import re
 from dataclasses import dataclass
 
 _ORDINALS = {
-    "første": 1, "fyrste": 1, "andre": 2, "annet": 2, "annen": 2, "tredje": 3, "fjerde": 4, "femte": 5,
-    "sjette": 6, "sjuende": 7, "syvende": 7, "sjuande": 7, "åttende": 8, "åttande": 8, "niende": 9,
+    "første": 1, "fyrste": 1, "andre": 2, "annet": 2, "annen": 2, "tredje": 3, "fjerde": 4,
+    "femte": 5, "sjette": 6, "sjuende": 7, "syvende": 7, "sjuande": 7, "åttende": 8, "åttande": 8,
+    "niende": 9,
     "niande": 9, "tiende": 10, "tiande": 10, "ellevte": 11, "tolvte": 12,
 }  # fmt: skip
 _ORD = r"(?:" + "|".join(_ORDINALS) + r"|\d{1,2}\.)"
@@ -48,7 +51,9 @@ _NOT_A_SECTION = re.compile(
 
 @dataclass(frozen=True)
 class Listed:
-    """One number, or a range up to `until`, with the subsections (ledd) that are named. Positions in the text."""
+    """One number, or a range up to `until`, with the subsections (ledd) that are named.
+    Positions in the text.
+    """
 
     start: int
     end: int

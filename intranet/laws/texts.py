@@ -16,7 +16,9 @@ class LawKind(StrEnum):
 
 
 class NodeKind(StrEnum):
-    """What one row of a law is: a heading with its own text, a paragraph, an EU article, or loose text."""
+    """What one row of a law is: a heading with its own text, a paragraph, an EU article, or
+    loose text.
+    """
 
     HEADING = "heading"
     SECTION = "section"
@@ -89,7 +91,9 @@ def is_repealed(title: str, text: str) -> bool:
 
 
 def section_key(section: str) -> str:
-    """A paragraph number as it is compared: "§ 2 A-1" and "2A-1" are the same, "Art 33" is "Artikkel 33"."""
+    """A paragraph number as it is compared: "§ 2 A-1" and "2A-1" are the same, "Art 33" is
+    "Artikkel 33".
+    """
     plain = "".join(section.lower().replace("§", "").split())
     for word in ("artikkel", "article", "art."):
         plain = plain.replace(word, "art")

@@ -24,7 +24,8 @@ _RANK = {InForce.IN_FORCE: 0, InForce.PARTLY: 1, InForce.FUTURE: 2, InForce.NOT_
 
 _NAMES = select(
     Law.id, Law.refid, Law.short_title, Law.names, Law.title, Law.in_force_text, Law.in_force_on,
-    Law.in_force_until, Law.gone_on, Law.is_amending, Law.row_count,
+    Law.in_force_until, Law.gone_on, Law.is_amending, Law.is_announcement,
+    Law.row_count,
 )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ class LawCorpus:
         rows = [(_standing(row), row) for row in db.session.execute(_NAMES)]
         # The act in force owns its name; of two, the younger one.
         rows.sort(key=lambda pair: pair[1].refid.split("/")[1], reverse=True)
-        rows.sort(key=lambda pair: pair[0])
+        rows.sort(key=lambda pair: (pair[1].is_announcement, pair[0]))
         for _standing_rank, row in rows:
             self._ids[row.refid] = row.id
             if row.row_count > LONGEST_WHOLE_LAW:
@@ -48,11 +49,14 @@ class LawCorpus:
                 continue
             for name in names_of(row.short_title, row.names.split("\n"), row.title):
                 key = name_key(name)
-                if len(key) >= _SHORTEST_NAME:
+                is_anothers = key.endswith("lov") and row.refid.startswith("forskrift/")
+                if len(key) >= _SHORTEST_NAME and not is_anothers:
                     self._names.setdefault(key, row.refid)
 
     def find_name(self, key: str) -> str | None:
-        """The law with this name, or None; one that is not there (any more) gives an empty string."""
+        """The law with this name, or None; one that is not there (any more) gives an empty
+        string.
+        """
         refid = self._names.get(key)
         return refid if refid is None or refid in self._ids else ""
 

@@ -1,4 +1,6 @@
-"""What the pages of laws show: lists of laws, and one law with its contents and the part that is open."""
+"""What the pages of laws show: lists of laws, and one law with its contents and the part that
+is open.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,9 @@ class SectionRow:
 
 @dataclass(frozen=True)
 class LawPage:
-    """A law with its contents and the rows of the part that is open (the whole law when it is short)."""
+    """A law with its contents and the rows of the part that is open (the whole law when it is
+    short).
+    """
 
     law: AnyRow
     state: InForce
@@ -115,7 +119,9 @@ _BODY = select(
 
 
 def list_laws(words: str, kind: str, after: int | None) -> LawList:
-    """Laws whose names hold all the words, by name; amending acts only when they are asked for by name."""
+    """Laws whose names hold all the words, by name; amending acts only when they are asked for
+    by name.
+    """
     statement = _LIST
     parts = words.lower().split()[:_MOST_WORDS]
     for word in parts:
@@ -142,7 +148,9 @@ def list_municipal_laws() -> list[LawRow]:
 
 
 def get_law_page(refid: str, place: str = "", part: int | None = None) -> LawPage:
-    """A law's page. A long law shows the part with the anchor `place`, or part number `part`, or the first."""
+    """A law's page. A long law shows the part with the anchor `place`, or part number `part`,
+    or the first.
+    """
     law = db.session.execute(_LAW.where(Law.refid == refid)).one_or_none()
     if law is None:
         raise NotFound(_("Vi har ingen lov eller forskrift med dette nummeret."))
@@ -200,14 +208,16 @@ def _state(row: AnyRow) -> InForce:
 
 
 def _part_starts(rows: Sequence[AnyRow]) -> list[int]:
-    """Where the parts of a long law begin: at its chapters, or every two hundred rows where it has none."""
+    """Where the parts of a long law begin: at its chapters, or every two hundred rows where it
+    has none.
+    """
     if len(rows) <= LONGEST_WHOLE_LAW:
         return [0]
     starts = [0]
     for row in rows:
         is_chapter = row.kind == NodeKind.HEADING and row.level == 1
         is_full = row.ordinal - starts[-1] >= _CHUNK
-        if row.ordinal and (is_chapter and row.ordinal - starts[-1] >= 3 or is_full):
+        if row.ordinal and ((is_chapter and row.ordinal - starts[-1] >= 3) or is_full):
             starts.append(row.ordinal)
     return starts
 
@@ -218,7 +228,7 @@ def _contents(rows: Sequence[AnyRow], starts: list[int]) -> list[ContentsEntry]:
     for row in rows:
         while part + 1 < len(starts) and row.ordinal >= starts[part + 1]:
             part += 1
-        contents.append(ContentsEntry(*row, part))
+        contents.append(ContentsEntry(*tuple(row), part=part))
     return contents
 
 
@@ -240,7 +250,7 @@ def _section_row(row: AnyRow, day: date) -> SectionRow:
         title=row.title,
         anchor=row.anchor,
         # The importer wrote this from a fixed set of tags and escaped all text (laws/markup.py).
-        html=Markup(row.html),
+        html=Markup(row.html),  # noqa: S704
         notes=[line for line in row.notes.split("\n") if line],
         is_repealed=row.is_repealed,
         warnings=warnings,
