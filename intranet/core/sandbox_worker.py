@@ -44,17 +44,10 @@ MAX_UNPACKED = 150 * MEGABYTE
 MAX_RATIO = 120
 MAX_TEXT = 400_000
 MAX_PAGES = 400
-OFFICE_PARTS = {
-    "docx": "word/document.xml",
-    "xlsx": "xl/workbook.xml",
-    "pptx": "ppt/presentation.xml",
-    "odt": "content.xml",
-    "ods": "content.xml",
-}
-ODF_TYPES = {
-    "odt": b"application/vnd.oasis.opendocument.text",
-    "ods": b"application/vnd.oasis.opendocument.spreadsheet",
-}
+OFFICE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+OFFICE_PARTS |= {"pptx": "ppt/presentation.xml", "odt": "content.xml", "ods": "content.xml"}
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+ODF_TYPES = {"odt": OPEN_DOCUMENT + b"text", "ods": OPEN_DOCUMENT + b"spreadsheet"}
 MACRO_PARTS = ("/vbaproject", "/vbadata", "/macrosheets/", "/activex/")
 MACRO_FOLDERS = ("basic/", "scripts/")
 EXECUTABLE = re.compile(
@@ -69,13 +62,10 @@ class Refused(Exception):
 
 def limit_resources() -> None:
     """Bound memory, time and output. Called before anything untrusted is touched."""
-    for kind, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, RESULT_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (most, most))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (RESULT_BYTES, RESULT_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def close_the_door() -> None:
@@ -152,7 +142,7 @@ def _disarm(thing: Any, depth: int = 0) -> int:
     if depth > MAX_DEPTH:
         raise Refused("unreadable")
     if isinstance(thing, pikepdf.Array):
-        return sum(_disarm(item, depth + 1) for item in thing if not _is_own_object(item))
+        return sum(_disarm(item, depth + 1) for item in thing if not _is_indirect(item))
     if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
         return 0
     for key in PDF_AUTHOR & set(thing.keys()):
@@ -164,13 +154,12 @@ def _disarm(thing: Any, depth: int = 0) -> int:
         )
     for key in doomed:
         del thing[key]
-    below = [value for _key, value in thing.items() if not _is_own_object(value)]
+    below = [value for _key, value in thing.items() if not _is_indirect(value)]
     return len(doomed) + sum(_disarm(value, depth + 1) for value in below)
 
 
-def _is_own_object(item: Any) -> bool:
-    """Whether the walk over all objects meets this one by itself."""
-    return bool(getattr(item, "is_indirect", False))
+def _is_indirect(item: Any) -> bool:
+    return bool(getattr(item, "is_indirect", False))  # The walk meets it by itself.
 
 
 def _is_signed(document: Any) -> bool:
