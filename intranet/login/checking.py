@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from intranet.config import Settings
@@ -55,17 +54,19 @@ class _MustWait(Exception):
         self.account = account
 
 
-@lru_cache(maxsize=8)
-def _directory(settings: Settings) -> Directory:
-    """Keep the directory of these settings: it remembers servers that did not answer."""
-    return open_directory(settings)
+class _Kept:
+    """The directory of the running settings: it remembers servers that did not answer."""
+
+    settings: Settings | None = None
+    directory: Directory | None = None
 
 
 def directory() -> Directory:
     """Return the installation's directory."""
-    known = get_settings()
-    # Settings with tables in them cannot be hashed; those with a file can.
-    return open_directory(known) if known.directory_config else _directory(known)
+    wanted = get_settings()
+    if _Kept.directory is None or _Kept.settings is not wanted:
+        _Kept.settings, _Kept.directory = wanted, open_directory(wanted)
+    return _Kept.directory
 
 
 def log_in(username: str, password: str, *, address: str, agent: str) -> Answer:

@@ -1,0 +1,282 @@
+"""Logging in and out through the page, against a directory of accounts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from intranet.audit.models import AuditEntry
+from intranet.core.settings import get_settings
+from intranet.core.transaction import transaction
+from intranet.extensions import db
+from intranet.login import actions
+from intranet.login.models import LoginAttempt, LoginSession
+from intranet.login.throttle import PER_ACCOUNT
+from intranet.people.embedded_directory import hash_password
+from intranet.people.models import Person
+from tests.browser import Browser, Page
+from tests.cast import PERSONS, Cast
+from tests.conftest import MORNING
+
+PASSWORD = " Sommer²½ 2026! "
+At = Callable[[datetime], None]
+
+
+@pytest.fixture
+def directory(app: Flask, people: Cast) -> None:
+    """The cast as accounts of the directory; everybody has the same awkward password."""
+    secret = hash_password(PASSWORD)
+    content = {
+        "units": [
+            {"key": "unit-municipality", "name": "Havnsund kommune", "level": "municipality"}
+        ],
+        "persons": [
+            {
+                "key": f"person-{key}",
+                "username": key,
+                "password_hash": secret,
+                "name": name,
+                "unit_keys": ["unit-municipality"],
+                "is_enabled": key != "tor",
+            }
+            for key, (name, _unit) in PERSONS.items()
+        ],
+    }
+    with app.app_context():
+        path = get_settings().directory_file
+        assert path is not None
+        path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def attempt(client: Browser, username: str, password: str = PASSWORD, **fields: str) -> Page:
+    client.get("/logg-inn")
+    return client.post(
+        "/logg-inn",
+        {"username": username, "password": password, **fields},
+        follow_redirects=False,
+    )
+
+
+def events(app: Flask) -> list[str]:
+    with app.app_context():
+        return list(
+            db.session.execute(select(AuditEntry.event).order_by(AuditEntry.sequence)).scalars()
+        )
+
+
+@pytest.mark.usefixtures("directory")
+def test_person_logs_in_and_lands_where_they_were_going(app: Flask, client: Browser) -> None:
+    page = client.get("/varsler")
+    assert page.heading == "Logg inn"
+    wanted = page.form()["next"]
+    assert attempt(client, "mona", next=wanted).location == "/varsler"
+    assert client.get("/varsler").heading == "Varsler"
+    assert "login.succeeded" in events(app)
+
+
+@pytest.mark.usefixtures("directory")
+@pytest.mark.parametrize("typed", ["mona", "MONA", "  mona ", "Mona"])
+def test_one_person_however_the_name_is_typed(client: Browser, app: Flask, typed: str) -> None:
+    """AU-04."""
+    assert attempt(client, typed).status == 302
+    with app.app_context():
+        assert len(list(db.session.execute(select(Person).where(Person.name == "Mona Dahl")))) == 1
+
+
+@pytest.mark.usefixtures("directory")
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [
+        ("mona", ""),
+        ("mona", "   "),
+        ("", PASSWORD),
+        ("*", PASSWORD),
+        ("mo*", PASSWORD),
+        (")(uid=*", PASSWORD),
+        ("mona", PASSWORD.strip()),
+        ("mona", PASSWORD.upper()),
+        ("ukjent", PASSWORD),
+        ("mona", "x\0y"),
+        ("mona", "x" * 1_000_000),
+        ("m" * 10_000, PASSWORD),
+        ("mona\0", PASSWORD),
+    ],
+)
+def test_wrong_name_or_password_is_refused_in_the_form(
+    client: Browser, username: str, password: str
+) -> None:
+    """AU-01, AU-02, AU-03, AU-05."""
+    page = attempt(client, username, password)
+    assert page.status in (413, 422)
+    assert client.get("/varsler").heading == "Logg inn"
+
+
+@pytest.mark.usefixtures("directory")
+def test_unknown_name_and_wrong_password_read_the_same(client: Browser) -> None:
+    """AU-06."""
+    unknown, wrong = attempt(client, "ukjent", "feil"), attempt(client, "mona", "feil")
+    told = [page.find("//div[@data-error-summary]")[0].text_content() for page in (unknown, wrong)]
+    assert told[0] == told[1]
+    assert "feil" not in wrong.form()["password"]
+
+
+@pytest.mark.usefixtures("directory")
+def test_closed_account_is_told_so_only_with_the_right_password(client: Browser) -> None:
+    assert "stengt" in attempt(client, "tor").text
+    assert "stengt" not in attempt(client, "tor", "feil").text
+
+
+@pytest.mark.usefixtures("directory")
+def test_session_is_new_at_login_and_dead_after_logout(app: Flask, client: Browser) -> None:
+    """AU-07, AU-08, AU-09, AU-10."""
+    attempt(client, "mona")
+    with client.client.session_transaction() as cookie:
+        first = cookie["sid"]
+    attempt_again = Browser(app)
+    attempt(attempt_again, "mona")
+    with attempt_again.client.session_transaction() as cookie:
+        assert cookie["sid"] != first
+    assert client.get("/logg-ut", inspect=False).status == 405
+    assert client.get("/varsler").heading == "Varsler"
+    assert client.post("/logg-ut", token=False).status == 400
+    assert client.get("/varsler").heading == "Varsler"
+    left = client.post("/logg-ut", follow_redirects=False)
+    assert "cache" in left.response.headers["Clear-Site-Data"]
+    assert client.post("/logg-ut", follow_redirects=False).status == 302
+    with client.client.session_transaction() as cookie:
+        cookie["sid"] = first
+    assert client.get("/varsler").heading == "Logg inn"
+
+
+@pytest.mark.usefixtures("directory")
+def test_cookie_secret_is_not_in_the_database(app: Flask, client: Browser) -> None:
+    attempt(client, "mona")
+    with client.client.session_transaction() as cookie:
+        token = cookie["sid"]
+    with app.app_context():
+        rows = db.session.execute(text("SELECT token_hash, agent FROM login_session")).all()
+    assert rows
+    assert all(token not in str(row) for row in rows)
+
+
+def test_session_ends_when_idle_and_after_a_working_day(
+    app: Flask, people: Cast, log_in: Callable[[int], Browser], at: At
+) -> None:
+    """AU-18."""
+    at(MORNING)
+    browser = log_in(people.mona)
+    for minutes in (25, 50, 75):
+        at(MORNING + timedelta(minutes=minutes))
+        assert browser.get("/varsler").heading == "Varsler"
+    at(MORNING + timedelta(minutes=110))
+    assert browser.get("/varsler").heading == "Logg inn"
+    at(MORNING)
+    lasting = log_in(people.mona)
+    with app.app_context(), transaction():
+        for row in db.session.execute(select(LoginSession)).scalars():
+            row.seen_at = MORNING + timedelta(hours=12)
+    at(MORNING + timedelta(hours=12, minutes=1))
+    assert lasting.get("/varsler").heading == "Logg inn"
+
+
+@pytest.mark.parametrize("column", ["is_directory_active", "is_blocked"])
+def test_person_who_is_gone_or_blocked_is_out_at_the_next_request(
+    app: Flask, people: Cast, log_in: Callable[[int], Browser], column: str
+) -> None:
+    """AU-15."""
+    browser = log_in(people.mona)
+    with app.app_context(), transaction():
+        setattr(db.session.get_one(Person, people.mona), column, column == "is_blocked")
+    assert browser.get("/varsler").heading == "Logg inn"
+
+
+@pytest.mark.usefixtures("directory")
+def test_brake_is_below_the_directorys_lock_out_and_opens_again(
+    app: Flask, client: Browser, at: At
+) -> None:
+    """AU-19, AU-21: the fifth attempt never reaches the directory; a quarter later all is well."""
+    at(MORNING)
+    for _n in range(PER_ACCOUNT):
+        assert attempt(client, "mona", "feil").status == 422
+    assert attempt(client, "MONA ").status == 429
+    with app.app_context():
+        assert len(list(db.session.execute(select(LoginAttempt)))) == PER_ACCOUNT
+    assert "login.throttled" in events(app)
+    assert attempt(Browser(app), "kaja").status == 302
+    at(MORNING + timedelta(minutes=16))
+    assert attempt(client, "mona").status == 302
+
+
+@pytest.mark.usefixtures("directory")
+def test_spraying_one_password_over_many_names_is_braked(app: Flask, client: Browser) -> None:
+    """AU-20."""
+    with app.app_context(), transaction():
+        for number in range(100):
+            actions.record_failure(f"?{number}", "127.0.0.1")
+    assert attempt(client, "mona").status == 429
+
+
+def test_directory_that_is_down_is_told_and_does_not_crash(app: Flask, client: Browser) -> None:
+    """CF-06."""
+    with app.app_context():
+        path = get_settings().directory_file
+        assert path is not None
+        path.write_text("{", encoding="utf-8")
+    page = attempt(client, "mona")
+    assert page.status == 503
+    assert "brukerkatalog" in page.text
+
+
+def test_emergency_administrator_gets_in_without_the_directory(app: Flask, client: Browser) -> None:
+    """AU-25."""
+    with app.app_context():
+        path = get_settings().directory_file
+        assert path is not None
+        path.unlink(missing_ok=True)
+    result = app.test_cli_runner().invoke(args=["login", "break-glass", "nød"])
+    assert result.exit_code == 0, result.output
+    username, password = result.output.split()
+    assert attempt(client, username, "feil").status == 422
+    assert attempt(client, username, password).status == 302
+    assert client.get("/revisjonslogg").status == 200
+    assert "break_glass.used" in events(app)
+
+
+@pytest.mark.usefixtures("directory")
+def test_next_cannot_lead_away(client: Browser) -> None:
+    """AU-13."""
+    assert attempt(client, "mona", next="//evil.example/").location == "/"
+
+
+@pytest.mark.usefixtures("directory")
+def test_login_from_another_site_is_refused(client: Browser) -> None:
+    """AU-22: without the token of this browser's own session."""
+    page = client.post("/logg-inn", {"username": "mona", "password": PASSWORD}, token=False)
+    assert page.status == 400
+    assert PASSWORD.strip() not in page.source
+
+
+def test_own_sessions_can_be_ended_and_others_do_not_exist(
+    people: Cast, log_in: Callable[[int], Browser]
+) -> None:
+    """AU-27."""
+    phone, desk = log_in(people.mona), log_in(people.mona)
+    action = desk.get("/okter").find("//main//form/@action")[0]
+    assert log_in(people.kaja).post(action).status == 404
+    desk.post(action)
+    assert phone.get("/varsler").heading == "Logg inn"
+    assert desk.get("/varsler").heading == "Varsler"
+
+
+def test_reading_pages_writes_nothing_within_a_minute(
+    people: Cast, log_in: Callable[[int], Browser], at: At
+) -> None:
+    """HD-05."""
+    at(MORNING)
+    page = log_in(people.mona).get("/varsler")
+    assert not [sql for sql in page.queries if sql.startswith(("UPDATE", "INSERT", "DELETE"))]
