@@ -196,7 +196,6 @@ def test_vacancy_closes_by_itself_on_its_page_in_the_lists_and_in_the_search(
     deadline = (start + timedelta(hours=2)).replace(second=0, microsecond=0)
     vacancy_id = make_vacancy(deadline_at=deadline)
     address = f"/stillinger/{vacancy_id}"
-    reader = log_in(people.tor)
 
     def seen() -> tuple[bool, bool, bool, bool]:
         with app.app_context():
@@ -205,6 +204,8 @@ def test_vacancy_closes_by_itself_on_its_page_in_the_lists_and_in_the_search(
             follow_clock()
             found = bool(VacancySource().load([f"stilling/{vacancy_id}"]))
             waiting = bool(db.session.execute(select(PendingEntry.doc_key)).all())
+        # Anew each time: a session that has been idle for two hours has ended.
+        reader = log_in(people.tor)
         is_open = "Søk på stillingen" in reader.get(address).text
         return is_open, address in reader.get("/stillinger").links(), found, waiting
 
@@ -213,6 +214,7 @@ def test_vacancy_closes_by_itself_on_its_page_in_the_lists_and_in_the_search(
     at(deadline)
     assert seen() == (False, False, False, True)
     assert seen() == (False, False, False, False)
+    reader = log_in(people.tor)
     assert "Søknadsfristen har gått ut" in reader.get(address).text
     assert address in reader.get("/stillinger?vis=lukkede").links()
     with app.app_context():
