@@ -5,12 +5,21 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from wsgiref.headers import Headers
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from intranet import create_app
 from intranet.config import ROOT, ConfigurationError, load_settings
+
+
+def add_static_headers(headers: Headers, _path: str, _url: str) -> None:
+    """Give built files the headers that every answer has."""
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
 
 logging.basicConfig(
     level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(asctime)s %(name)s %(message)s"
@@ -28,9 +37,7 @@ app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
     root=str(ROOT / "intranet" / "static" / "vendor"),
     prefix="static/vendor/",
     immutable_file_test=lambda _path, url: True,
-    add_headers_function=lambda headers, _path, _url: headers.update(
-        {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
-    ),
+    add_headers_function=add_static_headers,
 )
 if settings.trusted_proxies:
     hops = settings.trusted_proxies

@@ -50,6 +50,21 @@ def upgrade():
     sa.Column('value', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_counter'))
     )
+    op.create_table('deviation_copy_rule',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('category', sa.String(length=16), nullable=True),
+    sa.Column('least_rank', sa.Integer(), nullable=False),
+    sa.Column('role', sa.String(length=40), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deviation_copy_rule'))
+    )
+    op.create_table('deviation_deadline',
+    sa.Column('severity_rank', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('acknowledge', sa.Integer(), nullable=False),
+    sa.Column('decide', sa.Integer(), nullable=False),
+    sa.Column('close', sa.Integer(), nullable=False),
+    sa.Column('climb', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('severity_rank', name=op.f('pk_deviation_deadline'))
+    )
     op.create_table('document_type',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('prefix', sa.String(length=4), nullable=False),
@@ -74,6 +89,33 @@ def upgrade():
     sa.Column('error', sa.String(length=200), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_job_run'))
     )
+    op.create_table('law_import',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=255), nullable=False),
+    sa.Column('as_of', sa.Date(), nullable=False),
+    sa.Column('started_at', sa.DateTime(), nullable=False),
+    sa.Column('finished_at', sa.DateTime(), nullable=True),
+    sa.Column('documents', sa.Integer(), nullable=False),
+    sa.Column('added', sa.Integer(), nullable=False),
+    sa.Column('changed', sa.Integer(), nullable=False),
+    sa.Column('unchanged', sa.Integer(), nullable=False),
+    sa.Column('older', sa.Integer(), nullable=False),
+    sa.Column('gone', sa.Integer(), nullable=False),
+    sa.Column('refusal', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_law_import'))
+    )
+    op.create_table('login_attempt',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_key', sa.String(length=80), nullable=False),
+    sa.Column('address', sa.String(length=45), nullable=False),
+    sa.Column('happened_at', sa.DateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_login_attempt'))
+    )
+    with op.batch_alter_table('login_attempt', schema=None) as batch_op:
+        batch_op.create_index('ix_login_attempt_account', ['account_key', 'happened_at'], unique=False)
+        batch_op.create_index('ix_login_attempt_address', ['address', 'happened_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_login_attempt_happened_at'), ['happened_at'], unique=False)
+
     op.create_table('search_pending_entry',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('doc_key', sa.String(length=200), nullable=False),
@@ -83,6 +125,19 @@ def upgrade():
     )
     with op.batch_alter_table('search_pending_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_search_pending_entry_claimed_at'), ['claimed_at'], unique=False)
+
+    op.create_table('sync_run',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('started_at', sa.DateTime(), nullable=False),
+    sa.Column('finished_at', sa.DateTime(), nullable=False),
+    sa.Column('outcome', sa.String(length=20), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('group_sizes', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_run'))
+    )
+    with op.batch_alter_table('sync_run', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sync_run_outcome'), ['outcome'], unique=False)
 
     op.create_table('unit',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -105,6 +160,42 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_unit_parent_id'), ['parent_id'], unique=False)
         batch_op.create_index('ix_unit_path', ['path'], unique=False)
 
+    op.create_table('law',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('refid', sa.String(length=40), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('dokid', sa.String(length=60), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('short_title', sa.Text(), nullable=False),
+    sa.Column('names', sa.Text(), nullable=False),
+    sa.Column('name_key', sa.Text(), nullable=False),
+    sa.Column('sort_key', sa.String(length=120), nullable=False),
+    sa.Column('ministries', sa.Text(), nullable=False),
+    sa.Column('legal_areas', sa.Text(), nullable=False),
+    sa.Column('in_force_text', sa.Text(), nullable=False),
+    sa.Column('in_force_on', sa.Date(), nullable=True),
+    sa.Column('in_force_until', sa.Date(), nullable=True),
+    sa.Column('last_changed_on', sa.Date(), nullable=True),
+    sa.Column('last_changed_by', sa.String(length=40), nullable=False),
+    sa.Column('is_amending', sa.Boolean(), nullable=False),
+    sa.Column('is_announcement', sa.Boolean(), nullable=False),
+    sa.Column('is_demo', sa.Boolean(), nullable=False),
+    sa.Column('gone_on', sa.Date(), nullable=True),
+    sa.Column('as_of', sa.Date(), nullable=False),
+    sa.Column('content_hash', sa.String(length=64), nullable=False),
+    sa.Column('row_count', sa.Integer(), nullable=False),
+    sa.Column('cited_count', sa.Integer(), nullable=False),
+    sa.Column('import_id', sa.Integer(), nullable=True),
+    sa.Column('imported_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['law_import.id'], name=op.f('fk_law_import_id_law_import')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_law')),
+    sa.UniqueConstraint('refid', name=op.f('uq_law_refid'))
+    )
+    with op.batch_alter_table('law', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_law_import_id'), ['import_id'], unique=False)
+        batch_op.create_index('ix_law_kind_sort_key', ['kind', 'sort_key', 'id'], unique=False)
+        batch_op.create_index('ix_law_sort_key', ['sort_key', 'id'], unique=False)
+
     op.create_table('person',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('directory_key', sa.String(length=80), nullable=True),
@@ -125,6 +216,7 @@ def upgrade():
     sa.Column('is_directory_active', sa.Boolean(), nullable=False),
     sa.Column('is_blocked', sa.Boolean(), nullable=False),
     sa.Column('last_login_at', sa.DateTime(), nullable=True),
+    sa.Column('sessions_valid_from', sa.DateTime(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['home_unit_id'], ['unit.id'], name=op.f('fk_person_home_unit_id_unit')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
@@ -134,6 +226,84 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_person_home_unit_id'), ['home_unit_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_name_key'), ['name_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_username_key'), ['username_key'], unique=False)
+
+    op.create_table('break_glass',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('password_hash', sa.String(length=200), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_break_glass_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_break_glass')),
+    sa.UniqueConstraint('person_id', name=op.f('uq_break_glass_person_id'))
+    )
+    op.create_table('deviation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=24), nullable=False),
+    sa.Column('reporter_id', sa.Integer(), nullable=True),
+    sa.Column('send_key', sa.String(length=36), nullable=False),
+    sa.Column('reported_at', sa.DateTime(), nullable=False),
+    sa.Column('happened_at', sa.DateTime(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('immediate_action', sa.Text(), nullable=False),
+    sa.Column('text_key', sa.Text(), nullable=False),
+    sa.Column('category', sa.String(length=16), nullable=True),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.Column('procedure_number', sa.String(length=40), nullable=False),
+    sa.Column('law_reference', sa.String(length=200), nullable=False),
+    sa.Column('severity_rank', sa.Integer(), nullable=False),
+    sa.Column('is_severity_assessed', sa.Boolean(), nullable=False),
+    sa.Column('is_confidential', sa.Boolean(), nullable=False),
+    sa.Column('handler_id', sa.Integer(), nullable=True),
+    sa.Column('handler_unit_id', sa.Integer(), nullable=True),
+    sa.Column('line_unit_id', sa.Integer(), nullable=True),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('climbed_unit_id', sa.Integer(), nullable=True),
+    sa.Column('running_since', sa.DateTime(), nullable=False),
+    sa.Column('deadline_kind', sa.String(length=16), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('next_signal', sa.String(length=16), nullable=True),
+    sa.Column('next_due_at', sa.DateTime(), nullable=True),
+    sa.Column('evaluate_on', sa.Date(), nullable=True),
+    sa.Column('evaluation', sa.Text(), nullable=False),
+    sa.Column('evaluated_at', sa.DateTime(), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(), nullable=True),
+    sa.Column('has_said_not_solved', sa.Boolean(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('severity_rank between 0 and 3', name=op.f('ck_deviation_severity')),
+    sa.ForeignKeyConstraint(['climbed_unit_id'], ['unit.id'], name=op.f('fk_deviation_climbed_unit_id_unit')),
+    sa.ForeignKeyConstraint(['handler_id'], ['person.id'], name=op.f('fk_deviation_handler_id_person')),
+    sa.ForeignKeyConstraint(['handler_unit_id'], ['unit.id'], name=op.f('fk_deviation_handler_unit_id_unit')),
+    sa.ForeignKeyConstraint(['line_unit_id'], ['unit.id'], name=op.f('fk_deviation_line_unit_id_unit')),
+    sa.ForeignKeyConstraint(['reporter_id'], ['person.id'], name=op.f('fk_deviation_reporter_id_person')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_deviation_unit_id_unit')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deviation')),
+    sa.UniqueConstraint('number', name=op.f('uq_deviation_number')),
+    sa.UniqueConstraint('reporter_id', 'send_key', name=op.f('uq_deviation_reporter_id_send_key'))
+    )
+    with op.batch_alter_table('deviation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deviation_climbed_unit_id'), ['climbed_unit_id'], unique=False)
+        batch_op.create_index('ix_deviation_due', ['next_due_at'], unique=False)
+        batch_op.create_index('ix_deviation_handler', ['handler_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deviation_handler_unit_id'), ['handler_unit_id'], unique=False)
+        batch_op.create_index('ix_deviation_line', ['line_unit_id', 'number'], unique=False)
+        batch_op.create_index('ix_deviation_reporter_number', ['reporter_id', 'number'], unique=False)
+        batch_op.create_index('ix_deviation_state_due', ['state', 'due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deviation_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('deviation_draft',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('fields', sa.JSON(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_deviation_draft_person_id_person')),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_deviation_draft'))
+    )
+    with op.batch_alter_table('deviation_draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deviation_draft_saved_at'), ['saved_at'], unique=False)
 
     op.create_table('document',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -169,6 +339,47 @@ def upgrade():
         batch_op.create_index('ix_document_review', ['state', 'review_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_document_type_id'), ['type_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_document_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('law_section',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('law_id', sa.Integer(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('section', sa.String(length=200), nullable=False),
+    sa.Column('section_key', sa.String(length=200), nullable=False),
+    sa.Column('anchor', sa.String(length=120), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('chapter', sa.Text(), nullable=False),
+    sa.Column('html', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('notes', sa.Text(), nullable=False),
+    sa.Column('is_repealed', sa.Boolean(), nullable=False),
+    sa.Column('changes_on', sa.Date(), nullable=True),
+    sa.Column('content_hash', sa.String(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['law_id'], ['law.id'], name=op.f('fk_law_section_law_id_law'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_law_section')),
+    sa.UniqueConstraint('law_id', 'anchor', name=op.f('uq_law_section_law_id_anchor')),
+    sa.UniqueConstraint('law_id', 'ordinal', name=op.f('uq_law_section_law_id_ordinal'))
+    )
+    with op.batch_alter_table('law_section', schema=None) as batch_op:
+        batch_op.create_index('ix_law_section_section_key', ['law_id', 'section_key'], unique=False)
+
+    op.create_table('login_session',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('seen_at', sa.DateTime(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(), nullable=False),
+    sa.Column('agent', sa.String(length=200), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_login_session_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_login_session')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_login_session_token_hash'))
+    )
+    with op.batch_alter_table('login_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_login_session_expires_at'), ['expires_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_login_session_person_id'), ['person_id'], unique=False)
 
     op.create_table('membership',
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -287,6 +498,19 @@ def upgrade():
     with op.batch_alter_table('stored_file', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stored_file_created_by'), ['created_by'], unique=False)
 
+    op.create_table('sync_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('run_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sync_change_person_id_person')),
+    sa.ForeignKeyConstraint(['run_id'], ['sync_run.id'], name=op.f('fk_sync_change_run_id_sync_run')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_change'))
+    )
+    with op.batch_alter_table('sync_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sync_change_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sync_change_run_id'), ['run_id'], unique=False)
+
     op.create_table('vacancy',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('send_key', sa.String(length=36), nullable=True),
@@ -363,6 +587,91 @@ def upgrade():
         batch_op.create_index('ix_article_owner', ['owner_unit_id', 'state', 'publish_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_article_picture_id'), ['picture_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_article_thumbnail_id'), ['thumbnail_id'], unique=False)
+
+    op.create_table('corrective_action',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('deviation_id', sa.Integer(), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('responsible_id', sa.Integer(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('settled_at', sa.DateTime(), nullable=True),
+    sa.Column('settled_by', sa.Integer(), nullable=True),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('next_signal', sa.String(length=16), nullable=True),
+    sa.Column('next_due_at', sa.DateTime(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['deviation_id'], ['deviation.id'], name=op.f('fk_corrective_action_deviation_id_deviation')),
+    sa.ForeignKeyConstraint(['responsible_id'], ['person.id'], name=op.f('fk_corrective_action_responsible_id_person')),
+    sa.ForeignKeyConstraint(['settled_by'], ['person.id'], name=op.f('fk_corrective_action_settled_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_corrective_action'))
+    )
+    with op.batch_alter_table('corrective_action', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_corrective_action_deviation_id'), ['deviation_id'], unique=False)
+        batch_op.create_index('ix_corrective_action_due', ['next_due_at'], unique=False)
+        batch_op.create_index('ix_corrective_action_responsible', ['responsible_id', 'state'], unique=False)
+
+    op.create_table('deviation_concerned',
+    sa.Column('deviation_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('created_by', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_deviation_concerned_created_by_person')),
+    sa.ForeignKeyConstraint(['deviation_id'], ['deviation.id'], name=op.f('fk_deviation_concerned_deviation_id_deviation')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_deviation_concerned_person_id_person')),
+    sa.PrimaryKeyConstraint('deviation_id', 'person_id', name=op.f('pk_deviation_concerned'))
+    )
+    with op.batch_alter_table('deviation_concerned', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deviation_concerned_person_id'), ['person_id'], unique=False)
+
+    op.create_table('deviation_copy',
+    sa.Column('deviation_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('role', sa.String(length=40), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['deviation_id'], ['deviation.id'], name=op.f('fk_deviation_copy_deviation_id_deviation')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_deviation_copy_person_id_person')),
+    sa.PrimaryKeyConstraint('deviation_id', 'person_id', name=op.f('pk_deviation_copy'))
+    )
+    with op.batch_alter_table('deviation_copy', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deviation_copy_person_id'), ['person_id'], unique=False)
+
+    op.create_table('deviation_entry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('deviation_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('params', sa.JSON(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('is_public', sa.Boolean(), nullable=False),
+    sa.Column('author_id', sa.Integer(), nullable=True),
+    sa.Column('on_behalf_of', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_deviation_entry_author_id_person')),
+    sa.ForeignKeyConstraint(['deviation_id'], ['deviation.id'], name=op.f('fk_deviation_entry_deviation_id_deviation')),
+    sa.ForeignKeyConstraint(['on_behalf_of'], ['person.id'], name=op.f('fk_deviation_entry_on_behalf_of_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deviation_entry'))
+    )
+    with op.batch_alter_table('deviation_entry', schema=None) as batch_op:
+        batch_op.create_index('ix_deviation_entry_story', ['deviation_id', 'id'], unique=False)
+
+    op.create_table('deviation_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('deviation_id', sa.Integer(), nullable=False),
+    sa.Column('stored_file_id', sa.Integer(), nullable=False),
+    sa.Column('is_public', sa.Boolean(), nullable=False),
+    sa.Column('created_by', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_deviation_file_created_by_person')),
+    sa.ForeignKeyConstraint(['deviation_id'], ['deviation.id'], name=op.f('fk_deviation_file_deviation_id_deviation')),
+    sa.ForeignKeyConstraint(['stored_file_id'], ['stored_file.id'], name=op.f('fk_deviation_file_stored_file_id_stored_file')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deviation_file')),
+    sa.UniqueConstraint('stored_file_id', name=op.f('uq_deviation_file_stored_file_id'))
+    )
+    with op.batch_alter_table('deviation_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deviation_file_deviation_id'), ['deviation_id'], unique=False)
 
     op.create_table('document_review_answer',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -552,6 +861,28 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_document_review_answer_document_id'))
 
     op.drop_table('document_review_answer')
+    with op.batch_alter_table('deviation_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deviation_file_deviation_id'))
+
+    op.drop_table('deviation_file')
+    with op.batch_alter_table('deviation_entry', schema=None) as batch_op:
+        batch_op.drop_index('ix_deviation_entry_story')
+
+    op.drop_table('deviation_entry')
+    with op.batch_alter_table('deviation_copy', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deviation_copy_person_id'))
+
+    op.drop_table('deviation_copy')
+    with op.batch_alter_table('deviation_concerned', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deviation_concerned_person_id'))
+
+    op.drop_table('deviation_concerned')
+    with op.batch_alter_table('corrective_action', schema=None) as batch_op:
+        batch_op.drop_index('ix_corrective_action_responsible')
+        batch_op.drop_index('ix_corrective_action_due')
+        batch_op.drop_index(batch_op.f('ix_corrective_action_deviation_id'))
+
+    op.drop_table('corrective_action')
     with op.batch_alter_table('article', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_article_thumbnail_id'))
         batch_op.drop_index(batch_op.f('ix_article_picture_id'))
@@ -567,6 +898,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_vacancy_contact_id'))
 
     op.drop_table('vacancy')
+    with op.batch_alter_table('sync_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sync_change_run_id'))
+        batch_op.drop_index(batch_op.f('ix_sync_change_person_id'))
+
+    op.drop_table('sync_change')
     with op.batch_alter_table('stored_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stored_file_created_by'))
 
@@ -599,6 +935,15 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_membership_unit_id'))
 
     op.drop_table('membership')
+    with op.batch_alter_table('login_session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_login_session_person_id'))
+        batch_op.drop_index(batch_op.f('ix_login_session_expires_at'))
+
+    op.drop_table('login_session')
+    with op.batch_alter_table('law_section', schema=None) as batch_op:
+        batch_op.drop_index('ix_law_section_section_key')
+
+    op.drop_table('law_section')
     with op.batch_alter_table('document', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_document_unit_id'))
         batch_op.drop_index(batch_op.f('ix_document_type_id'))
@@ -607,25 +952,60 @@ def downgrade():
         batch_op.drop_index('ix_document_list')
 
     op.drop_table('document')
+    with op.batch_alter_table('deviation_draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deviation_draft_saved_at'))
+
+    op.drop_table('deviation_draft')
+    with op.batch_alter_table('deviation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deviation_unit_id'))
+        batch_op.drop_index('ix_deviation_state_due')
+        batch_op.drop_index('ix_deviation_reporter_number')
+        batch_op.drop_index('ix_deviation_line')
+        batch_op.drop_index(batch_op.f('ix_deviation_handler_unit_id'))
+        batch_op.drop_index('ix_deviation_handler')
+        batch_op.drop_index('ix_deviation_due')
+        batch_op.drop_index(batch_op.f('ix_deviation_climbed_unit_id'))
+
+    op.drop_table('deviation')
+    op.drop_table('break_glass')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_username_key'))
         batch_op.drop_index(batch_op.f('ix_person_name_key'))
         batch_op.drop_index(batch_op.f('ix_person_home_unit_id'))
 
     op.drop_table('person')
+    with op.batch_alter_table('law', schema=None) as batch_op:
+        batch_op.drop_index('ix_law_sort_key')
+        batch_op.drop_index('ix_law_kind_sort_key')
+        batch_op.drop_index(batch_op.f('ix_law_import_id'))
+
+    op.drop_table('law')
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.drop_index('ix_unit_path')
         batch_op.drop_index(batch_op.f('ix_unit_parent_id'))
         batch_op.drop_index(batch_op.f('ix_unit_leader_id'))
 
     op.drop_table('unit')
+    with op.batch_alter_table('sync_run', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sync_run_outcome'))
+
+    op.drop_table('sync_run')
     with op.batch_alter_table('search_pending_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_search_pending_entry_claimed_at'))
 
     op.drop_table('search_pending_entry')
+    with op.batch_alter_table('login_attempt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_login_attempt_happened_at'))
+        batch_op.drop_index('ix_login_attempt_address')
+        batch_op.drop_index('ix_login_attempt_account')
+
+    op.drop_table('login_attempt')
+    op.drop_table('law_import')
     op.drop_table('job_run')
     op.drop_table('job_lease')
     op.drop_table('document_type')
+    op.drop_table('deviation_deadline')
+    op.drop_table('deviation_copy_rule')
     op.drop_table('counter')
     op.drop_table('audit_head')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
