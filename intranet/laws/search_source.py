@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import and_, or_, select
 
 from intranet.core.clock import today
 from intranet.core.rows import AnyRow, AnySelect
@@ -95,12 +95,14 @@ def _wanted_sections(by_id: dict[int, AnyRow], wanted: dict[str, set[str]]) -> A
                 numbers.append((law_id, section_key(place)))
     if not numbers and not anchors:
         return None
-    return _SECTIONS.where(
-        or_(
-            tuple_(LawSection.law_id, LawSection.section_key).in_(numbers),
-            tuple_(LawSection.law_id, LawSection.anchor).in_(anchors),
-        )
+    # Pair by pair: SQLite reads the whole table for a row value in a list.
+    by_number = (
+        and_(LawSection.law_id == law_id, LawSection.section_key == key) for law_id, key in numbers
     )
+    by_anchor = (
+        and_(LawSection.law_id == law_id, LawSection.anchor == name) for law_id, name in anchors
+    )
+    return _SECTIONS.where(or_(*by_number, *by_anchor))
 
 
 def _entries(laws: Sequence[AnyRow]) -> Iterator[SearchEntry]:
