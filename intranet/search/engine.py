@@ -12,7 +12,13 @@ from typing import TypeVar
 
 from intranet.core.settings import get_settings
 from intranet.search.index.snapshot import Snapshot
-from intranet.search.index.store import DAMAGE, IndexUnavailable, SearchIndex, close_files
+from intranet.search.index.store import (
+    DAMAGE,
+    UNREADABLE,
+    IndexUnavailable,
+    SearchIndex,
+    close_files,
+)
 from intranet.search.ranking import TermCache
 
 Answer = TypeVar("Answer")
@@ -32,8 +38,12 @@ class Engine:
             return question(snapshot, self._mine.cache)
         except DAMAGE as error:
             self._forget()
-            if self._is_still(snapshot.generation):
+            if not self._is_still(snapshot.generation):
+                raise IndexUnavailable("the index was replaced") from error
+            if isinstance(error, UNREADABLE):
                 self.index.report_damage()
+            elif self.index.is_usable():
+                raise  # The files are as they were written: the fault is ours.
             raise IndexUnavailable("the index cannot be read") from error
 
     def _snapshot(self) -> Snapshot:

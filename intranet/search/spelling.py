@@ -13,6 +13,7 @@ from intranet.search.query import Question, Slot
 from intranet.search.ranking import TermCache
 
 _SHORTEST = 5
+_LONGEST = 40
 _MOST_LOOKED_AT = 60
 _MOST_MENDED = 3
 _WORD = re.compile(r"[^\W_]+")
@@ -41,7 +42,7 @@ def mend(question: Question, postings: Postings, audience: frozenset[str], cache
 
 
 def _is_unknown(slot: Slot, postings: Postings, cache: TermCache) -> bool:
-    if not slot.text.isalpha() or len(slot.text) < _SHORTEST:
+    if not slot.text.isalpha() or not _SHORTEST <= len(slot.text) <= _LONGEST:
         return False
     return not any(
         all(len(cache.get(postings, term)[0]) for term in alternative.terms)
@@ -71,7 +72,8 @@ def _nearest(
 
 
 def _signature(word: str) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
-    return np.array([word.count(letter) for letter in _LETTERS], dtype=np.int8)
+    counts = [min(word.count(letter), _LONGEST) for letter in _LETTERS]
+    return np.array(counts, dtype=np.int8)
 
 
 def signatures_of(words: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.int8]]:
@@ -81,7 +83,7 @@ def signatures_of(words: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.i
     for row, word in enumerate(words):
         for letter in word:
             place = places.get(letter)
-            if place is not None:
+            if place is not None and table[row, place] < _LONGEST:
                 table[row, place] += 1
     return table
 

@@ -220,7 +220,21 @@ def test_suggestions_begin_as_typed_and_whole_documents_come_first(
 
 
 @pytest.mark.parametrize(
-    "text", ["*", "aud:unit:2", "id:nyhet", '"', "((((", "a OR", "\u202e", "🙂", "-", "§", "§ 1"]
+    "text",
+    [
+        "*",
+        "aud:unit:2",
+        "id:nyhet",
+        '"',
+        "((((",
+        "a OR",
+        "\u202e",
+        "🙂",
+        "-",
+        "§",
+        "§ 1",
+        "x" * 500,
+    ],
 )
 def test_odd_questions_are_answered(context: Flask, source: FakeSource, text: str) -> None:
     """AZ-15, IN-12"""

@@ -161,6 +161,23 @@ def test_damage_met_while_reading_is_reported(tmp_path: Path) -> None:
     assert not index.is_usable()
 
 
+def test_a_fault_of_ours_is_not_taken_for_damage(tmp_path: Path) -> None:
+    index = build(tmp_path / "index")
+    with pytest.raises(ValueError, match="ours"):
+        Engine(index).ask(lambda snapshot, cache: (_ for _ in ()).throw(ValueError("ours")))
+    assert index.is_usable()
+
+
+def test_bits_flipped_under_an_open_reader_are_told_from_a_fault_of_ours(tmp_path: Path) -> None:
+    """CF-03"""
+    index = build(tmp_path / "index")
+    engine = Engine(index)
+    assert total(engine, "kantina") == 20
+    damage_flipped_bit(index)
+    with pytest.raises(IndexUnavailable):
+        engine.ask(lambda snapshot, cache: (_ for _ in ()).throw(ValueError("unpacked nonsense")))
+
+
 def test_an_update_replaces_a_documents_rows(tmp_path: Path) -> None:
     index = build(tmp_path / "index")
     engine = Engine(index)

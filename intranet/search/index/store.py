@@ -42,20 +42,17 @@ _CURRENT = "CURRENT"
 _DAMAGED = "DAMAGED"
 
 
-# What Whoosh makes of files that it cannot read, and of files that go away while it reads.
+# Files that cannot be read, or that go away while they are read.
+UNREADABLE = (OSError, EOFError, struct.error, zlib.error, pickle.UnpicklingError, ReaderClosed)
+# What else Whoosh makes of files that are not what it wrote; a fault of ours may look the same.
 DAMAGE = (
-    OSError,
+    *UNREADABLE,
     ValueError,
     LookupError,
-    EOFError,
     AttributeError,
     TypeError,
     AssertionError,
-    struct.error,
-    zlib.error,
-    pickle.UnpicklingError,
     IndexError_,
-    ReaderClosed,
 )
 
 
