@@ -32,8 +32,9 @@ def list_documents() -> str:
     form = ListFilterForm(request.args)
     offer_filters(form, list_types(), list_units())
     form.validate()
+    prefix = form.type.data or ""
     wanted = documents.ListFilter(
-        prefix=(form.type.data or "")[:4],
+        prefix=prefix if prefix.isalpha() else "",
         unit_id=form.enhet.data if not form.enhet.errors else None,
         text=(form.q.data or "")[:FILTER_LENGTH] if not form.q.errors else "",
         keyword=request.args.get("stikkord", "").replace("\x00", "")[:FILTER_LENGTH],
