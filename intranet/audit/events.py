@@ -23,6 +23,8 @@ class AuditEvent(StrEnum):
     DIRECTORY_SYNC_REFUSED = "directory.refused"
     PERSON_DEACTIVATED = "person.deactivated"
     PERSON_REACTIVATED = "person.reactivated"
+    PERSON_BLOCKED = "person.blocked"
+    PERSON_UNBLOCKED = "person.unblocked"
     ROLE_GRANTED = "role.granted"
     ROLE_REVOKED = "role.revoked"
     STAND_IN_SET = "stand_in.set"

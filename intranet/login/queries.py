@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import now
@@ -18,6 +18,8 @@ from intranet.login.throttle import WINDOW, Failures
 from intranet.people.models import Person
 from intranet.people.snapshot import fold
 
+CLOCK_SLACK = timedelta(minutes=5)
+
 
 def hash_of(token: str) -> str:
     """Return what is stored of a cookie's secret: it has 256 bits, so a plain hash is enough."""
@@ -25,13 +27,26 @@ def hash_of(token: str) -> str:
 
 
 def find_session(token: str, idle: timedelta) -> AnyRow | None:
-    """Return the session's id, person and last use while it lives, else None."""
+    """Return the session's id, person and last use while it lives, else None.
+
+    A session from before the person was deactivated or blocked stays dead when they come back, and
+    one from the future (a clock set back) is nobody's.
+    """
     moment = now()
     return db.session.execute(
-        select(LoginSession.id, LoginSession.person_id, LoginSession.seen_at).where(
+        select(LoginSession.id, LoginSession.person_id, LoginSession.seen_at)
+        .join(Person, Person.id == LoginSession.person_id)
+        .where(
             LoginSession.token_hash == hash_of(token),
             LoginSession.expires_at > moment,
             LoginSession.seen_at > moment - idle,
+            LoginSession.seen_at < moment + CLOCK_SLACK,
+            Person.is_directory_active,
+            ~Person.is_blocked,
+            or_(
+                Person.sessions_valid_from.is_(None),
+                Person.sessions_valid_from <= LoginSession.created_at,
+            ),
         )
     ).one_or_none()
 

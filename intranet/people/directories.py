@@ -12,6 +12,7 @@ from intranet.people.roles import RoleRule, read_rules
 from intranet.people.snapshot import Directory
 
 DEFAULT_SYNC_MINUTES = 10
+DEFAULT_ATTEMPTS = 5
 
 
 def open_directory(settings: Settings) -> Directory:
@@ -55,6 +56,23 @@ def largest_departure_share(settings: Settings) -> float:
     return float(settings.directory_config.get("largest_departure_share", 0.10))
 
 
+def login_attempts(settings: Settings) -> int:
+    """Return how many wrong passwords a person has in a quarter; below the directory's lock-out."""
+    return max(2, int(settings.directory_config.get("login_attempts", DEFAULT_ATTEMPTS)))
+
+
 def sync_minutes(settings: Settings) -> int:
     """Return how often the directory is read; a dismissed person is out within this time."""
     return int(settings.directory_config.get("sync_minutes", DEFAULT_SYNC_MINUTES))
+
+
+_opened: tuple[Settings, Directory] | None = None
+
+
+def directory_of(settings: Settings) -> Directory:
+    """Return this process's directory, which remembers servers that were down."""
+    global _opened
+    opened = _opened
+    if opened is None or opened[0] is not settings:
+        opened = _opened = (settings, open_directory(settings))
+    return opened[1]

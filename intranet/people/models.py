@@ -151,15 +151,3 @@ class SyncChange(Model):
     run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-
-
-class LocalAccount(Model, Created):
-    """The break-glass administrator's password, for when the directory is down."""
-
-    __tablename__ = "local_account"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    # Casefolded, as typed names are compared.
-    name: Mapped[str] = mapped_column(String(60), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
-    password_hash: Mapped[str] = mapped_column(String(200))

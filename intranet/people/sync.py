@@ -100,6 +100,10 @@ class SyncPlan:
         """Whether nothing has changed."""
         return not (self.persons or self.gone or self.units or self.units_gone)
 
+    def accepted(self) -> SyncPlan:
+        """Return the plan without stops, after a person has looked at them."""
+        return replace(self, stops=())
+
     def counts(self) -> dict[str, int]:
         """Return the numbers that the log keeps."""
         return {
@@ -171,6 +175,18 @@ def make_plan(
         stops=tuple(stops),
         person_count=len(present),
     )
+
+
+def plan_person(
+    person: DirectoryPerson,
+    known: KnownPerson | None,
+    units: Iterable[DirectoryUnit],
+    rules: Iterable[RoleRule],
+) -> PersonChange | None:
+    """Return what is to be different about one enabled person, or None; the units stay as known."""
+    ordered = mend_tree(units)
+    book = RoleBook(ordered, rules)
+    return _change(person, known, book, {unit.key for unit in ordered}, ordered[0].key)
 
 
 def _by_key(persons: Iterable[DirectoryPerson]) -> dict[str, DirectoryPerson]:

@@ -1,48 +1,47 @@
-"""Takes over at login what the directory says about one person."""
+"""Takes over at login what the directory says about one person: fields, units and roles."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from sqlalchemy import select
 
 from intranet.core.clock import now
+from intranet.core.settings import get_settings
 from intranet.extensions import db
-from intranet.people.models import Membership, Person, Unit, UnitLevel
-from intranet.people.snapshot import DirectoryPerson, fold
-from intranet.people.sync import person_fields
+from intranet.people.actions.apply_sync import apply_person
+from intranet.people.directories import role_rules
+from intranet.people.models import Person
+from intranet.people.queries.sync_state import load_person_state, load_unit_state
+from intranet.people.snapshot import MUNICIPALITY, DirectoryPerson, DirectoryUnit
+from intranet.people.sync import plan_person
 
 
 def refresh_person(told: DirectoryPerson) -> Person:
-    """At login: take over what the directory says about this one person, without moving anybody.
+    """Write what the directory told about who just logged in, and return the person.
 
-    A person whom the sync has not seen yet is made here and belongs to the municipality until the
-    sync has placed them. Roles and leadership wait for the sync.
+    Only for an account that the directory has let in. Makes the person when it is new, so that a
+    new employee need not wait for the sync, and a deactivated one active again. A unit that we do
+    not know yet, and leadership, wait for the sync; the administrator's block is left as it is.
     """
-    person = db.session.execute(
-        select(Person).where(Person.directory_key == told.key)
-    ).scalar_one_or_none()
-    if person is None:
-        person = Person(directory_key=told.key, username="", name="")
-        db.session.add(person)
-        top = db.session.execute(
-            select(Unit.id).where(Unit.level == UnitLevel.MUNICIPALITY).limit(1)
-        ).scalar_one_or_none()
-        _fill(person, told)
-        db.session.flush()
-        if top is not None:
-            person.home_unit_id = top
-            db.session.add(Membership(person_id=person.id, unit_id=top, is_home=True))
-    _fill(person, told)
-    person.is_directory_active = True
+    units = load_unit_state()
+    known = load_person_state(told.key)
+    if known is not None and known.unit_keys and not _is_placed(told, units):
+        told = replace(told, unit_keys=known.unit_keys)
+    if units:
+        change = plan_person(told, known, units, role_rules(get_settings()))
+    else:
+        # Before the very first sync there is no tree to place anybody in.
+        nowhere = DirectoryUnit("", "", MUNICIPALITY)
+        change = plan_person(told, known, (nowhere,), ())
+        change = None if change is None else replace(change, person=replace(told, unit_keys=()))
+    if change is not None:
+        apply_person(change)
+    person = db.session.execute(select(Person).where(Person.directory_key == told.key)).scalar_one()
     person.last_login_at = now()
     db.session.flush()
     return person
 
 
-def _fill(person: Person, told: DirectoryPerson) -> None:
-    for name, value in person_fields(told).items():
-        column = Person.__table__.columns[name]
-        setattr(person, name, value[: getattr(column.type, "length", None) or 200])
-    person.username_key = fold(person.username)[:120]
-    person.name_key = fold(person.name)[:200]
-    parts = person.name.split()
-    person.initials = "".join(part[0] for part in (parts[:1] + parts[-1:])).upper()[:4]
+def _is_placed(told: DirectoryPerson, units: tuple[DirectoryUnit, ...]) -> bool:
+    return bool(told.unit_keys) and told.unit_keys[0] in {unit.key for unit in units}

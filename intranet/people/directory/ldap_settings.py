@@ -113,7 +113,7 @@ LISTS = frozenset({"urls", "login_attributes", "excluded_bases"})
 INTEGERS = frozenset({"connect_timeout", "receive_timeout", "page_size"})
 OTHERS = frozenset({"preset", "starttls", "largest_departure_share", "attributes", "roles"})
 # Read by those who start the sync, not here.
-ELSEWHERE = frozenset({"secret_file", "sync_minutes"})
+ELSEWHERE = frozenset({"secret_file", "sync_minutes", "login_attempts"})
 REQUIRED = ("urls", "bind_dn", "people_base", "group_base")
 
 

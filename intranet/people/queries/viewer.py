@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Date, Integer, String, bindparam, cast, select, union_all
 from sqlalchemy.orm import aliased
@@ -89,7 +90,7 @@ def _standing(person_id: int, on: date) -> Standing:
 _ME = bindparam("person", type_=Integer)
 _DAY = bindparam("day", type_=Date)
 _NO_TEXT, _NOBODY = cast(null(), String), cast(null(), Integer)
-_STANDING = union_all(
+_STANDING: Any = union_all(
     select(literal("unit").label("kind"), Unit.id, Unit.path, _NO_TEXT, _NOBODY, _NO_TEXT)
     .join(Membership, Membership.unit_id == Unit.id)
     .where(Membership.person_id == _ME, Unit.is_active),

@@ -1,0 +1,114 @@
+"""`flask people check | check-user | sync`, and the job that keeps us in step."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from intranet.core.settings import get_settings
+from intranet.people.actions.run_sync import plan_sync, run_sync
+from intranet.people.directories import directory_of, role_rules
+from intranet.people.queries.sync_state import load_unit_state
+from intranet.people.roles import RoleBook
+from intranet.people.snapshot import CheckState, DirectoryFailed, DirectoryPerson
+from intranet.people.sync import SyncPlan
+
+commands = AppGroup("people", help="The directory: check it, ask about one user, read it.")
+_COLOURS = {CheckState.GOOD: "green", CheckState.WARNING: "yellow", CheckState.BAD: "red"}
+
+
+def run_sync_job() -> None:
+    """Keep persons, units, leaders and roles in step; how it went is in the log and in `/helse`."""
+    run_sync()
+
+
+@commands.command("sync")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--accept", is_flag=True, help="Also when many leave or a role group became empty.")
+def sync(dry_run: bool, accept: bool) -> None:
+    """Read the directory and bring the portal in step with it."""
+    if dry_run:
+        try:
+            plan: SyncPlan | None = plan_sync(directory_of(get_settings()).fetch_everything())
+        except (DirectoryFailed, ValueError) as error:
+            raise click.ClickException(str(error)) from error
+    else:
+        plan = run_sync(force=accept)
+    if plan is None:
+        raise click.ClickException("the directory was not read; nothing is changed")
+    click.echo(", ".join(f"{name} {count}" for name, count in plan.counts().items()))
+    if dry_run:
+        _say_plan(plan)
+    for stop in plan.stops:
+        click.secho(f"stop: {stop}", fg="red")
+    if plan.stops and not accept:
+        raise click.ClickException("nothing is changed; use --accept when this is right")
+
+
+def _say_plan(plan: SyncPlan) -> None:
+    for change in plan.units:
+        kind = "new unit" if change.is_new else "unit"
+        click.echo(f"{kind}: {change.unit.name} ({change.unit.level})")
+    for key in plan.units_gone:
+        click.echo(f"unit gone: {key}")
+    for person in plan.persons:
+        kind = "new" if person.is_new else "back" if person.is_back else "changed"
+        parts = [
+            *person.fields * (not person.is_new),
+            *(f"+{role}" for role, _unit in sorted(person.granted, key=str)),
+            *(f"-{role}" for role, _unit in sorted(person.revoked, key=str)),
+            *["unit"] * person.has_moved,
+        ]
+        click.echo(f"{kind}: {person.person.username} {' '.join(parts)}".rstrip())
+    for key in plan.gone:
+        click.echo(f"gone: {key}")
+
+
+@commands.command("check")
+def check() -> None:
+    """Try the directory step by step; exit 1 when something is wrong."""
+    lines = directory_of(get_settings()).check()
+    for line in lines:
+        click.secho(f"{line.state:9} {line.name}: {line.detail}", fg=_COLOURS[line.state])
+    if any(line.state is CheckState.BAD for line in lines):
+        raise SystemExit(1)
+
+
+@commands.command("check-user")
+@click.argument("name")
+def check_user(name: str) -> None:
+    """Tell what the directory says about a user name: key, groups, roles, why not."""
+    settings = get_settings()
+    try:
+        person = directory_of(settings).find_person(name)
+    except DirectoryFailed as error:
+        raise click.ClickException(str(error)) from error
+    if person is None:
+        raise click.ClickException("no account, or more than one, answers to this name")
+    for label, value in _facts_about(person):
+        click.echo(f"{label:12} {value}")
+    if not person.is_enabled:
+        raise SystemExit(1)
+
+
+def _facts_about(person: DirectoryPerson) -> list[tuple[str, str]]:
+    units = load_unit_state()
+    names = {unit.key: unit.name for unit in units}
+    grants = RoleBook(units, role_rules(get_settings())).grants_of(person)
+    return [
+        ("name", person.name),
+        ("user name", person.username),
+        ("key", person.key),
+        ("e-mail", person.email or "-"),
+        ("enabled", "yes" if person.is_enabled else "no: the account is disabled"),
+        ("units", ", ".join(names.get(key, f"{key} (not synced)") for key in person.unit_keys)),
+        ("groups", ", ".join(sorted(person.groups)) or "-"),
+        (
+            "roles",
+            ", ".join(
+                f"{role} ({names.get(unit, unit) if unit else 'all'})"
+                for role, unit in sorted(grants, key=str)
+            )
+            or "-",
+        ),
+    ]
