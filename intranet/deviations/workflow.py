@@ -234,3 +234,21 @@ def may_say_not_solved(
 def is_overdue(due_on: date | None, today: date) -> bool:
     """A deadline is met on its own day and missed from the next."""
     return due_on is not None and today > due_on
+
+
+def next_step(
+    state: DeviationState, *, has_open_actions: bool, severity: Severity, is_evaluated: bool
+) -> Step | None:
+    """The one step that a handler is led to; None when the case waits for others or has ended."""
+    if state == S.REPORTED:
+        return Step.ACKNOWLEDGE
+    if state in (S.ACKNOWLEDGED, S.IN_PROGRESS):
+        return Step.ADD_ACTION
+    if state == S.ACTIONS_UNDER_WAY:
+        if has_open_actions:
+            return None
+        needs_more = must_be_evaluated(severity) and not is_evaluated
+        return Step.PLAN_EVALUATION if needs_more else Step.CLOSE
+    if state == S.AWAITING_EVALUATION:
+        return Step.CLOSE if is_evaluated else Step.EVALUATE
+    return None

@@ -28,9 +28,7 @@ def make_report(unit_id: int, **changes: Any) -> Report:
     return Report(**{**values, **changes})
 
 
-def report(
-    reporter_id: int, unit_id: int, *, concerned: Iterable[int] = (), **changes: Any
-) -> int:
+def report(reporter_id: int, unit_id: int, *, concerned: Iterable[int] = (), **changes: Any) -> int:
     """Send a report as the person, commit it, and return the number."""
     with transaction():
         made = report_deviation(

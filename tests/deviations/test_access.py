@@ -21,7 +21,9 @@ from intranet.extensions import db
 from tests import cast
 from tests.deviations.factories import do, report
 
-ALL = "ragnhild kaja mona ingrid jonas eva vera henrik siri nils olav rita tor kari petter hanne adam"
+ALL = (
+    "ragnhild kaja mona ingrid jonas eva vera henrik siri nils olav rita tor kari petter hanne adam"
+)
 LINE = "ragnhild kaja"
 
 
@@ -44,9 +46,7 @@ def seed(people: cast.Cast) -> dict[str, int]:
         "staff": report(people.ingrid, people.strandheim, category=Category.STAFF),
         "privacy": report(people.tor, people.school, category=Category.PRIVACY),
         "leader away": report(people.nils, people.home_care),
-        "about the absent leader": report(
-            people.nils, people.home_care, concerned=[people.henrik]
-        ),
+        "about the absent leader": report(people.nils, people.home_care, concerned=[people.henrik]),
         "by the absent leader": report(people.henrik, people.home_care),
         "by the stand-in": report(people.siri, people.home_care),
         "forwarded": report(people.ingrid, people.strandheim),
@@ -152,9 +152,7 @@ def test_who_is_added_as_concerned_after_opening_the_case_loses_it_at_once(
     assert case.deviation.handler_id == people.kaja
 
 
-def test_nobody_sees_a_case_by_guessing_the_next_number(
-    context: Flask, people: cast.Cast
-) -> None:
+def test_nobody_sees_a_case_by_guessing_the_next_number(context: Flask, people: cast.Cast) -> None:
     """AZ-07: another's number and a number that does not exist give the same answer."""
     number = report(people.ingrid, people.strandheim)
     messages = set()

@@ -1,0 +1,271 @@
+"""The forms of deviations: shapes and limits of what is typed; decide nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    MultipleFileField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from intranet.core.files import accepted_extensions
+from intranet.core.text import _l
+from intranet.deviations.severity import QUESTIONS, Category, Severity, answer_key
+from intranet.deviations.words import CATEGORIES, QUESTION_WORDS, SEVERITIES
+from intranet.web.forms import BaseForm, ChoiceField, SendOnceForm, VersionedForm
+
+LONG = 8000
+SHORT = 4000
+_TOO_LONG = _l("Teksten er for lang. Den kan ha høyst %(max)d tegn.")
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several choices as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def _text(label: Any, missing: Any, *, longest: int = SHORT, **kwargs: Any) -> TextAreaField:
+    return TextAreaField(
+        label, validators=[DataRequired(missing), Length(max=longest, message=_TOO_LONG)], **kwargs
+    )
+
+
+def _coerce_category(value: Any) -> Category | None:
+    return Category(value) if value in set(Category) else None
+
+
+def _category_choices() -> list[SelectChoice]:
+    return [
+        SelectChoice(category, CATEGORIES[category][0], {"data-icon": CATEGORIES[category][1]})
+        for category in Category
+    ]
+
+
+def _questions(category: Category) -> CheckboxesField:
+    words = QUESTION_WORDS[category]
+    return CheckboxesField(
+        _l("Kryss av for det som stemmer"),
+        choices=[
+            SelectChoice(answer_key(category, question), words[question.key])
+            for question in QUESTIONS[category]
+        ],
+        validators=[Optional()],
+    )
+
+
+class ReportDeviationForm(SendOnceForm):
+    """Three fields that must be there, and the rest for those who have a minute more."""
+
+    what = _text(
+        _l("Hva skjedde?"),
+        _l("Skriv hva som skjedde."),
+        longest=LONG,
+        description=_l("Fortell kort hva som hendte. Ikke skriv navn eller fødselsnummer."),
+        render_kw={"rows": 5},
+    )
+    unit_id = ChoiceField(
+        _l("Hvor skjedde det?"),
+        validators=[DataRequired(_l("Velg hvor det skjedde."))],
+        description=_l("Forslaget er hentet fra profilen din."),
+    )
+    day = DateField(_l("Dato"), validators=[DataRequired(_l("Skriv datoen det skjedde."))])
+    clock = TimeField(
+        _l("Klokkeslett"), validators=[InputRequired(_l("Skriv omtrent når det skjedde."))]
+    )
+    category = RadioField(
+        _l("Hvem eller hva gjelder det?"),
+        coerce=_coerce_category,
+        choices=_category_choices(),
+        validators=[Optional()],
+        validate_choice=False,
+    )
+    answers_patient = _questions(Category.PATIENT)
+    answers_child = _questions(Category.CHILD)
+    answers_staff = _questions(Category.STAFF)
+    answers_privacy = _questions(Category.PRIVACY)
+    answers_other = _questions(Category.OTHER)
+    immediate_action = TextAreaField(
+        _l("Hva gjorde dere med en gang?"),
+        validators=[Length(max=SHORT, message=_TOO_LONG)],
+        render_kw={"rows": 3},
+    )
+    files = MultipleFileField(
+        _l("Bilder eller filer"),
+        description=_l("Ikke ta bilde av personer. Posisjon og tid blir fjernet fra bildene."),
+        render_kw={"accept": accepted_extensions()},
+    )
+    procedure_number = StringField(
+        _l("Hvilken prosedyre ble brutt?"),
+        validators=[Length(max=40, message=_TOO_LONG)],
+        description=_l("Nummeret står øverst i prosedyren, for eksempel PRO-12."),
+    )
+    law_reference = StringField(
+        _l("Hvilken lov eller forskrift ble brutt?"),
+        validators=[Length(max=200, message=_TOO_LONG)],
+        description=_l(
+            "For eksempel «arbeidsmiljøloven § 4-3». La feltet stå tomt om du er usikker."
+        ),
+    )
+    concerns = CheckboxesField(
+        _l("Gjelder det en leder?"),
+        description=_l("Den det gjelder får ikke se meldingen. Den går til neste leder."),
+        choices=[
+            SelectChoice("place", _l("Lederen der det skjedde")),
+            SelectChoice("own", _l("Lederen min")),
+            SelectChoice("chief", _l("Øverste leder i kommunen")),
+        ],
+        validators=[Optional()],
+    )
+    concerned_person = StringField(
+        _l("Gjelder det noen andre som ikke skal se meldingen?"),
+        validators=[Length(max=200, message=_TOO_LONG)],
+        description=_l("Skriv navn eller brukernavn. Personen får ikke se meldingen."),
+    )
+
+    def chosen_answers(self) -> list[str] | None:
+        """Return what was ticked for the chosen category; None when none is chosen."""
+        if self.category.data is None:
+            return None
+        return list(self._fields[f"answers_{self.category.data}"].data or [])
+
+
+class StepForm(VersionedForm):
+    """A step without anything to fill in."""
+
+
+class MessageForm(BaseForm):
+    """A message between handler and reporter, or an internal note."""
+
+    text = _text(_l("Skriv en melding"), _l("Skriv en melding."), render_kw={"rows": 3})
+
+
+class HandlerMessageForm(MessageForm):
+    """The handler's message, which may be an internal note."""
+
+    is_internal = BooleanField(_l("Internt notat. Bare ledere ser det."))
+
+
+class ReasonForm(VersionedForm):
+    """A step that demands a reason."""
+
+    reason = _text(_l("Hvorfor?"), _l("Skriv en grunn."), render_kw={"rows": 3})
+
+
+class ForwardForm(ReasonForm):
+    """To which leader, and why."""
+
+    unit_id = ChoiceField(
+        _l("Leder som skal ha avviket"), validators=[DataRequired(_l("Velg en leder."))]
+    )
+
+
+class CloseForm(VersionedForm):
+    """The answer to the reporter."""
+
+    answer = _text(
+        _l("Svar til den som meldte"),
+        _l("Skriv et svar til den som meldte."),
+        description=_l("Hva har dere funnet ut, og hva er gjort? Skriv så alle forstår det."),
+    )
+
+
+class RejectForm(ReasonForm):
+    """Why it is no deviation."""
+
+    reason = _text(
+        _l("Hvorfor er dette ikke et avvik?"),
+        _l("Skriv hvorfor meldingen avvises."),
+        description=_l("Melderen og lederen over deg får se grunnen."),
+    )
+
+
+class NotSolvedForm(ReasonForm):
+    """What is not solved."""
+
+    reason = _text(_l("Hva er ikke løst?"), _l("Skriv hva som ikke er løst."))
+
+
+class ActionForm(VersionedForm):
+    """What, who, and by when."""
+
+    what = _text(_l("Hva skal gjøres?"), _l("Skriv hva som skal gjøres."), render_kw={"rows": 2})
+    responsible = StringField(
+        _l("Hvem har ansvaret?"),
+        validators=[
+            DataRequired(_l("Skriv hvem som har ansvaret.")),
+            Length(max=200, message=_TOO_LONG),
+        ],
+        description=_l("Navn eller brukernavn. Personen ser tiltaket, men ikke saken."),
+        render_kw={"list": "colleagues", "autocomplete": "off"},
+    )
+    due_on = DateField(_l("Frist"), validators=[DataRequired(_l("Velg en frist."))])
+
+
+class PlanForm(VersionedForm):
+    """When the effect is looked at."""
+
+    evaluate_on = DateField(
+        _l("Når skal effekten sjekkes?"), validators=[DataRequired(_l("Velg en dag."))]
+    )
+
+
+class EvaluateForm(VersionedForm):
+    """Whether the actions work."""
+
+    evaluation = _text(_l("Virker tiltakene?"), _l("Skriv om tiltakene virker."))
+
+
+class SeverityForm(ReasonForm):
+    """The new severity, and why."""
+
+    severity = RadioField(
+        _l("Hvor alvorlig er det?"),
+        choices=[SelectChoice(severity, SEVERITIES[severity][0]) for severity in Severity],
+        validators=[InputRequired(_l("Velg hvor alvorlig det er."))],
+    )
+
+
+class CategoryForm(VersionedForm):
+    """The new category."""
+
+    category = RadioField(
+        _l("Hvem eller hva gjelder det?"),
+        choices=[SelectChoice(category, CATEGORIES[category][0]) for category in Category],
+        validators=[InputRequired(_l("Velg en type."))],
+    )
+
+
+class ConcernedForm(VersionedForm):
+    """Somebody whom the case concerns."""
+
+    person = StringField(
+        _l("Hvem gjelder saken?"),
+        validators=[DataRequired(_l("Skriv et navn.")), Length(max=200, message=_TOO_LONG)],
+        description=_l("Personen og personens stedfortreder mister tilgangen med en gang."),
+    )
+
+
+class AttachFileForm(VersionedForm):
+    """One more file."""
+
+    file = FileField(_l("Fil"), render_kw={"accept": accepted_extensions()})
+    is_public = BooleanField(_l("Melderen skal se filen"))
+
+
+class SettleForm(VersionedForm):
+    """What was done about an action, or why it is dropped."""
+
+    note = _text(_l("Hva er gjort?"), _l("Skriv noen ord."), render_kw={"rows": 3})

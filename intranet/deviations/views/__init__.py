@@ -1,0 +1,1 @@
+"""The pages of deviations, by who uses them: reporters, handlers, the responsible."""

@@ -1,0 +1,32 @@
+"""The blueprint that the pages share, and the words that their templates use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from intranet.deviations import words
+from intranet.deviations.headline import headline
+from intranet.deviations.numbers import number_words
+
+blueprint = Blueprint("deviations", __name__)
+
+
+@blueprint.context_processor
+def add_words() -> dict[str, Any]:
+    """Give templates the words for states, severities and the rest."""
+    return {
+        "state_words": words.STATES,
+        "severity_words": words.SEVERITIES,
+        "category_words": words.CATEGORIES,
+        "question_words": words.QUESTION_WORDS,
+        "deadline_words": words.DEADLINES,
+        "action_words": words.ACTION_STATES,
+        "role_words": words.ROLES,
+        "event_words": words.event_words,
+        "event_icons": words.EVENT_ICONS,
+        "number_words": number_words,
+        "headline": headline,
+        "step_looks": words.STEP_LOOKS,
+    }
