@@ -12,6 +12,9 @@ from intranet.audit.commands import commands as audit_commands
 from intranet.audit.views import blueprint as audit_pages
 from intranet.core.actor import Viewer
 from intranet.core.file_store import remove_orphans
+from intranet.deviations.jobs import JOBS as DEVIATION_JOBS
+from intranet.deviations.queries.tasks import list_tasks_for as list_deviation_tasks
+from intranet.deviations.views.pages import blueprint as deviation_pages
 from intranet.home.views import blueprint as home_pages
 from intranet.jobs.commands import commands as job_commands
 from intranet.jobs.registry import Job, Probe
@@ -45,6 +48,7 @@ from intranet.web.style_page import blueprint as style_pages
 
 BLUEPRINTS: list[Blueprint] = [
     audit_pages,
+    deviation_pages,
     home_pages,
     job_pages,
     login_pages,
@@ -70,10 +74,12 @@ SEARCH_SOURCES: list[SearchSource] = [
     VacancySource(),
 ]
 TASK_SOURCES: list[Callable[[Viewer], list[Task]]] = [
+    list_deviation_tasks,
     list_library_tasks,
 ]
 JOBS: list[Job] = [
     *delivery.JOBS,
+    *DEVIATION_JOBS,
     *login_room.JOBS,
     *SEARCH_JOBS,
     Job("file-orphans", timedelta(hours=6), remove_orphans),
