@@ -21,7 +21,7 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that differs from one installation to the next. Sizes in bytes, times as timedelta."""
+    """Everything that differs between installations. Sizes in bytes, times as timedelta."""
 
     instance_dir: Path
     secret_key: str = field(repr=False)

@@ -29,7 +29,7 @@ def _connect(state: object) -> None:
     set_viewer_loader(app, load_session_viewer)
 
 
-@login_manager.request_loader
+@login_manager.request_loader  # type: ignore[untyped-decorator]
 def _for_flask_login(_request: object) -> Viewer | None:
     """Flask-Login's `current_user` is the same person, found in the same way."""
     return find_viewer()

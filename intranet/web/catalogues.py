@@ -6,7 +6,7 @@ import argparse
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -94,10 +94,12 @@ def faults() -> Iterator[str]:
             given = strings if isinstance(strings, tuple) else (strings,)
             if not all(given):
                 yield f"{language}: mangler: {ids[0]}"
-            elif {p for t in given for p in PLACEHOLDER.findall(t)} - {
-                p for t in ids for p in PLACEHOLDER.findall(t)
-            }:
+            elif _placeholders(given) - _placeholders(ids):
                 yield f"{language}: andre plassholdere: {ids[0]}"
+
+
+def _placeholders(texts: Iterable[object]) -> set[str]:
+    return {name for text in texts for name in PLACEHOLDER.findall(str(text))}
 
 
 def compile_all() -> None:

@@ -1,4 +1,4 @@
-"""How moments, days, sizes and references read in a page; changes no meaning and asks no database."""
+"""How moments, days, sizes and references read in a page; asks no database."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def lines(text: object) -> Markup:
 
 def slug(text: object) -> str:
     """Return a text as an id: small letters, digits and hyphens."""
-    folded = str(text).lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a"}))
+    folded = str(text).lower().replace("æ", "ae").replace("ø", "o").replace("å", "a")
     plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
     return _NOT_IN_ID.sub("-", plain).strip("-") or "del"
 

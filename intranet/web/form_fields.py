@@ -26,14 +26,14 @@ class Option:
 
 @dataclass(frozen=True)
 class Fault:
-    """One line of the error summary; `target` is the id of the control to go to, if there is one."""
+    """One line of the error summary; `target` is the id of the control to go to, if any."""
 
     text: str
     target: str = ""
 
 
 def field_kind(field: Field) -> str:
-    """Return how the field is drawn: hidden radios checkboxes checkbox select textarea file input."""
+    """Return hidden, radios, checkboxes, checkbox, select, textarea, file or input."""
     if getattr(field.widget, "input_type", "") == "hidden":
         return "hidden"
     if isinstance(field, RadioField):
@@ -97,10 +97,8 @@ def field_options(field: Any) -> list[Option]:
 
 
 def form_faults(form: Any) -> list[Fault]:
-    """Return every error of the form in the order of its fields; equal texts get the field's label."""
-    found = [
-        (field, text) for field in form if field.errors for text in _flatten(field.errors)
-    ]
+    """Return the form's errors in the order of its fields; equal texts get the field's label."""
+    found = [(field, text) for field in form if field.errors for text in _flatten(field.errors)]
     times = Counter(text for _field, text in found)
     faults = [
         Fault(f"{_name(field)}: {text}" if times[text] > 1 else text, _target(field))

@@ -1,4 +1,4 @@
-"""`/stil`: every building block in every state, for those who build and for the accessibility test. Not in production."""
+"""`/stil`: every building block in every state, for those who build. Not in production."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _samples() -> dict[str, Any]:
                   at=moment - timedelta(days=400), text="", icon="Pencil", color=""),
         ],
         "tasks": [
-            entry(kind="read", title="Les og bekreft: Legemiddelhåndtering", url="#", note="Prosedyre",
+            entry(kind="read", title="Les og bekreft: Legemiddelhåndtering", url="#", note="Ny",
                   due_on=day + timedelta(days=1), icon="FileText", on_behalf_of=None),
             entry(kind="deviation", title="Avvik 2026-0412 venter på deg", url="#", note="",
                   due_on=day - timedelta(days=3), icon="Chat", on_behalf_of="Mona Dahl"),

@@ -1,4 +1,4 @@
-"""What every template may ask: addresses of built files, the menu, language, looks. No domain, no database."""
+"""What every template may ask: built files, menus, language, looks. Knows no domain."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def current_language() -> str:
 
 
 def colour_scheme() -> str:
-    """Return light, dark or auto: the person's choice, else the browser's cookie, else the device."""
+    """Return light, dark or auto: the person's choice, the browser's cookie, or the device."""
     if not has_request_context():
         return "auto"
     viewer = find_viewer()

@@ -25,7 +25,9 @@ FORBIDDEN = {
     "foreign file": re.compile(r"""(?:src|<link[^>]*href)\s*=\s*["']https?:""", re.IGNORECASE),
     "javascript address": re.compile(r"javascript:", re.IGNORECASE),
 }
-LAYOUT = re.compile(r'{%\s*extends\s+"(_layout/\w+\.html)"(?:\s+if\s+\w+\s+else\s+"(_layout/\w+\.html)")?')
+LAYOUT = re.compile(
+    r'{%\s*extends\s+"(_layout/\w+\.html)"(?:\s+if\s+\w+\s+else\s+"(_layout/\w+\.html)")?'
+)
 ICON_IN_TEMPLATE = re.compile(r"""ui\.icon\(\s*["'](\w+)|(?<!-)icon\s*=\s*["'](\w+)["']""")
 ICON_IN_CODE = re.compile(r"""(?:\bicon=|"data-icon":\s*)["'](\w+)["']""")
 

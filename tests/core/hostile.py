@@ -147,9 +147,7 @@ def overlapping_zip() -> bytes:
     directory = bytes(data[offset : offset + size])
     record = directory[: _record_length(directory)]
     last = directory[directory.rfind(b"PK\x01\x02") :]
-    copies = b"".join(
-        last.replace(b"word/a.xml", f"word/{n}.xml".encode()) for n in "bcdefghij"
-    )
+    copies = b"".join(last.replace(b"word/a.xml", f"word/{n}.xml".encode()) for n in "bcdefghij")
     assert record
     data[offset:end] = directory + copies
     tail = bytearray(data[-22:])

@@ -63,6 +63,8 @@ def test_lock_file_pins_by_hash_and_names_no_registry() -> None:
 
 def test_first_visit_stays_within_the_budget_of_bytes(tmp_path: Path) -> None:
     names = assets.build(built=tmp_path / "built")
-    first = [tmp_path / "built" / f"{names[name]}.gz" for name in ("app.css", "app.js", "icons.svg")]
+    first = [
+        tmp_path / "built" / f"{names[name]}.gz" for name in ("app.css", "app.js", "icons.svg")
+    ]
     first.append(tmp_path / "built" / names["inter-latin.woff2"])
     assert sum(path.stat().st_size for path in first) < 112_000  # The page itself is below 8 kB.

@@ -91,7 +91,13 @@ def test_reference_stays_on_one_line_and_ordinary_hyphens_do_not_change(
 
 @pytest.mark.parametrize(
     ("size", "shown"),
-    [(0, "0 byte"), (999, "999 byte"), (1200, "1,2 kB"), (340_000, "340 kB"), (25_000_000, "25 MB")],
+    [
+        (0, "0 byte"),
+        (999, "999 byte"),
+        (1200, "1,2 kB"),
+        (340_000, "340 kB"),
+        (25_000_000, "25 MB"),
+    ],
 )
 def test_file_size_is_shown_with_a_norwegian_decimal_comma(
     words: Flask, size: int, shown: str

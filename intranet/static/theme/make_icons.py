@@ -20,7 +20,9 @@ def make_sprite(package: Path) -> str:
         assert match, name
         body = match.group(1).replace(' fill="currentColor"', "").strip()
         # Two decimals of a 24-unit square are finer than any screen.
-        body = _NUMBER.sub(lambda number: f"{float(number.group()):.2f}".rstrip("0").rstrip("."), body)
+        body = _NUMBER.sub(
+            lambda number: f"{float(number.group()):.2f}".rstrip("0").rstrip("."), body
+        )
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{body}</symbol>')
     notice = "<!-- Aksel icons, (c) NAV, MIT licence, github.com/navikt/aksel -->"
     return f'<svg xmlns="http://www.w3.org/2000/svg">{notice}\n' + "\n".join(symbols) + "\n</svg>\n"
