@@ -6,7 +6,6 @@ import hashlib
 import logging
 import os
 import secrets
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
@@ -20,6 +19,7 @@ from intranet.extensions import db
 
 CHUNK = 256 * 1024
 ORPHAN_GRACE = timedelta(hours=24)
+BATCH = 500
 
 log = logging.getLogger(__name__)
 
@@ -84,15 +84,28 @@ def remove_orphans() -> None:
     taken.
     """
     limit = (now() - ORPHAN_GRACE).timestamp()
-    for path in sorted(get_settings().files_dir.glob("*/*")):
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime > limit:
-                continue
-            known = select(StoredFile.id).where(StoredFile.token == path.name)
-            if db.session.execute(known).scalar_one_or_none() is None:
-                path.unlink()
-                log.info("removed a file without a row")
+    for folder in sorted(get_settings().files_dir.glob("*")):
+        old = [path for path in folder.iterdir() if _is_older(path, limit)]
+        for start in range(0, len(old), BATCH):
+            _remove_unknown(old[start : start + BATCH])
     db.session.rollback()
+
+
+def _is_older(path: Path, limit: float) -> bool:
+    try:
+        return path.stat().st_mtime <= limit
+    except FileNotFoundError:
+        return False
+
+
+def _remove_unknown(paths: list[Path]) -> None:
+    tokens = [path.name for path in paths]
+    statement = select(StoredFile.token).where(StoredFile.token.in_(tokens))
+    known = set(db.session.execute(statement).scalars())
+    for path in paths:
+        if path.name not in known:
+            path.unlink(missing_ok=True)
+            log.info("removed a file without a row")
 
 
 def _sync_folder(folder: Path) -> None:
