@@ -111,8 +111,11 @@ def list_open_page(viewer: Viewer, wanted: PageRequest) -> KeysetPage:
 
 def list_closed_page(viewer: Viewer, wanted: PageRequest) -> KeysetPage:
     """Return a page of vacancies whose deadline has passed, the last closed first."""
+    # One upper bound, the nearest: SQLite seeks in the index by one only.
+    is_deep = wanted.after is not None and wanted.before is None
+    latest = min(now(), wanted.after.at) if wanted.after and is_deep else now()
     statement = _LIST.where(
-        Vacancy.state == VacancyState.PUBLISHED, Vacancy.deadline_at <= now(), visible_to(viewer)
+        Vacancy.state == VacancyState.PUBLISHED, Vacancy.deadline_at <= latest, visible_to(viewer)
     )
     return fetch_page(statement, (Vacancy.deadline_at, Vacancy.id), wanted, size=PAGE_SIZE)
 

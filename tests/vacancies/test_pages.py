@@ -377,3 +377,18 @@ def test_number_that_no_vacancy_can_have_is_not_found(
     reader = log_in(people.tor)
     assert reader.get(f"/stillinger/{number}").status == 404
     assert reader.get(f"/stillinger?neste={number}-{number}").status == 200
+
+
+def test_list_of_closed_ones_shows_each_once_the_last_closed_first(
+    people: cast.Cast, log_in: LogIn, make_vacancy: MakeVacancy, at: Any
+) -> None:
+    start = now()
+    made = [make_vacancy(deadline_at=start + timedelta(hours=n // 2 + 1)) for n in range(64)]
+    at(start + timedelta(days=3))
+    reader = log_in(people.tor)
+    pages = [reader.get("/stillinger?vis=lukkede")]
+    while older := pages[-1].find("//a[@rel='next']/@href"):
+        pages.append(reader.get(older[0]))
+    links = [link.removeprefix("/stillinger/") for page in pages for link in page.links()]
+    assert [int(link) for link in links if link.isdigit()] == made[::-1]
+    assert len(pages) == 3
