@@ -15,6 +15,7 @@ from intranet.core.file_store import remove_orphans
 from intranet.deviations.jobs import JOBS as DEVIATION_JOBS
 from intranet.deviations.queries.tasks import list_tasks_for as list_deviation_tasks
 from intranet.deviations.views.pages import blueprint as deviation_pages
+from intranet.demo.commands import commands as demo_commands
 from intranet.home.views import blueprint as home_pages
 from intranet.jobs.commands import commands as job_commands
 from intranet.jobs.registry import Job, Probe
@@ -62,6 +63,7 @@ BLUEPRINTS: list[Blueprint] = [
 ]
 COMMANDS: list[AppGroup] = [
     audit_commands,
+    demo_commands,
     job_commands,
     login_commands,
     law_commands,
