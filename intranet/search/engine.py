@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from intranet.core.settings import get_settings
-from intranet.search.index.snapshot import Snapshot
+from intranet.search.index.snapshot import Snapshot, Tables
 from intranet.search.index.store import (
     DAMAGE,
     UNREADABLE,
@@ -30,6 +30,7 @@ class Engine:
     def __init__(self, index: SearchIndex) -> None:
         self.index = index
         self._mine = threading.local()
+        self._known: Tables = {}
 
     def ask(self, question: Callable[[Snapshot, TermCache], Answer]) -> Answer:
         """Answer from the index as it is now. Raises `IndexUnavailable`; damage is reported."""
@@ -58,7 +59,7 @@ class Engine:
         self._forget()
         opened, reader, files = self.index.open()
         try:
-            fresh = Snapshot(opened, reader, files)
+            fresh = Snapshot(opened, reader, files, self._known)
         except DAMAGE as error:
             close_files(files)
             if self._is_still(opened):

@@ -161,6 +161,11 @@ def _shorten(stemmed: str) -> str:
     return stemmed
 
 
+def is_respelt(word: str) -> bool:
+    """Whether the word is searched as another, which may begin otherwise."""
+    return word in _nynorsk()
+
+
 def split_compound(word: str) -> tuple[str, ...]:
     """The words a compound is made of, the parts' own parts included; nothing if it is none."""
     pieces = pieces_of(word)

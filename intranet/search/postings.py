@@ -57,8 +57,8 @@ class Postings(Protocol):
         """The rows where the terms stand side by side."""
         ...
 
-    def expand(self, field: str, prefix: str, most: int) -> list[str]:
-        """The most frequent terms that begin so."""
+    def expand(self, prefix: str, most: int) -> list[str]:
+        """The most frequent words of titles and names that begin so."""
         ...
 
     def vocabulary(self) -> tuple[list[tuple[str, int]], NDArray[np.int8]]:

@@ -14,7 +14,10 @@ SNIPPET_LENGTH = 260
 _BEFORE_FIRST = 60
 # Looking further costs time and finds little that the reader would see.
 _LONGEST_LOOK = 10_000
+_FIRST_LOOK = 2_500
 _MOST_MARKS = 60
+_BEGINNING = 3
+_WORD = re.compile(r"[^\W_]+")
 
 
 def mark(text: str, terms: frozenset[str]) -> Markup:
@@ -26,7 +29,7 @@ def mark(text: str, terms: frozenset[str]) -> Markup:
 def make_snippet(text: str, terms: frozenset[str], length: int = SNIPPET_LENGTH) -> Markup:
     """The stretch of the text that holds most of the words, marked, whole words at both ends."""
     clean = re.sub(r"\s+", " ", norwegian.normalise(text[:_LONGEST_LOOK])).strip()
-    places = _places(clean, terms)
+    places = _places(clean[:_FIRST_LOOK], terms) or _places(clean, terms)
     start = _best_start(places, length)
     start = 0 if start <= _BEFORE_FIRST else _next_word(clean, start - _BEFORE_FIRST)
     end = len(clean) if len(clean) - start <= length else _last_word(clean, start + length)
@@ -43,12 +46,31 @@ def make_snippet(text: str, terms: frozenset[str], length: int = SNIPPET_LENGTH)
 
 
 def _places(text: str, terms: frozenset[str]) -> list[tuple[int, int, str]]:
-    found = []
-    for token in norwegian.scan(text):
-        hit = next((term for term in token.terms if term in terms), None)
-        if hit is not None:
-            found.append((token.start, token.end, hit))
-    return found
+    if any(term[:1].isdigit() for term in terms):
+        return [
+            (token.start, token.end, hit)
+            for token in norwegian.scan(text)
+            if (hit := _first_of(token.terms, terms))
+        ]
+    # Only words that share a beginning with a term are worth analysing.
+    beginnings = tuple({term[:_BEGINNING] for term in terms})
+    hits: dict[str, str] = {}
+    for word in set(_WORD.findall(text.lower())):
+        if norwegian.is_respelt(word) or any(begin in word for begin in beginnings):
+            hit = _first_of(norwegian.terms_of(word[: norwegian.LONGEST_WORD]), terms)
+            if hit:
+                hits[word] = hit
+    if not hits:
+        return []
+    return [
+        (match.start(), match.end(), hits[word])
+        for match in _WORD.finditer(text)
+        if (word := match.group().lower()) in hits
+    ]
+
+
+def _first_of(found: tuple[str, ...], terms: frozenset[str]) -> str:
+    return next((term for term in found if term in terms), "")
 
 
 def _best_start(places: list[tuple[int, int, str]], length: int) -> int:

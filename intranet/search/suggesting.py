@@ -24,7 +24,7 @@ def suggested_rows(postings: Postings, text: str, audience: frozenset[str], most
     matched = allowed.copy()
     for word in words[:-1]:
         matched &= _holding(postings, [word])
-    matched &= _holding(postings, postings.expand("start", words[-1], _MOST_ENDINGS))
+    matched &= _holding(postings, postings.expand(words[-1], _MOST_ENDINGS))
     rows = np.flatnonzero(matched)
     whole = np.zeros(postings.size, dtype=np.bool_)
     whole[postings.find("par", WHOLE_DOCUMENT)[0]] = True
