@@ -116,12 +116,14 @@ def test_a_report_that_cannot_be_used_is_shown_again_with_the_text_and_kept_as_d
     """IN-05, IN-07, D8."""
     ingrid = log_in(people.ingrid)
     note = "Vi tørket gulvet med en gang."
-    page = ingrid.post("/avvik/meld", fields(people.strandheim, immediate_action=note, **changes))
+    page = ingrid.post(
+        "/avvik/meld", {**fields(people.strandheim), "immediate_action": note, **changes}
+    )
     assert page.status == 422
     assert words in page.text
     assert note in page.source
     assert count_reports(app) == 0
-    if "\x00" not in str(changes):
+    if "\x00" not in str(changes.get("what")):
         assert note in ingrid.get("/avvik/meld").source
 
 
@@ -280,7 +282,7 @@ def test_the_whole_life_of_a_case_through_its_pages(
         ("trekk", {}, 403),
         ("gjenapne", {"reason": "Feil."}, 409),
         ("tiltak", {"what": "Gjør", "responsible": "Finnes Ikke", "due_on": "2099-01-01"}, 422),
-        ("tiltak", {"what": "Gjør", "responsible": "jonas", "due_on": "2001-01-01"}, 422),
+        ("tiltak", {"what": "Gjør", "responsible": "jonas", "due_on": "2001-01-01"}, 409),
         ("alvorlighet", {"severity": "enorm", "reason": "x"}, 422),
         ("avvis", {"reason": ""}, 422),
         ("gjelder", {"person": "Finnes Ikke"}, 422),
@@ -367,9 +369,9 @@ def test_the_pages_stay_within_their_number_of_queries(
     mona, ingrid = log_in(people.mona), log_in(people.ingrid)
     case = mona.get(f"/avvik/{numbers[0]}")
     assert len(case.queries) <= 10, "\n\n".join(case.queries)
-    for url in ("/avvik/mine",):
-        page = ingrid.get(url)
-        assert len(page.queries) <= 5, "\n\n".join(page.queries)
+    # Four of them are the session, the person, the standing and the bell.
+    mine = ingrid.get("/avvik/mine")
+    assert len(mine.queries) <= 6, "\n\n".join(mine.queries)
     desk = mona.get("/avvik")
     assert len(desk.queries) <= 7, "\n\n".join(desk.queries)
 

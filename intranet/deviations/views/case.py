@@ -55,6 +55,7 @@ MORE = (
     Step.START,
     Step.ADD_ACTION,
     Step.PLAN_EVALUATION,
+    Step.EVALUATE,
     Step.CLOSE,
     Step.ATTACH_FILE,
     Step.CHANGE_SEVERITY,
@@ -65,6 +66,7 @@ MORE = (
     Step.NOT_SOLVED,
     Step.REOPEN,
     Step.WITHDRAW,
+    Step.ACKNOWLEDGE,
 )
 
 
@@ -198,9 +200,10 @@ def _forms_for(case: Case, viewer: Viewer, step: Step | None, form: Any) -> dict
     deviation = case.deviation
     found: dict[Step, Any] = {}
     for each, form_class in STEP_FORMS.items():
-        if not _is_offered(case, viewer, each):
-            continue
         is_refused = each == step and form is not None
+        # A step that was refused is shown all the same, so that its text is not lost.
+        if not is_refused and not _is_offered(case, viewer, each):
+            continue
         made = form if is_refused else form_class(formdata=None)
         if not is_refused and each == Step.CHANGE_SEVERITY:
             made.severity.data = deviation.severity
