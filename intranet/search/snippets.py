@@ -5,6 +5,7 @@ a page.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -53,10 +54,10 @@ def _places(text: str, terms: frozenset[str]) -> list[tuple[int, int, str]]:
             if (hit := _first_of(token.terms, terms))
         ]
     # Only words that share a beginning with a term are worth analysing.
-    beginnings = tuple({term[:_BEGINNING] for term in terms})
+    is_likely = _starting(frozenset(term[:_BEGINNING] for term in terms)).search
     hits: dict[str, str] = {}
     for word in set(_WORD.findall(text.lower())):
-        if norwegian.is_respelt(word) or any(begin in word for begin in beginnings):
+        if is_likely(word) or norwegian.is_respelt(word):
             hit = _first_of(norwegian.terms_of(word[: norwegian.LONGEST_WORD]), terms)
             if hit:
                 hits[word] = hit
@@ -67,6 +68,11 @@ def _places(text: str, terms: frozenset[str]) -> list[tuple[int, int, str]]:
         for match in _WORD.finditer(text)
         if (word := match.group().lower()) in hits
     ]
+
+
+@lru_cache(maxsize=500)
+def _starting(beginnings: frozenset[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(beginnings))) or "(?!)")
 
 
 def _first_of(found: tuple[str, ...], terms: frozenset[str]) -> str:
