@@ -26,7 +26,7 @@ _SEED = 1814
 _BASIC = (("acknowledge", 0.6), ("start", 1.5))
 _ACTION = (*_BASIC, ("ask", 1.7), ("reply", 2.1), ("note", 2.4), ("add_action", 3.0))
 _DONE = (*_ACTION, ("finish_action", 15.0))
-_EVALUATED = (*_DONE, ("plan_evaluation", 16.0), ("evaluate", 24.0), ("close", 25.0))
+_EVALUATED = (*_DONE, ("plan_evaluation", 16.0), ("evaluate", 46.0), ("close", 47.0))
 _PLAN: dict[Outcome, tuple[tuple[str, float], ...]] = {
     Outcome.REPORTED: (),
     Outcome.ACKNOWLEDGED: _BASIC[:1],

@@ -1,4 +1,4 @@
-"""Writes the file that the demonstration directory reads; no row of the database."""
+"""Writes the files that the demonstration needs on disk; no row of the database."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from intranet.people.embedded_directory import hash_password
 
 # Told by `flask demo accounts` and the README: it opens nothing but invented persons.
 DEMO_PASSWORD = "Havnsund-2026"  # noqa: S105
+# The control committee's secretary.
+ABOVE_CHIEF = "ragnhild.storvik"
 
 
 def write_directory_file(path: Path, organisation: Organisation) -> None:
@@ -49,6 +51,12 @@ def write_directory_file(path: Path, organisation: Organisation) -> None:
         for unit in organisation.units
     ]
     _write(path, {"units": units, "persons": persons, "groups": {}})
+
+
+def write_settings_file(path: Path) -> None:
+    """Name who receives what concerns the chief executive, where no settings are made yet."""
+    if not path.exists():
+        path.write_text(f'recipient_above_chief = "{ABOVE_CHIEF}"\n', encoding="utf-8")
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

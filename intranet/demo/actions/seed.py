@@ -10,7 +10,7 @@ from sqlalchemy import select
 from intranet.config import Settings
 from intranet.core.errors import NotPossibleNow
 from intranet.demo.actions.deviations import seed_deviations
-from intranet.demo.actions.directory_file import write_directory_file
+from intranet.demo.actions.directory_file import write_directory_file, write_settings_file
 from intranet.demo.actions.library import seed_library
 from intranet.demo.actions.news import Pictures, prepare_pictures, seed_news
 from intranet.demo.actions.people import seed_people
@@ -60,6 +60,7 @@ def prepare(settings: Settings) -> Prepared:
     organisation = build_organisation()
     path = settings.directory_file or settings.instance_dir / "directory.json"
     write_directory_file(path, organisation)
+    write_settings_file(settings.instance_dir / "settings.toml")
     return Prepared(organisation, prepare_pictures())
 
 

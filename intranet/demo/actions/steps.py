@@ -124,7 +124,7 @@ def _finish_action(scene: Scene) -> None:
 def _plan_evaluation(scene: Scene) -> None:
     actor = scene.handler()
     is_waiting = scene.story.outcome is Outcome.AWAITING_EVALUATION
-    wait = timedelta(days=45 if is_waiting else 7)
+    wait = timedelta(days=45 if is_waiting else 30)
     plan_evaluation(scene.case_for(actor), today() + wait, actor=actor)
 
 
