@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from intranet.search import norwegian
+from intranet.search.naming import law_names, name_key
 
 LONGEST_QUESTION = 500
 _MOST_SLOTS = 16
@@ -93,24 +94,6 @@ class _Piece:
     text: str
     is_section: bool
     has_sign: bool
-
-
-def name_key(text: str) -> str:
-    """The form under which a name is kept: "Vass- og avløpsanleggslova" and -loven are one."""
-    return " ".join(norwegian.stem(word) for word in _words(norwegian.normalise(text)))
-
-
-def names_in(alias: str) -> Iterator[str]:
-    """The names in what a source gives as one: "Byggteknisk forskrift (TEK17)" is two."""
-    for name in re.split(r"[()\[\]]|\s[–-]\s", alias):
-        key = name_key(name)
-        if key:
-            yield key
-
-
-def paragraph_key(paragraph: str) -> str:
-    """A paragraph's number as it is kept in the index ("2a-1", "artikkel33")."""
-    return norwegian.section_number(norwegian.normalise(paragraph))
 
 
 def parse(text: str, is_name: Callable[[str], bool] = lambda _key: False) -> Question:
@@ -301,15 +284,3 @@ def thesaurus() -> tuple[tuple[frozenset[str], tuple[tuple[str, ...], ...]], ...
 @lru_cache(maxsize=4_000)
 def _content_terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (_content(word) for word in _words(text)))))
-
-
-@cache
-def law_names() -> dict[str, tuple[str, ...]]:
-    """Abbreviations and nicknames to the names that the sources give, all as `name_key`."""
-    table: dict[str, tuple[str, ...]] = {}
-    for line in norwegian.read_lines("law_names.txt"):
-        nicknames, _, proper = line.partition("=")
-        for nickname in nicknames.split(","):
-            key = name_key(nickname)
-            table[key] = (*table.get(key, ()), name_key(proper))
-    return table

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intranet.search.query import Reference, name_key, names_in, paragraph_key, parse
+from intranet.search.naming import name_key, names_in, paragraph_key
+from intranet.search.query import Reference, parse
 
 NAMES = {
     name_key(name)

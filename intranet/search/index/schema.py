@@ -12,7 +12,7 @@ from whoosh.util.text import rcompile
 
 from intranet.search import norwegian
 from intranet.search.entry import LONGEST_TEXT, SearchEntry
-from intranet.search.query import names_in, paragraph_key
+from intranet.search.naming import names_in, paragraph_key
 from intranet.search.ranking import WHOLE_DOCUMENT
 
 _WORDS_PER_START = 40
