@@ -131,6 +131,11 @@ class _Capped:
             size -= len(part)
         return b"".join(parts)
 
+    def drain(self) -> None:
+        """Read what follows the last member, so that a packed stream's own checksum is checked."""
+        while self.read(1 << 16):
+            pass
+
     def skip(self, size: int) -> None:
         while size:
             part = self.read(min(size, 1 << 18))
@@ -163,6 +168,7 @@ def _walk(source: _Capped, limits: Limits, told: Callable[[], None]) -> Iterator
         source.skip(_padded(header.size) - header.size)
         yield Member(name, data, int(header.mtime))
         told()
+    source.drain()
 
 
 def _next_header(source: _Capped, first: bool) -> tarfile.TarInfo | None:

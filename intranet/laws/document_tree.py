@@ -5,6 +5,7 @@ loose text. Pure.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from intranet.laws.addresses import anchor_of
 from intranet.laws.markup import Writer, plain
 from intranet.laws.texts import LawNode, NodeKind
 
+_ANNEX = re.compile(r"(?:Vedlegg|Kommentar|Merknad|Veiledning|Til (?:§|kap))", re.IGNORECASE)
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ARTICLE = re.compile(
     r"(Art(?:ikkel|icle|\.)?)\s+(\d+\s?[a-zA-Z]?)(?![\w/])\s*[.:–-]?\s*(.*)", re.S
@@ -25,7 +27,25 @@ def read_nodes(root: etree._Element) -> tuple[LawNode, ...]:
         body = next(root.iter("body"), root)
     walk = _Walk()
     walk.body(body)
-    return tuple(walk.nodes)
+    return tuple(_paragraphs_first(walk.nodes))
+
+
+def _paragraphs_first(nodes: list[LawNode]) -> list[LawNode]:
+    """Put commentary and annexes that stand before the paragraphs behind them.
+
+    Some documents print them first and nest the paragraphs in the last of them, so that § 1 would
+    seem to belong to "Vedlegg 3".
+    """
+    first = next((n.ordinal for n in nodes if n.kind is NodeKind.SECTION), 0)
+    if not any(n.level == 1 and _ANNEX.match(n.title) for n in nodes[:first]):
+        return nodes
+    end = next((n.ordinal for n in nodes[first:] if n.kind is not NodeKind.SECTION), len(nodes))
+    moved = [
+        replace(n, level=0, chapter="") if _ANNEX.match(n.chapter) or n.level > 1 else n
+        for n in nodes[first:end]
+    ]
+    ordered = [*moved, *nodes[end:], *nodes[:first]]
+    return [replace(node, ordinal=place) for place, node in enumerate(ordered)]
 
 
 class _Walk:

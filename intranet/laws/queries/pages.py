@@ -228,7 +228,11 @@ def _contents(rows: Sequence[AnyRow], starts: list[int]) -> list[ContentsEntry]:
     for row in rows:
         while part + 1 < len(starts) and row.ordinal >= starts[part + 1]:
             part += 1
-        contents.append(ContentsEntry(*tuple(row), part=part))
+        contents.append(
+            ContentsEntry(
+                row.ordinal, row.kind, row.level, row.section, row.title, row.anchor, part
+            )
+        )
     return contents
 
 
