@@ -12,10 +12,10 @@ from intranet.audit.commands import commands as audit_commands
 from intranet.audit.views import blueprint as audit_pages
 from intranet.core.actor import Viewer
 from intranet.core.file_store import remove_orphans
+from intranet.demo.commands import commands as demo_commands
 from intranet.deviations.jobs import JOBS as DEVIATION_JOBS
 from intranet.deviations.queries.tasks import list_tasks_for as list_deviation_tasks
 from intranet.deviations.views.pages import blueprint as deviation_pages
-from intranet.demo.commands import commands as demo_commands
 from intranet.home.views import blueprint as home_pages
 from intranet.jobs.commands import commands as job_commands
 from intranet.jobs.registry import Job, Probe
@@ -36,7 +36,13 @@ from intranet.notifications import delivery
 from intranet.notifications.queries import probe_outbox
 from intranet.notifications.tasks import Task
 from intranet.notifications.views import blueprint as notification_pages
+from intranet.people.commands import commands as people_commands
+from intranet.people.commands import run_sync_job
+from intranet.people.directories import directory_of
 from intranet.people.queries.recipients import find_recipients
+from intranet.people.queries.sync_state import probe_directory
+from intranet.people.search_source import PersonSource
+from intranet.people.views import blueprint as people_pages
 from intranet.search.commands import commands as search_commands
 from intranet.search.entry import SearchSource
 from intranet.search.indexing import JOBS as SEARCH_JOBS
@@ -57,6 +63,7 @@ BLUEPRINTS: list[Blueprint] = [
     library_pages,
     news_pages,
     notification_pages,
+    people_pages,
     search_pages,
     style_pages,
     vacancy_pages,
@@ -67,12 +74,14 @@ COMMANDS: list[AppGroup] = [
     job_commands,
     login_commands,
     law_commands,
+    people_commands,
     search_commands,
 ]
 SEARCH_SOURCES: list[SearchSource] = [
     LawSource(),
     LibrarySource(),
     NewsSource(),
+    PersonSource(),
     VacancySource(),
 ]
 TASK_SOURCES: list[Callable[[Viewer], list[Task]]] = [
@@ -84,6 +93,7 @@ JOBS: list[Job] = [
     *DEVIATION_JOBS,
     *login_room.JOBS,
     *SEARCH_JOBS,
+    Job("directory-sync", timedelta(minutes=1), run_sync_job),
     Job("file-orphans", timedelta(hours=6), remove_orphans),
     Job("news-clock", timedelta(minutes=1), follow_news_clock),
     Job("vacancy-clock", timedelta(minutes=1), follow_vacancy_clock),
@@ -91,11 +101,14 @@ JOBS: list[Job] = [
 PROBES: list[Probe] = [
     probe_outbox,
     probe_index,
+    probe_directory,
 ]
 
 
 def install(app: Flask) -> None:
     """Put every room into the application."""
+    # A directory that is missing or wrongly set is told at start, not at the first login.
+    directory_of(app.extensions["intranet_settings"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for group in COMMANDS:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from intranet.config import Settings
 from intranet.core.settings import get_settings
 from intranet.core.text import _l
 from intranet.core.transaction import transaction
@@ -14,10 +13,9 @@ from intranet.login.queries import count_failures, find_break_glass
 from intranet.login.throttle import must_wait
 from intranet.people.actions.refresh import refresh_person
 from intranet.people.credentials import clean_name, password_bytes
-from intranet.people.directories import open_directory
+from intranet.people.directories import directory_of
 from intranet.people.embedded_directory import verify_password
 from intranet.people.snapshot import (
-    Directory,
     DirectoryFailed,
     DirectoryPerson,
     LoginRefusal,
@@ -54,21 +52,6 @@ class _MustWait(Exception):
         self.account = account
 
 
-class _Kept:
-    """The directory of the running settings: it remembers servers that did not answer."""
-
-    settings: Settings | None = None
-    directory: Directory | None = None
-
-
-def directory() -> Directory:
-    """Return the installation's directory."""
-    wanted = get_settings()
-    if _Kept.directory is None or _Kept.settings is not wanted:
-        _Kept.settings, _Kept.directory = wanted, open_directory(wanted)
-    return _Kept.directory
-
-
 def log_in(username: str, password: str, *, address: str, agent: str) -> Answer:
     """Try the directory, then the emergency administrators; count and record what happens."""
     if clean_name(username) is None or password_bytes(password) is None:
@@ -85,7 +68,7 @@ def log_in(username: str, password: str, *, address: str, agent: str) -> Answer:
             raise _MustWait(account)
 
     try:
-        told = directory().authenticate(username, password, brake)
+        told = directory_of(get_settings()).authenticate(username, password, brake)
     except _MustWait as wait:
         return _refuse(wait.account, address, WAIT, 429, is_throttled=True)
     except LoginRefused as refused:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import click
 from flask.cli import AppGroup
 
+from intranet.core.clock import now
 from intranet.core.settings import get_settings
 from intranet.people.actions.run_sync import plan_sync, run_sync
-from intranet.people.directories import directory_of, role_rules
-from intranet.people.queries.sync_state import load_unit_state
+from intranet.people.directories import directory_of, role_rules, sync_minutes
+from intranet.people.queries.sync_state import find_last_sync, load_unit_state
 from intranet.people.roles import RoleBook
 from intranet.people.snapshot import CheckState, DirectoryFailed, DirectoryPerson
 from intranet.people.sync import SyncPlan
@@ -18,8 +21,11 @@ _COLOURS = {CheckState.GOOD: "green", CheckState.WARNING: "yellow", CheckState.B
 
 
 def run_sync_job() -> None:
-    """Keep persons, units, leaders and roles in step; how it went is in the log and in `/helse`."""
-    run_sync()
+    """Read the directory when it is time; how it went is in the log and in `/helse`."""
+    last = find_last_sync()
+    every = timedelta(minutes=sync_minutes(get_settings()))
+    if last is None or now() - last.finished_at >= every:
+        run_sync()
 
 
 @commands.command("sync")

@@ -1,0 +1,51 @@
+"""The shape of what is typed about people."""
+
+from __future__ import annotations
+
+from wtforms import DateField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from intranet.core.actor import Role
+from intranet.core.text import _l
+from intranet.web.forms import BaseForm, ChoiceField
+
+ROLE_NAMES = {
+    Role.EDITOR: _l("Redaktør"),
+    Role.QUALITY_ADVISER: _l("Kvalitetsrådgiver"),
+    Role.SAFETY_REPRESENTATIVE: _l("Verneombud"),
+    Role.CHIEF_SAFETY_REPRESENTATIVE: _l("Hovedverneombud"),
+    Role.DATA_PROTECTION_OFFICER: _l("Personvernombud"),
+    Role.HR: _l("HR"),
+    Role.ADMINISTRATOR: _l("Administrator"),
+}
+_LONGEST_NAME = 120
+
+
+class SetStandInForm(BaseForm):
+    """Who does a leader's tasks, from a day to a day."""
+
+    leader = ChoiceField(_l("Leder"), validators=[InputRequired(_l("Velg leder."))])
+    stand_in = StringField(
+        _l("Stedfortreder"),
+        description=_l("Skriv navnet eller brukernavnet til en ansatt."),
+        validators=[
+            DataRequired(_l("Skriv hvem som er stedfortreder.")),
+            Length(max=_LONGEST_NAME, message=_l("Navnet er for langt.")),
+        ],
+    )
+    starts_on = DateField(_l("Første dag"), validators=[InputRequired(_l("Velg første dag."))])
+    ends_on = DateField(_l("Siste dag"), validators=[InputRequired(_l("Velg siste dag."))])
+    note = StringField(
+        _l("Beskjed til stedfortrederen"),
+        validators=[Length(max=300, message=_l("Teksten er for lang. Kort den ned."))],
+    )
+
+
+class GrantRoleForm(BaseForm):
+    """A role given by hand, beside those that come from the directory's groups."""
+
+    role = SelectField(
+        _l("Rolle"), choices=[SelectChoice(str(role), name) for role, name in ROLE_NAMES.items()]
+    )
+    unit = ChoiceField(_l("Gjelder for"))
