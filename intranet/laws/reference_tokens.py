@@ -39,6 +39,7 @@ _DATE = re.compile(DATE)
 # "byggesaksforskriften (SAK10)" names one act twice.
 _SAME_AGAIN = re.compile(r"\s{0,3}[(,–-]?\s{0,3}")
 _LONG = 8
+_BESIDE = 3
 
 
 class Corpus(Protocol):
@@ -99,7 +100,8 @@ class Scanner:
         last: Act | None = None
         while match := self._tokens.search(text, position):
             if match["sign"]:
-                listed = _read(text, match.end(), match.start(), match["sign"])
+                has_act = last is not None and match.start() - last.end <= _BESIDE
+                listed = _read(text, match.end(), match.start(), match["sign"], has_act)
                 position = listed.end if listed else match.end()
                 if listed:
                     yield listed
@@ -179,9 +181,9 @@ def _phrases(names: Sequence[str]) -> str:
     return rf"(?i:(?P<phrase>{'|'.join(groups) or '(?!)'})(?![\w-]))"
 
 
-def _read(text: str, position: int, start: int, sign: str) -> Sections | None:
+def _read(text: str, position: int, start: int, sign: str, has_act: bool = True) -> Sections | None:
     is_plural = "§§" in sign or "kl" in sign
-    listed, end = read_list(text, position, is_plural or "ikkel" in sign)
+    listed, end = read_list(text, position, is_plural or "ikkel" in sign, has_act)
     return Sections(start, end, listed, "§" not in sign) if listed else None
 
 

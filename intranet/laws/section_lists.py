@@ -42,6 +42,10 @@ _SENTENCE = re.compile(
     rf"[\s,]*{_ORD}(?:\s*(?:og|eller|til|,|–)\s*{_ORD})*\s*(?:punktum|pkt\.|alternativ|strekpunkt)",
     re.IGNORECASE,
 )
+# "kommuneloven § 25-1 og § 5 i internkontrollforskriften": § 5 belongs to what follows.
+_ANOTHERS = re.compile(
+    r"\s{1,3}(?:her\b|i\s{1,3}(?:[\w-]{1,60}\s(?:og\s)?){0,2}[\w-]{0,60}(?:lov|forskrift))"
+)
 _NOT_A_SECTION = re.compile(
     r"\s*\.?\s*(?:ledd|punktum|år|dag|uke|veke|måned|prosent|%|kroner|kr|time|januar|februar|mars|april|mai|juni|"
     r"juli|august|september|oktober|november|desember)",
@@ -62,8 +66,14 @@ class Listed:
     ledd: tuple[int, ...] = ()
 
 
-def read_list(text: str, position: int, is_plural: bool = False) -> tuple[list[Listed], int]:
-    """The numbers from `position` on, and where the last one with its subsections ends."""
+def read_list(
+    text: str, position: int, is_plural: bool = False, has_act: bool = False
+) -> tuple[list[Listed], int]:
+    """The numbers from `position` on, and where the last one with its subsections ends.
+
+    With `has_act` the list stands behind its act, and a signed number that the text gives to
+    another act ends it.
+    """
     listed: list[Listed] = []
     first_sign = position
     while True:
@@ -78,17 +88,19 @@ def read_list(text: str, position: int, is_plural: bool = False) -> tuple[list[L
         numbers_end = end
         ledd, end = _subsections(text, end, number, is_plural or len(listed) > 0)
         listed.append(Listed(position, numbers_end, number, until, ledd))
-        following = _next(text, end, is_plural or len(listed) > 0, number)
+        following = _next(text, end, is_plural or len(listed) > 1, number, has_act)
         if following is None:
             return listed, end
         position = following
     return listed, listed[-1].end if listed else first_sign
 
 
-def _next(text: str, end: int, is_plural: bool, number: str) -> int | None:
+def _next(text: str, end: int, is_plural: bool, number: str, has_act: bool) -> int | None:
     signed = _AND_SIGN.match(text, end)
     if signed:
-        return signed.end()
+        after = _number(text, signed.end())
+        is_anothers = has_act and after is not None and _ANOTHERS.match(text, after[1])
+        return None if is_anothers else signed.end()
     joined = _AND.match(text, end)
     if not joined:
         return None

@@ -233,7 +233,9 @@ def test_parser_reads_other_spellings_as_normal_text() -> None:
         assert [(node.title, node.text) for node in parse_law(variant).nodes] == wanted
 
 
-def test_nothing_is_written_to_disk_while_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_written_to_disk_while_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """XT-03"""
     monkeypatch.chdir(tmp_path)
     list(read_members(archive(GOOD)))

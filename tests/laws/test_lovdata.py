@@ -150,7 +150,17 @@ def test_hostile_markup_is_left_out() -> None:
         node.html for node in parse_law(law("lov/2001-01-05-1", paragraph("1", "T", evil))).nodes
     )
     lowered = markup.lower()
-    for bad in ("<script", "alert(1)", "style", "iframe", "refresh", "evil", "onclick", "onerror", "<svg"):
+    for bad in (
+        "<script",
+        "alert(1)",
+        "style",
+        "iframe",
+        "refresh",
+        "evil",
+        "onclick",
+        "onerror",
+        "<svg",
+    ):
         assert bad not in lowered
     assert "href" not in lowered
     assert "<img" not in lowered
@@ -182,7 +192,11 @@ def test_document_without_identity_is_refused() -> None:
 
 def test_regulation_is_not_named_after_the_act_that_it_mentions() -> None:
     read = parse_law(
-        law("forskrift/2001-01-05-1", title="Forskrift om unntak (forvaltningsloven)", short="Unntak")
+        law(
+            "forskrift/2001-01-05-1",
+            title="Forskrift om unntak (forvaltningsloven)",
+            short="Unntak",
+        )
     )
     assert read.aliases == ()
 
