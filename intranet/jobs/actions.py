@@ -21,10 +21,10 @@ LEASE = timedelta(seconds=60)
 LONGEST_PAUSE = timedelta(hours=1)
 
 
-def take_lease(holder: str) -> bool:
+def take_lease(holder: str, duration: timedelta = LEASE) -> bool:
     """Take or renew the lease for `holder`; False while another process has it."""
     moment = now()
-    values = {"holder": holder, "until": moment + LEASE}
+    values = {"holder": holder, "until": moment + duration}
     try:
         with transaction():
             taken = db.session.execute(
@@ -54,9 +54,11 @@ def run_due(jobs: Sequence[Job], holder: str, *, everything: bool = False) -> li
     for job in jobs:
         if not (everything or _is_due(job)):
             continue
-        if not take_lease(holder):
+        if not take_lease(holder, max(LEASE, job.longest)):
             break
         _run_one(job)
+        # A long job's long lease ends with it.
+        take_lease(holder)
         ran.append(job.name)
     return ran
 

@@ -10,11 +10,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Job:
-    """Something due by the clock. `run` commits row by row and may be run twice without harm."""
+    """Something due by the clock. `run` commits row by row and may be run twice without harm.
+
+    `longest` is how long one run may take before another process may think this one dead.
+    """
 
     name: str
     every: timedelta
     run: Callable[[], object]
+    longest: timedelta = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)

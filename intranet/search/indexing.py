@@ -107,4 +107,4 @@ def probe_index() -> ProbeResult:
     return ProbeResult("search", get_engine().index.is_usable(), {"waiting": count_waiting()})
 
 
-JOBS = [Job("search.catch_up", timedelta(seconds=2), catch_up)]
+JOBS = [Job("search.catch_up", timedelta(seconds=2), catch_up, longest=timedelta(minutes=15))]
