@@ -109,6 +109,7 @@ def render_case(
     entries = cases.list_entries(deviation.id, public_only=not reads_notes)
     actions = [] if is_reporter else cases.list_actions(deviation.id)
     next_up = _next_step(case, viewer, actions)
+    has_open = any(action.state == ActionState.OPEN for action in actions)
     step_forms = _forms_for(case, viewer, step, form)
     needs_names = Step.ADD_ACTION in step_forms
     page = render_template(
@@ -126,7 +127,7 @@ def render_case(
         files=cases.list_files(deviation.id, public_only=is_reporter),
         next_up=next_up,
         forms=step_forms,
-        more=[each for each in MORE if each in step_forms and each != next_up],
+        more=[each for each in _more(step_forms, has_open, step) if each != next_up],
         refused=step,
         talk=_talk_form(case, viewer, step, form),
         colleagues=persons.list_colleagues(case.access.unit_path) if needs_names else [],
@@ -210,6 +211,12 @@ def _forms_for(case: Case, viewer: Viewer, step: Step | None, form: Any) -> dict
         _show_version(made, deviation.version)
         found[each] = with_ids(made, each)
     return found
+
+
+def _more(offered: dict[Step, Any], has_open: bool, refused: Step | None) -> list[Step]:
+    """Return the steps under "more"; those that open actions stand in the way of come later."""
+    waits = {Step.CLOSE, Step.PLAN_EVALUATION} if has_open else set()
+    return [step for step in MORE if step in offered and (step not in waits or step == refused)]
 
 
 def _show_version(form: Any, version: int) -> None:
