@@ -458,3 +458,31 @@ def test_an_unknown_number_is_not_found_however_long(people: cast.Cast, log_in: 
     for number in (0, 1, 2**31, 2**63, 2**70):
         assert ingrid.get(f"/avvik/{number}").status == 404
         assert ingrid.get(f"/avvik/tiltak/{number}").status == 404
+
+
+def test_the_reporter_attaches_a_file_afterwards_and_the_handler_is_told(
+    app: Flask, people: cast.Cast, log_in: LogIn
+) -> None:
+    number = made(app, people.ingrid, people.strandheim)
+    ingrid = log_in(people.ingrid)
+    form = ingrid.get(f"/avvik/{number}").form(f"/avvik/{number}/fil")
+    assert "is_public" not in form
+    sent: dict[str, object] = {**form, "file": (io.BytesIO(b"Mer om saken.\n"), "mer.txt")}
+    page = ingrid.post(f"/avvik/{number}/fil", sent)
+    assert "mer.txt" in page.text
+    assert "mer.txt" in log_in(people.mona).get(f"/avvik/{number}").text
+    assert "Melder har skrevet" in log_in(people.mona).get("/varsler").text
+
+
+def test_the_handlers_own_file_stays_hidden_from_the_reporter(
+    app: Flask, people: cast.Cast, log_in: LogIn
+) -> None:
+    """AZ-11."""
+    number = made(app, people.ingrid, people.strandheim)
+    mona = log_in(people.mona)
+    form = mona.get(f"/avvik/{number}").form(f"/avvik/{number}/fil")
+    mona.post(f"/avvik/{number}/fil", {**form, "file": (io.BytesIO(b"Internt.\n"), "internt.txt")})
+    assert "internt.txt" in mona.get(f"/avvik/{number}").text
+    ingrid = log_in(people.ingrid)
+    assert "internt.txt" not in ingrid.get(f"/avvik/{number}").source
+    assert ingrid.get(f"/avvik/{number}/fil/1").status == 404

@@ -208,6 +208,9 @@ def _forms_for(case: Case, viewer: Viewer, step: Step | None, form: Any) -> dict
         made = form if is_refused else form_class(formdata=None)
         if not is_refused and each == Step.CHANGE_SEVERITY:
             made.severity.data = deviation.severity
+        if each == Step.ATTACH_FILE and viewer.id == deviation.reporter_id:
+            # The reporter's own files are always open to both sides.
+            del made.is_public
         _show_version(made, deviation.version)
         found[each] = with_ids(made, each)
     return found

@@ -220,7 +220,7 @@ def attach_file(number: int) -> Any:
         return receive_upload(upload.stream, upload.filename)
 
     def act(case: Case, form: Any, common: dict[str, Any]) -> None:
-        is_public = bool(form.is_public.data)
+        is_public = "is_public" in form and bool(form.is_public.data)
         dialogue.attach_file(case, common["prepared"], actor=common["actor"], is_public=is_public)
 
     return _take(number, Step.ATTACH_FILE, act, prepare=prepare)
