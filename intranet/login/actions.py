@@ -79,12 +79,21 @@ def record_local_login(person_id: int) -> None:
     record_login(db.session.get_one(Person, person_id), is_break_glass=True)
 
 
+def note_attempt(account_key: str, address: str) -> int:
+    """Count an attempt that is about to be made; a login that succeeds forgets it again."""
+    attempt = LoginAttempt(account_key=account_key[:80], address=address[:45], happened_at=now())
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt.id
+
+
+def forget_attempts(attempt_ids: list[int]) -> None:
+    """Take back attempts that never reached a password."""
+    db.session.execute(delete(LoginAttempt).where(LoginAttempt.id.in_(attempt_ids)))
+
+
 def record_failure(account_key: str, address: str, *, is_throttled: bool = False) -> None:
-    """Count the failed attempt and write it in the audit, without what was typed."""
-    if not is_throttled:
-        db.session.add(
-            LoginAttempt(account_key=account_key[:80], address=address[:45], happened_at=now())
-        )
+    """Write the failed attempt in the audit, without what was typed."""
     event = AuditEvent.LOGIN_THROTTLED if is_throttled else AuditEvent.LOGIN_FAILED
     record(event, actor=SYSTEM, subject="account", subject_id=account_key[:80])
 

@@ -62,10 +62,10 @@ def log_in(username: str, password: str, *, address: str, agent: str) -> Answer:
             local[0].directory_key or "", local[0].id, local[1], password, address, agent
         )
 
+    reserved: list[int] = []
+
     def brake(key: str | None) -> None:
-        account = key or actions.unknown_account(username)
-        if must_wait(count_failures(account, address)):
-            raise _MustWait(account)
+        reserved.append(_reserve(key or actions.unknown_account(username), address))
 
     try:
         told = directory_of(get_settings()).authenticate(username, password, brake)
@@ -75,8 +75,25 @@ def log_in(username: str, password: str, *, address: str, agent: str) -> Answer:
         account = refused.key or actions.unknown_account(username)
         return _refuse(account, address, TEXTS[refused.refusal], 422)
     except DirectoryFailed:
+        with transaction():
+            # Nobody's password was wrong.
+            actions.forget_attempts(reserved)
         return Answer(text=NO_DIRECTORY, status=503)
     return _let_in(told, address, agent)
+
+
+def _reserve(account: str, address: str) -> int:
+    """Count the attempt before the password is tried, and return its id. Raises _MustWait.
+
+    Counted afterwards, twenty attempts at once would all reach the directory and lock the account.
+    """
+    with transaction():
+        attempt_id = actions.note_attempt(account, address)
+    if must_wait(count_failures(account, address, besides=attempt_id)):
+        with transaction():
+            actions.forget_attempts([attempt_id])
+        raise _MustWait(account)
+    return attempt_id
 
 
 def _let_in(told: DirectoryPerson, address: str, agent: str) -> Answer:
@@ -92,8 +109,9 @@ def _let_in(told: DirectoryPerson, address: str, agent: str) -> Answer:
 def _try_local(
     key: str, person_id: int, password_hash: str, password: str, address: str, agent: str
 ) -> Answer:
-    from_key = count_failures(key, address)
-    if must_wait(from_key):
+    try:
+        _reserve(key, address)
+    except _MustWait:
         return _refuse(key, address, WAIT, 429, is_throttled=True)
     secret = password_bytes(password)
     if secret is None or not verify_password(password_hash, secret):

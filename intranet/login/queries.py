@@ -70,9 +70,11 @@ def get_session_for(viewer: Viewer, session_id: int) -> LoginSession:
     return found
 
 
-def count_failures(account_key: str, address: str) -> Failures:
-    """Return the failed attempts of the last quarter of an hour."""
-    recent = select(func.count()).where(LoginAttempt.happened_at > now() - WINDOW)
+def count_failures(account_key: str, address: str, besides: int = 0) -> Failures:
+    """Return the failed attempts of the last quarter of an hour, one's own attempt left out."""
+    recent = select(func.count()).where(
+        LoginAttempt.happened_at > now() - WINDOW, LoginAttempt.id != besides
+    )
     mine = LoginAttempt.account_key == account_key
     return Failures(
         account=db.session.execute(recent.where(mine)).scalar_one(),

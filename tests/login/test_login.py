@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -14,11 +16,18 @@ from intranet.audit.models import AuditEntry
 from intranet.core.settings import get_settings
 from intranet.core.transaction import transaction
 from intranet.extensions import db
-from intranet.login import actions
+from intranet.login import actions, checking
 from intranet.login.models import LoginAttempt, LoginSession
 from intranet.login.throttle import PER_ACCOUNT
+from intranet.people import directories
 from intranet.people.embedded_directory import hash_password
 from intranet.people.models import Person
+from intranet.people.snapshot import (
+    BeforePassword,
+    DirectoryPerson,
+    LoginRefusal,
+    LoginRefused,
+)
 from tests.browser import Browser, Page
 from tests.cast import PERSONS, Cast
 from tests.conftest import MORNING
@@ -217,7 +226,7 @@ def test_spraying_one_password_over_many_names_is_braked(app: Flask, client: Bro
     """AU-20."""
     with app.app_context(), transaction():
         for number in range(100):
-            actions.record_failure(f"?{number}", "127.0.0.1")
+            actions.note_attempt(f"?{number}", "127.0.0.1")
     assert attempt(client, "mona").status == 429
 
 
@@ -280,3 +289,43 @@ def test_reading_pages_writes_nothing_within_a_minute(
     at(MORNING)
     page = log_in(people.mona).get("/varsler")
     assert not [sql for sql in page.queries if sql.startswith(("UPDATE", "INSERT", "DELETE"))]
+
+
+class CountingDirectory:
+    """A directory that finds one account, refuses every password and counts them."""
+
+    def __init__(self) -> None:
+        self.tried: list[str] = []
+
+    def authenticate(
+        self, username: str, password: str, before_password: BeforePassword
+    ) -> DirectoryPerson:
+        """Refuse, after the brake has let the attempt through."""
+        before_password("person-kari")
+        self.tried.append(password)
+        raise LoginRefused(LoginRefusal.WRONG, "person-kari")
+
+
+def test_attempts_at_the_same_moment_do_not_slip_past_the_brake(app: Flask, people: Cast) -> None:
+    """AU-21: counted before the password is tried, so that twenty at once lock nobody out."""
+    counting = CountingDirectory()
+    with app.app_context():
+        directories._opened = (get_settings(), counting)  # type: ignore[assignment]
+    barrier = Barrier(8)
+
+    def try_once(number: int) -> int:
+        if number < 8:
+            barrier.wait()
+        with app.app_context(), app.test_request_context():
+            answer = checking.log_in("kari", f"feil{number}", address="10.0.0.1", agent="")
+            db.session.remove()
+            return answer.status
+
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            statuses = list(pool.map(try_once, range(20)))
+    finally:
+        directories._opened = None
+    assert len(counting.tried) <= PER_ACCOUNT
+    assert set(statuses) <= {422, 429}
+    assert statuses.count(429) >= 16
