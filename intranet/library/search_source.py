@@ -11,7 +11,7 @@ from intranet.core.clock import OSLO
 from intranet.core.richtext import to_text
 from intranet.extensions import db
 from intranet.library.addresses import doc_key, document_url
-from intranet.library.document_types import is_number, split_keywords
+from intranet.library.document_types import is_number
 from intranet.library.lifecycle import DocumentState
 from intranet.library.models import Document, DocumentType, Revision, RevisionFile
 from intranet.people.models import Unit
@@ -87,10 +87,11 @@ def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
             doc=doc_key(row.number),
             kind=Kind.PROCEDURE,
             title=row.title,
-            name=f"{row.number} {row.type_name}",
+            # Keywords are words to find it by; only the number names it as a law's name does.
+            name=f"{row.number} {row.type_name} {row.keywords}",
             text=text[:LONGEST_TEXT],
             url=document_url(row.number),
-            aliases=(row.number, *split_keywords(row.keywords)),
+            aliases=(row.number,),
             unit=row.unit_name,
             published_on=row.published_at.astimezone(OSLO).date(),
             subtitle=f"{row.number} · {row.type_name}",
