@@ -259,6 +259,8 @@ def _unbound(settings: LdapSettings, url: str) -> ldap3.Connection:
         client_strategy=ldap3.SAFE_SYNC,
         auto_bind=ldap3.AUTO_BIND_NONE,
         auto_referrals=False,
+        # Groups that come in pieces are put together by us, all or nothing.
+        auto_range=False,
         read_only=True,
         receive_timeout=settings.receive_timeout,
         check_names=False,
