@@ -259,8 +259,10 @@ def _unbound(settings: LdapSettings, url: str) -> ldap3.Connection:
         client_strategy=ldap3.SAFE_SYNC,
         auto_bind=ldap3.AUTO_BIND_NONE,
         auto_referrals=False,
-        # Groups that come in pieces are put together by us, all or nothing.
+        # Groups that come in pieces are put together by us: ldap3 takes a failed piece for the end,
+        # and stumbles over pieces where it fills in empty attributes.
         auto_range=False,
+        return_empty_attributes=False,
         read_only=True,
         receive_timeout=settings.receive_timeout,
         check_names=False,
