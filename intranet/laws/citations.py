@@ -15,7 +15,7 @@ from intranet.laws.queries.corpus import LawCorpus
 
 _MENTION = re.compile(
     r"\b(?:(?P<kind>lov|forskrift) (?:av )?" + DATE + r" nr\.? ?(?P<number>\d+)"
-    r"|(?P<name>(?:[A-Za-zÆØÅæøå]+- og )?[A-Za-zÆØÅæøå][\w-]{2,60}"
+    r"|(?P<name>(?:[A-Za-zÆØÅæøå]+- og )?[A-Za-zÆØÅæøå][\w-]{1,60}"
     r"(?:loven|lova|forskriften|forskrifta)))s?\b"
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from intranet.laws.queries import editions, pages
+from intranet.laws.queries import pages
 from intranet.laws.texts import LawKind
 from intranet.web.access import requires
 
@@ -28,7 +28,6 @@ def list_laws() -> str:
         kind=kind,
         laws=pages.list_laws(words, kind, after),
         municipal=pages.list_municipal_laws() if is_front else [],
-        latest=editions.latest_import() if is_front else None,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from intranet.extensions import db
-from intranet.laws.models import Law, LawImport
+from intranet.laws.models import Law
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,3 @@ def known_laws() -> list[KnownLaw]:
 def count_laws() -> int:
     """How many laws and regulations there are."""
     return db.session.execute(select(func.count()).select_from(Law)).scalar_one()
-
-
-def latest_import() -> LawImport | None:
-    """The newest import that was finished and not refused."""
-    return db.session.execute(
-        select(LawImport)
-        .where(LawImport.finished_at.is_not(None), LawImport.refusal == "")
-        .order_by(LawImport.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()

@@ -48,6 +48,7 @@ class LawList:
 
     rows: list[LawRow]
     after: int | None
+    as_of: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +102,21 @@ class LawPage:
 
 _LIST = select(
     Law.id, Law.refid, Law.kind, Law.short_title, Law.title, Law.in_force_text, Law.in_force_on,
-    Law.in_force_until, Law.gone_on, Law.sort_key,
+    Law.in_force_until, Law.gone_on, Law.sort_key, Law.as_of,
 )  # fmt: skip
 _LAW = select(
     Law.id, Law.refid, Law.kind, Law.title, Law.short_title, Law.names, Law.ministries, Law.as_of,
     Law.in_force_text, Law.in_force_on, Law.in_force_until, Law.gone_on, Law.last_changed_on,
     Law.last_changed_by, Law.is_amending, Law.is_announcement, Law.is_demo, Law.dokid,
+    Law.row_count,
 )  # fmt: skip
 _CONTENTS = select(
     LawSection.ordinal, LawSection.kind, LawSection.level, LawSection.section, LawSection.title,
     LawSection.anchor,
 ).order_by(LawSection.ordinal)  # fmt: skip
 _BODY = select(
-    LawSection.kind, LawSection.level, LawSection.section, LawSection.title, LawSection.anchor,
-    LawSection.html, LawSection.notes, LawSection.is_repealed,
+    LawSection.ordinal, LawSection.kind, LawSection.level, LawSection.section, LawSection.title,
+    LawSection.anchor, LawSection.html, LawSection.notes, LawSection.is_repealed,
 ).order_by(LawSection.ordinal)  # fmt: skip
 
 
@@ -135,7 +137,9 @@ def list_laws(words: str, kind: str, after: int | None) -> LawList:
     rows = db.session.execute(statement.order_by(Law.sort_key, Law.id).limit(PAGE_SIZE + 1)).all()
     shown = rows[:PAGE_SIZE]
     return LawList(
-        [_law_row(row) for row in shown], shown[-1].id if len(rows) > PAGE_SIZE else None
+        rows=[_law_row(row) for row in shown],
+        after=shown[-1].id if len(rows) > PAGE_SIZE else None,
+        as_of=max((row.as_of for row in shown), default=None),
     )
 
 
@@ -154,15 +158,13 @@ def get_law_page(refid: str, place: str = "", part: int | None = None) -> LawPag
     law = db.session.execute(_LAW.where(Law.refid == refid)).one_or_none()
     if law is None:
         raise NotFound(_("Vi har ingen lov eller forskrift med dette nummeret."))
-    rows = db.session.execute(_CONTENTS.where(LawSection.law_id == law.id)).all()
+    is_long = law.row_count > LONGEST_WHOLE_LAW
+    statement = _CONTENTS if is_long else _BODY
+    rows = db.session.execute(statement.where(LawSection.law_id == law.id)).all()
     starts = _part_starts(rows)
     contents = _contents(rows, starts)
     opened = _opened(contents, place, part, len(starts))
-    body = _BODY.where(LawSection.law_id == law.id)
-    if len(starts) > 1:
-        body = body.where(LawSection.ordinal >= starts[opened])
-        if opened + 1 < len(starts):
-            body = body.where(LawSection.ordinal < starts[opened + 1])
+    body = _part_body(law.id, starts, opened) if is_long else rows
     state = _state(law)
     label, color = standing_label(state)
     return LawPage(
@@ -178,10 +180,17 @@ def get_law_page(refid: str, place: str = "", part: int | None = None) -> LawPag
             text=law.in_force_text,
         ),
         contents=[entry for entry in contents if entry.title or entry.section],
-        sections=[_section_row(row, today()) for row in db.session.execute(body)],
+        sections=[_section_row(row, today()) for row in body],
         part=opened,
         part_count=len(starts),
     )
+
+
+def _part_body(law_id: int, starts: Sequence[int], opened: int) -> Sequence[AnyRow]:
+    body = _BODY.where(LawSection.law_id == law_id, LawSection.ordinal >= starts[opened])
+    if opened + 1 < len(starts):
+        body = body.where(LawSection.ordinal < starts[opened + 1])
+    return db.session.execute(body).all()
 
 
 def _place(after: int) -> ColumnElement[bool] | None:
