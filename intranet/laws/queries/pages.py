@@ -4,6 +4,7 @@ is open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from intranet.laws.names import MUNICIPAL_LAWS
 from intranet.laws.texts import NodeKind
 
 PAGE_SIZE = 50
+_REFID = re.compile(r"(?:lov|forskrift)/[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,6})?")
 _MOST_WORDS = 6
 _CHUNK = 200
 
@@ -155,7 +157,9 @@ def get_law_page(refid: str, place: str = "", part: int | None = None) -> LawPag
     """A law's page. A long law shows the part with the anchor `place`, or part number `part`,
     or the first.
     """
-    law = db.session.execute(_LAW.where(Law.refid == refid)).one_or_none()
+    law = None
+    if _REFID.fullmatch(refid):
+        law = db.session.execute(_LAW.where(Law.refid == refid)).one_or_none()
     if law is None:
         raise NotFound(_("Vi har ingen lov eller forskrift med dette nummeret."))
     is_long = law.row_count > LONGEST_WHOLE_LAW
