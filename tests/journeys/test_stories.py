@@ -192,7 +192,7 @@ PATHS = {
         "/sok?q=fall",
     ],
     "unit_leader": ["/avvik", "/mine-oppgaver", "/organisasjon", "/stedfortreder", "/varsler"],
-    "chief_executive": ["/", "/avvik/oversikt"],
+    "chief_executive": ["/", "/avvik/kommunen"],
     "administrator": ["/revisjonslogg", "/feil-paa-siden/meldte", "/okter"],
 }
 

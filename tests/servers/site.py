@@ -39,14 +39,15 @@ class Site:
             "web": ["gunicorn", "--bind", bind, "--workers", "2", "wsgi:app"],
             "jobs": ["flask", "--app", "wsgi", "jobs", "run"],
         }
-        self.processes[name] = subprocess.Popen(
-            [sys.executable, "-m", *commands[name]],
-            cwd=ROOT,
-            env=self.environment,
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=(Path(self.environment["INSTANCE_DIR"]) / f"{name}.log").open("ab"),
-        )
+        with (Path(self.environment["INSTANCE_DIR"]) / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", *commands[name]],
+                cwd=ROOT,
+                env=self.environment,
+                start_new_session=True,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
 
     def stop(self, name: str, sign: int = signal.SIGTERM) -> None:
         """End the process and its children; with SIGKILL they get no warning."""
