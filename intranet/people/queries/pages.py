@@ -17,6 +17,7 @@ from intranet.core.text import _
 from intranet.extensions import db
 from intranet.people.models import Membership, Person, RoleGrant, StandIn, Unit
 from intranet.people.policy import can_manage_access
+from intranet.people.queries.persons import find_row
 from intranet.people.queries.units import holders_of, list_leaders_above
 from intranet.people.snapshot import fold
 
@@ -41,7 +42,7 @@ class ChainStep:
 
 def get_person_for(viewer: Viewer, person_id: int) -> Person:
     """Return the person; somebody who left is seen by administrators only. Raises NotFound."""
-    person = db.session.get(Person, person_id)
+    person = find_row(Person, person_id)
     if person is None or not (person.is_active or can_manage_access(viewer)):
         raise NotFound(_("Vi finner ikke denne personen."))
     return person
@@ -49,7 +50,7 @@ def get_person_for(viewer: Viewer, person_id: int) -> Person:
 
 def get_open_unit(unit_id: int) -> Unit:
     """Return a unit that exists today. Raises NotFound."""
-    unit = db.session.get(Unit, unit_id)
+    unit = find_row(Unit, unit_id)
     if unit is None or not unit.is_active:
         raise NotFound(_("Vi finner ikke denne enheten."))
     return unit
@@ -110,7 +111,7 @@ def list_roles_of(person_id: int) -> list[AnyRow]:
 
 def get_local_grant(person_id: int, grant_id: int) -> RoleGrant:
     """Return a role of this person. Raises NotFound."""
-    grant = db.session.get(RoleGrant, grant_id)
+    grant = find_row(RoleGrant, grant_id)
     if grant is None or grant.person_id != person_id:
         raise NotFound(_("Vi finner ikke denne rollen."))
     return grant
@@ -216,7 +217,7 @@ def list_standing_in(person_id: int, on: date | None = None) -> list[AnyRow]:
 
 def get_stand_in(period_id: int) -> StandIn:
     """Return the period. Raises NotFound."""
-    period = db.session.get(StandIn, period_id)
+    period = find_row(StandIn, period_id)
     if period is None:
         raise NotFound(_("Vi finner ikke denne perioden."))
     return period

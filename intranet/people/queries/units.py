@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Role
 from intranet.core.clock import today
 from intranet.core.errors import NotFound
 from intranet.core.text import _
 from intranet.extensions import db
+from intranet.people.leaders import LeaderLink
 from intranet.people.models import Person, RoleGrant, StandIn, Unit, UnitLevel
+from intranet.people.queries.persons import find_row
 
 
 @dataclass(frozen=True)
@@ -32,25 +35,14 @@ class UnitRow:
         return self.path.count("/") - 2
 
 
-@dataclass(frozen=True)
-class LeaderLink:
-    """One step of the chain of leaders above a unit. Absent: the leader has a stand-in today."""
-
-    unit_id: int
-    unit_name: str
-    path: str
-    level: str
-    leader_id: int | None
-    stand_in_id: int | None
-
-
+_DEPUTY = aliased(Person)
 _UNIT_COLUMNS = (Unit.id, Unit.name, Unit.level, Unit.parent_id, Unit.path, Unit.leader_id)
 _ACTIVE_UNITS = select(*_UNIT_COLUMNS).where(Unit.is_active)
 
 
 def get_unit(unit_id: int) -> Unit:
     """Return the unit, also an inactive one. Raises NotFound."""
-    unit = db.session.get(Unit, unit_id)
+    unit = find_row(Unit, unit_id)
     if unit is None:
         raise NotFound(_("Vi finner ikke denne enheten."))
     return unit
@@ -91,7 +83,7 @@ def list_leaders_above(unit_id: int, on: date | None = None) -> list[LeaderLink]
 
 def _links(unit_ids: list[int], on: date) -> list[LeaderLink]:
     rows = db.session.execute(
-        select(Unit.id, Unit.name, Unit.path, Unit.level, Person.id, StandIn.stand_in_id)
+        select(Unit.id, Unit.name, Unit.path, Unit.level, Person.id, _DEPUTY.id)
         .outerjoin(
             Person,
             (Person.id == Unit.leader_id) & Person.is_directory_active & ~Person.is_blocked,
@@ -100,19 +92,32 @@ def _links(unit_ids: list[int], on: date) -> list[LeaderLink]:
             StandIn,
             (StandIn.leader_id == Person.id) & (StandIn.starts_on <= on) & (StandIn.ends_on >= on),
         )
+        .outerjoin(
+            _DEPUTY,
+            (_DEPUTY.id == StandIn.stand_in_id) & _DEPUTY.is_directory_active & ~_DEPUTY.is_blocked,
+        )
         .where(Unit.id.in_(unit_ids))
         .order_by(StandIn.id)
     ).all()
-    # Of overlapping periods the one registered last counts.
-    links = {row[0]: LeaderLink(*row) for row in rows}
+    links: dict[int, LeaderLink] = {}
+    for row in rows:
+        # Of overlapping periods the one registered last counts; who left stands in for nobody.
+        if row[0] not in links or row[5] is not None:
+            links[row[0]] = LeaderLink(*row)
     return [links[unit_id] for unit_id in reversed(unit_ids) if unit_id in links]
 
 
 def chief_executive_id() -> int | None:
     """Return the person who leads the municipality, or None when the post is vacant."""
     return db.session.execute(
-        select(Unit.leader_id)
-        .where(Unit.level == UnitLevel.MUNICIPALITY, Unit.is_active)
+        select(Person.id)
+        .join(Unit, Unit.leader_id == Person.id)
+        .where(
+            Unit.level == UnitLevel.MUNICIPALITY,
+            Unit.is_active,
+            Person.is_directory_active,
+            ~Person.is_blocked,
+        )
         .order_by(Unit.id)
         .limit(1)
     ).scalar_one_or_none()

@@ -108,5 +108,8 @@ _STANDING: Any = union_all(
         StandIn.starts_on <= _DAY,
         StandIn.ends_on >= _DAY,
         Unit.is_active,
+        # A leader who left or is blocked leads nothing that could be stood in for.
+        Person.is_directory_active,
+        ~Person.is_blocked,
     ),
 )
