@@ -66,10 +66,11 @@ def test_nurse_reports_leader_answers_and_nurse_reads_it(
     leader.check()
 
     nurse.go("/mine-oppgaver")
-    nurse.page.get_by_role("link", name="sklimatte").first.click()
+    nurse.page.get_by_role("link", name="Utfør et tiltak").first.click()
+    assert "Legg sklimatte" in nurse.page.inner_text("main")
     nurse.check()
     nurse.page.get_by_label("Hva er gjort?").first.fill("Mattene er på plass.")
-    nurse.page.get_by_role("main").locator("form button[type=submit]").first.click()
+    nurse.page.get_by_role("button", name="Tiltaket er utført").click()
 
     leader.go(case)
     open_more(leader, "Svar og lukk avviket")
