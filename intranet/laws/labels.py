@@ -28,16 +28,16 @@ def standing_sentence(
 ) -> str:
     """One sentence for the top of the law's page; empty when there is nothing to warn of."""
     if state is InForce.FUTURE and first:
-        return _("Gjelder fra %(day)s. Den er ikke i kraft ennå.", day=_in_words(first))
+        return _("Gjelder fra %(day)s. Den er ikke i kraft ennå.", day=in_words(first))
     if state is InForce.NOT_SET:
         return _("Ikke satt i kraft. Kilden sier: %(text)s.", text=text)
     if state is InForce.EXPIRED and until:
-        return _("Gjaldt til og med %(day)s.", day=_in_words(until))
+        return _("Gjaldt til og med %(day)s.", day=in_words(until))
     if state is InForce.GONE and gone:
         return _(
             "Finnes ikke blant Lovdatas gjeldende regler %(day)s. "
             "Den er trolig opphevet eller avløst av en annen.",
-            day=_in_words(gone),
+            day=in_words(gone),
         )
     if state is InForce.PARTLY:
         return _("Deler av den er ikke satt i kraft. Kilden sier: %(text)s.", text=text)
@@ -52,7 +52,7 @@ def change_sentence(change: ComingChange, today: date) -> str:
             ChangeKind.REPEALED: _("Vedtatt opphevet, men dagen er ikke bestemt."),
             ChangeKind.ADDED: _("Vedtatt tilføyd, men dagen er ikke bestemt."),
         }[change.kind]
-    day = _in_words(change.on)
+    day = in_words(change.on)
     if change.on <= today:
         return {
             ChangeKind.AMENDED: _(
@@ -72,5 +72,6 @@ def change_sentence(change: ComingChange, today: date) -> str:
     }[change.kind]
 
 
-def _in_words(day: date) -> str:
+def in_words(day: date) -> str:
+    """A day with its year: an edition is read for years."""
     return str(format_date(day, "d. MMMM y"))

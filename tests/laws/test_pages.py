@@ -60,7 +60,7 @@ def test_law_page_shows_paragraphs_with_anchors_of_their_own(app: Flask, reader:
     ]
     assert "#p-2-A-1" in page.links()
     assert "I kraft" in page.text
-    assert "Utgave per 18. juni" in page.text
+    assert "Utgave per 18. juni 2026" in page.text
     assert "NLOD 2.0" in page.text
     assert any(link.startswith("https://lovdata.no/dokument/NL/") for link in page.links())
     assert len(page.queries) <= 6

@@ -20,12 +20,13 @@ from intranet.extensions import db
 from intranet.laws.addresses import LONGEST_WHOLE_LAW
 from intranet.laws.amendments import ComingChange, coming_changes
 from intranet.laws.in_force import InForce, in_force_on
-from intranet.laws.labels import change_sentence, standing_label, standing_sentence
+from intranet.laws.labels import change_sentence, in_words, standing_label, standing_sentence
 from intranet.laws.models import Law, LawSection
 from intranet.laws.names import MUNICIPAL_LAWS
 from intranet.laws.texts import NodeKind
 
 PAGE_SIZE = 50
+NO_BREAK_SPACE, NO_BREAK_HYPHEN = "\u00a0", "\u2011"
 _REFID = re.compile(r"(?:lov|forskrift)/[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,6})?")
 _MOST_WORDS = 6
 _CHUNK = 200
@@ -50,18 +51,16 @@ class LawList:
 
     rows: list[LawRow]
     after: int | None
-    as_of: date | None
+    as_of: str
 
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
     """One line of the contents."""
 
-    ordinal: int
     kind: str
     level: int
-    section: str
-    title: str
+    name: str
     anchor: str
     part: int
 
@@ -72,8 +71,8 @@ class SectionRow:
 
     kind: str
     level: int
-    section: str
-    title: str
+    number: str
+    name: str
     anchor: str
     html: Markup
     notes: list[str]
@@ -96,6 +95,10 @@ class LawPage:
     sections: list[SectionRow]
     part: int
     part_count: int
+
+    @property
+    def as_of(self) -> str:
+        return in_words(self.law.as_of)
 
     @property
     def ministries(self) -> list[str]:
@@ -141,7 +144,7 @@ def list_laws(words: str, kind: str, after: int | None) -> LawList:
     return LawList(
         rows=[_law_row(row) for row in shown],
         after=shown[-1].id if len(rows) > PAGE_SIZE else None,
-        as_of=max((row.as_of for row in shown), default=None),
+        as_of=in_words(max(row.as_of for row in shown)) if shown else "",
     )
 
 
@@ -183,7 +186,7 @@ def get_law_page(refid: str, place: str = "", part: int | None = None) -> LawPag
             gone=law.gone_on,
             text=law.in_force_text,
         ),
-        contents=[entry for entry in contents if entry.title or entry.section],
+        contents=[entry for entry in contents if entry.name],
         sections=[_section_row(row, today()) for row in body],
         part=opened,
         part_count=len(starts),
@@ -242,9 +245,7 @@ def _contents(rows: Sequence[AnyRow], starts: list[int]) -> list[ContentsEntry]:
         while part + 1 < len(starts) and row.ordinal >= starts[part + 1]:
             part += 1
         contents.append(
-            ContentsEntry(
-                row.ordinal, row.kind, row.level, row.section, row.title, row.anchor, part
-            )
+            ContentsEntry(row.kind, row.level, _name(_number(row), row.title), row.anchor, part)
         )
     return contents
 
@@ -257,14 +258,27 @@ def _opened(contents: list[ContentsEntry], place: str, part: int | None, count: 
     return part if part is not None and 0 <= part < count else 0
 
 
+def _number(row: AnyRow) -> str:
+    """The number with its sign, kept on one line."""
+    if not row.section:
+        return ""
+    number = str(row.section).replace("-", NO_BREAK_HYPHEN).replace(" ", NO_BREAK_SPACE)
+    return f"§{NO_BREAK_SPACE}{number}" if row.kind == NodeKind.SECTION else number
+
+
+def _name(number: str, title: str) -> str:
+    return f"{number}. {title}" if number and title else number or title
+
+
 def _section_row(row: AnyRow, day: date) -> SectionRow:
     changes: tuple[ComingChange, ...] = coming_changes(row.notes) if row.notes else ()
     warnings = list(dict.fromkeys(change_sentence(change, day) for change in changes))
+    number = _number(row)
     return SectionRow(
         kind=row.kind,
         level=row.level,
-        section=row.section,
-        title=row.title,
+        number=number,
+        name=_name(number, row.title),
         anchor=row.anchor,
         # The importer wrote this from a fixed set of tags and escaped all text (laws/markup.py).
         html=Markup(row.html),  # noqa: S704
