@@ -114,6 +114,10 @@ def violations(page: Page) -> list[str]:
     """Return what axe-core finds on the page, one line each."""
     # Through the debugger, past the page's own policy, which would refuse it.
     source = AXE.read_text(encoding="utf-8")
+    size = page.viewport_size or DESK
+    # All of the page at once: the bottom bar would cover what happens to lie at the fold.
+    height = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": size["width"], "height": min(height + 200, 12_000)})
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     client = page.context.new_cdp_session(page)
     client.send("Runtime.evaluate", {"expression": source})
@@ -128,6 +132,7 @@ def violations(page: Page) -> list[str]:
         },
     )
     client.detach()
+    page.set_viewport_size(size)
     found = json.loads(answer["result"]["value"])
     return [f"{page.url} {line}" for line in found]
 

@@ -135,7 +135,7 @@ def test_hr_announces_a_vacancy(site: Site, visit: Visit) -> None:
     hr.go("/stillinger/ny")
     hr.check()
     page = hr.page
-    page.get_by_label("Stilling", exact=False).first.fill("Natursti-vert")
+    page.locator("main form").get_by_role("textbox").first.fill("Natursti-vert")
     page.get_by_label("Enhet").select_option(index=1)
     page.get_by_label("Stillingsprosent").fill("100")
     page.get_by_label("Fast", exact=True).check()
