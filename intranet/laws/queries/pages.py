@@ -101,6 +101,10 @@ class LawPage:
         return in_words(self.law.as_of)
 
     @property
+    def last_changed(self) -> str:
+        return in_words(self.law.last_changed_on) if self.law.last_changed_on else ""
+
+    @property
     def ministries(self) -> list[str]:
         return [line for line in self.law.ministries.split("\n") if line]
 
