@@ -127,12 +127,25 @@ def _replace(built: Path, files: dict[str, bytes], names: dict[str, str], static
     built.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".vendor-", dir=built.parent))
     fresh.chmod(0o755)
+    _keep_previous(built, fresh)
     for name, content in files.items():
         _write(fresh / name, content)
     manifest = {"inputs": input_digest(static), "files": names}
     (fresh / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
     shutil.rmtree(built, ignore_errors=True)
     fresh.rename(built)
+
+
+def _keep_previous(built: Path, fresh: Path) -> None:
+    """Take along the files of the build before this: pages that are open now still ask for them."""
+    try:
+        names = json.loads((built / MANIFEST).read_text(encoding="utf-8"))["files"].values()
+    except (OSError, ValueError, KeyError):
+        return
+    for name in names:
+        for path in (built / name, built / f"{name}.gz"):
+            if path.exists():
+                shutil.copy2(path, fresh / path.name)
 
 
 def _write(path: Path, content: bytes) -> None:

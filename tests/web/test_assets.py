@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,17 @@ def test_build_is_skipped_when_nothing_changed_and_not_when_a_file_is_damaged(
     assert not assets.is_current("another digest", built)
     (built / names["app.js"]).write_text("half a fi", encoding="utf-8")
     assert not assets.is_current(digest, built)
+
+
+def test_page_that_was_open_before_a_new_build_still_gets_its_files(tmp_path: Path) -> None:
+    built, static = tmp_path / "built", tmp_path / "static"
+    shutil.copytree(assets.STATIC, static, ignore=shutil.ignore_patterns("vendor", ".vendor*"))
+    generations = []
+    for words in ("a{}", "b{}", "c{}"):
+        (static / "css" / "zz.css").write_text(words, encoding="utf-8")
+        generations.append(assets.build(static, built)["app.css"])
+    there = [(built / name).exists() for name in generations]
+    assert there == [False, True, True]
 
 
 def test_fetched_packages_are_not_fetched_again(tmp_path: Path) -> None:
