@@ -116,7 +116,7 @@
         item.setAttribute("aria-selected", "false");
         item.dataset.url = hit.url;
         title.textContent = hit.title;
-        note.textContent = [hit.kind, hit.subtitle].filter(Boolean).join(" · ");
+        note.textContent = (hit.subtitle || "").includes(hit.kind) ? hit.subtitle : [hit.kind, hit.subtitle].filter(Boolean).join(" · ");
         item.append(title, note);
         return item;
       }));

@@ -11,6 +11,9 @@ from wtforms import BooleanField, Field, FileField, RadioField, SelectMultipleFi
 from wtforms.fields.choices import SelectFieldBase
 from wtforms.widgets import CheckboxInput
 
+from intranet.core.settings import get_settings
+from intranet.core.text import _
+
 
 @dataclass(frozen=True)
 class Option:
@@ -72,6 +75,10 @@ def field_attributes(
         attributes["aria-describedby"] = described_by
     if field.errors:
         attributes["aria-invalid"] = "true"
+    if kind == "file":
+        # The script says so before anything is sent; the server refuses in any case.
+        attributes["data-max-bytes"] = get_settings().max_upload_bytes
+        attributes["data-too-large"] = _("for stor")
     if kind == "textarea":
         attributes["rows"] = rows or (field.render_kw or {}).get("rows", 4)
     if autocomplete:

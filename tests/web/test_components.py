@@ -13,6 +13,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
+from intranet.web.access import public
+from intranet.web.errors import PAGES, render_kept_text
 from intranet.web.form_fields import field_kind, form_faults
 from intranet.web.forms import BaseForm
 from intranet.web.style_page import SampleForm
@@ -171,3 +173,31 @@ def test_building_blocks_are_shown_to_those_logged_in(people: Any, log_in: Any) 
     assert page.status == 200
     assert page.find("//header//a[contains(@href, '/avvik/meld')]"), "report is not one press away"
     assert page.find("//nav[@aria-label='Snarveier']//a")
+
+
+def test_crash_is_told_with_its_number_and_asks_the_database_nothing(
+    app: Flask, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @public
+    def crash() -> str:
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setitem(app.view_functions, "home.show_privacy", crash)
+    page = client.get("/personvern")
+    assert page.status == 500
+    assert page.heading == "Noe gikk galt hos oss"
+    assert page.response.headers["X-Request-Id"] in page.text
+    assert "secret" not in page.source
+    assert page.queries == []
+
+
+@pytest.mark.parametrize("status", sorted(PAGES))
+def test_every_error_page_says_what_to_do(app: Flask, status: int) -> None:
+    with app.test_request_context("/"):
+        body, answered = render_kept_text(status, "Akkurat dette skjedde.")
+    tree = html.document_fromstring(body)
+    assert answered == status
+    assert len(tree.xpath("//h1")) == 1
+    assert "Akkurat dette skjedde." in tree.text_content()
+    assert tree.xpath("//main//div[@class='prose']/p")
+    assert tree.xpath("//main//a[contains(@class, 'ds-button')]/@href")
