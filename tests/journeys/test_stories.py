@@ -143,7 +143,9 @@ def test_hr_announces_a_vacancy(site: Site, visit: Visit) -> None:
     page.get_by_label("Om stillingen").fill("Ta vare på naturstien.")
     page.get_by_label("Slik søker du").fill("Send e-post til HR.")
     page.get_by_label("Søknadsfrist").fill(IN_A_WEEK)
+    page.get_by_label("Klokkeslett").fill("23:59")
     page.get_by_role("button", name="Lys ut til alle ansatte").click()
+    assert "Natursti-vert" in hr.page.inner_text("h1"), hr.page.inner_text("main")
     reader = visit(site, PHONE)
     reader.log_in("employee")
     reader.go("/stillinger")
@@ -157,7 +159,8 @@ def test_law_paragraph_is_found_and_opened(site: Site, visit: Visit) -> None:
     reader.go("/sok?q=kommuneloven+25-1")
     reader.check()
     reader.page.get_by_role("main").get_by_role("link", name="25-1").first.click()
-    assert "25-1" in reader.page.inner_text("main")
+    assert reader.page.url.endswith("#p-25-1")
+    assert reader.page.locator("#p-25-1").is_visible()
     reader.check()
 
 
