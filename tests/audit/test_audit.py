@@ -36,7 +36,7 @@ def _tamper(app: Flask, statement: str) -> None:
             for name in ("audit_entry_no_update", "audit_entry_no_delete"):
                 connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
         else:
-            connection.execute(text("SET session_replication_role = replica"))
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text(statement))
 
 

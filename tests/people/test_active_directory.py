@@ -16,7 +16,8 @@ from tests.servers import samba_data
 from tests.servers.directory_data import MUNICIPALITY, PASSWORD, SECTORS, Municipality
 from tests.servers.samba import Samba
 
-pytestmark = pytest.mark.samba
+# One server on fixed ports: all of them in one process.
+pytestmark = [pytest.mark.samba, pytest.mark.xdist_group("samba")]
 
 
 @pytest.fixture(scope="module")
