@@ -1,98 +1,48 @@
-"""`make bench`: the demonstration municipality in a scratch folder, one table of CPU times."""
+"""`make bench`: builds scratch instances, measures, prints one table. `--full` takes minutes more.
+
+With `--full` also the archives of laws, the index over them, 20,000 persons and PostgreSQL.
+"""
 
 from __future__ import annotations
 
-import re
+import sys
 import tempfile
-import time
-import uuid
-from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import select
-
-from benchmarks import floor
-from benchmarks.measure import Row, cpu_ms, table
-from intranet import create_app
-from intranet.config import Settings
-from intranet.core.transaction import transaction
-from intranet.extensions import db
-from intranet.login.actions import open_session
-from intranet.news.models import Article
-from intranet.people.models import Person
-
-READER = "silje.bakke"
-
-
-def _settings(folder: Path) -> Settings:
-    return Settings(
-        instance_dir=folder,
-        secret_key="s" * 32,
-        audit_key="a" * 32,
-        database_url=f"sqlite:///{folder / 'bench.sqlite3'}",
-        environment="demo",
-        directory_file=folder / "directory.json",
-    )
+from benchmarks import crowd, instance, pages, whole, wire
+from benchmarks.measure import Row, table
+from tests.servers import postgresql
 
 
 def main() -> None:
     """Build, measure, print."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(prefix="intranet-bench-") as name:
         folder = Path(name)
-        started = time.process_time()
-        app = create_app(_settings(folder))
-        rows = [Row("sette sammen applikasjonen", None, (time.process_time() - started) * 1000)]
-        with app.app_context():
-            db.create_all()
-            db.session.remove()
-        seeded = app.test_cli_runner().invoke(args=["demo", "seed"])
-        assert seeded.exit_code == 0, seeded.output
-        client = app.test_client()
-        with app.app_context():
-            with transaction():
-                reader = db.session.execute(
-                    select(Person.id).where(Person.username == READER)
-                ).scalar_one()
-                token = open_session(reader, address="127.0.0.1", agent="bench")
-            article = db.session.execute(select(Article.id).order_by(Article.id)).scalars().first()
-            db.session.remove()
-        with client.session_transaction() as cookie:
-            cookie["sid"] = token
+        bare = pages.measure_floor(folder)
+        rows = [*_quick(folder), *(_slow(folder) if "--full" in sys.argv else []), *bare]
+        print(table(rows, bare[0].measured))
 
-        def get(path: str) -> Callable[[], object]:
-            def call() -> object:
-                response = client.get(path)
-                assert response.status_code == 200, (path, response.status_code)
-                return response.data
 
-            return call
+def _quick(folder: Path) -> list[Row]:
+    app = instance.seeded(folder / "demo")
+    instance.fill(app)
+    return [
+        *pages.measure(app),
+        *wire.measure(app),
+        *crowd.measure(app, "SQLite"),
+        *whole.measure_start(folder / "demo"),
+        *whole.measure_sync(folder / "thousand", 1_000, 2),
+    ]
 
-        form = client.get("/avvik/meld").get_data(as_text=True)
-        fields = dict(re.findall(r'name="(csrf_token|day|clock)"[^>]* value="([^"]*)"', form))
-        unit = re.search(r'<option selected value="(\d+)"', form)
-        assert unit is not None
 
-        def report() -> object:
-            data = {**fields, "what": "Målt.", "unit_id": unit[1], "send_key": str(uuid.uuid4())}
-            response = client.post("/avvik/meld", data=data)
-            assert response.status_code == 302, response.status_code
-            return response
-
-        rows += [
-            Row("forsiden", 3, cpu_ms(get("/"))),
-            Row("en artikkel", 1.5, cpu_ms(get(f"/nyheter/{article}"))),
-            Row("liste over nyheter", 2, cpu_ms(get("/nyheter"))),
-            Row("søk, ett ord", 6, cpu_ms(get("/sok?q=legemidler"))),
-            Row("søk, to ord", 6, cpu_ms(get("/sok?q=brudd+personopplysninger"))),
-            Row("melde et avvik (POST)", 4, cpu_ms(report, rounds=30, warm_up=3)),
-        ]
-        bare = floor.make(folder).test_client()
-        floor_ms = cpu_ms(lambda: bare.get("/artikkel/7").data)
-        rows += [
-            Row("gulv: en artikkel", None, floor_ms),
-            Row("gulv: liste, side 200", None, cpu_ms(lambda: bare.get("/liste/200").data)),
-        ]
-        print(table(rows, floor_ms))
+def _slow(folder: Path) -> list[Row]:
+    rows = whole.measure_sync(folder / "many", 20_000, 40)
+    laws = whole.measure_laws(folder / "laws")
+    if laws:
+        rows += [*laws, *whole.measure_search(folder / "laws")]
+    with postgresql.running() as server:
+        rows += crowd.measure(instance.seeded(folder / "postgresql", server.url), "PostgreSQL")
+    return rows
 
 
 if __name__ == "__main__":
