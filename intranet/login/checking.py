@@ -13,7 +13,7 @@ from intranet.login.queries import count_failures, find_break_glass
 from intranet.login.throttle import must_wait
 from intranet.people.actions.refresh import refresh_person
 from intranet.people.credentials import clean_name, password_bytes
-from intranet.people.directories import directory_of
+from intranet.people.directories import directory_of, login_attempts
 from intranet.people.embedded_directory import verify_password
 from intranet.people.snapshot import (
     DirectoryFailed,
@@ -89,7 +89,8 @@ def _reserve(account: str, address: str) -> int:
     """
     with transaction():
         attempt_id = actions.note_attempt(account, address)
-    if must_wait(count_failures(account, address, besides=attempt_id)):
+    failures = count_failures(account, address, besides=attempt_id)
+    if must_wait(failures, login_attempts(get_settings())):
         with transaction():
             actions.forget_attempts([attempt_id])
         raise _MustWait(account)

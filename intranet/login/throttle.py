@@ -7,31 +7,30 @@ through the portal; and per address, with room for a whole municipality behind o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 WINDOW = timedelta(minutes=15)
-PER_ACCOUNT = 4
 PER_ADDRESS = 100
 EVERYWHERE = 500
 
 
 @dataclass(frozen=True)
 class Failures:
-    """Failed attempts within the window: for the account from this address and from all, by place.
-
-    `oldest` is the moment of the oldest one for the account, None without any.
-    """
+    """Failed attempts within the window: for the account, from the address, and everywhere."""
 
     account: int = 0
     address: int = 0
     everywhere: int = 0
-    oldest: datetime | None = None
 
 
-def must_wait(failures: Failures) -> bool:
-    """Whether the attempt is refused without asking the directory."""
+def must_wait(failures: Failures, per_account: int) -> bool:
+    """Whether the attempt is refused without asking the directory.
+
+    `per_account` is how many wrong passwords a person has within the window; the setting
+    `login_attempts`, which stays below the directory's lock-out.
+    """
     return (
-        failures.account >= PER_ACCOUNT
+        failures.account >= per_account
         or failures.address >= PER_ADDRESS
         or failures.everywhere >= EVERYWHERE
     )

@@ -12,7 +12,8 @@ from intranet.people.roles import RoleRule, read_rules
 from intranet.people.snapshot import Directory
 
 DEFAULT_SYNC_MINUTES = 10
-DEFAULT_ATTEMPTS = 5
+# Domains usually lock an account after five.
+DEFAULT_ATTEMPTS = 4
 
 
 def open_directory(settings: Settings) -> Directory:

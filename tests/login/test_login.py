@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier
 
@@ -18,8 +19,10 @@ from intranet.core.transaction import transaction
 from intranet.extensions import db
 from intranet.login import actions, checking
 from intranet.login.models import LoginAttempt, LoginSession
-from intranet.login.throttle import PER_ACCOUNT
+from intranet.login.throttle import Failures, must_wait
 from intranet.people import directories
+from intranet.people.directories import DEFAULT_ATTEMPTS as ATTEMPTS
+from intranet.people.directories import login_attempts
 from intranet.people.embedded_directory import hash_password
 from intranet.people.models import Person
 from intranet.people.snapshot import (
@@ -210,11 +213,11 @@ def test_brake_is_below_the_directorys_lock_out_and_opens_again(
 ) -> None:
     """AU-19, AU-21: the fifth attempt never reaches the directory; a quarter later all is well."""
     at(MORNING)
-    for _n in range(PER_ACCOUNT):
+    for _n in range(ATTEMPTS):
         assert attempt(client, "mona", "feil").status == 422
     assert attempt(client, "MONA ").status == 429
     with app.app_context():
-        assert len(list(db.session.execute(select(LoginAttempt)))) == PER_ACCOUNT
+        assert len(list(db.session.execute(select(LoginAttempt)))) == ATTEMPTS
     assert "login.throttled" in events(app)
     assert attempt(Browser(app), "kaja").status == 302
     at(MORNING + timedelta(minutes=16))
@@ -326,6 +329,15 @@ def test_attempts_at_the_same_moment_do_not_slip_past_the_brake(app: Flask, peop
             statuses = list(pool.map(try_once, range(20)))
     finally:
         directories._opened = None
-    assert len(counting.tried) <= PER_ACCOUNT
+    assert len(counting.tried) <= ATTEMPTS
     assert set(statuses) <= {422, 429}
     assert statuses.count(429) >= 16
+
+
+def test_installation_decides_how_many_wrong_passwords_are_tried(app: Flask) -> None:
+    """AU-21: a domain that locks after three is served by a portal that asks twice."""
+    with app.app_context():
+        strict = replace(get_settings(), directory_config={"login_attempts": 2})
+    assert login_attempts(strict) == 2
+    assert must_wait(Failures(account=2), login_attempts(strict))
+    assert not must_wait(Failures(account=1), login_attempts(strict))
