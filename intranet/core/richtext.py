@@ -47,6 +47,7 @@ def to_html(markdown: str, top_heading: int = TOP_HEADING) -> Markup:
     return _render_once(markdown, top_heading)
 
 
+@lru_cache(maxsize=_CACHED_TEXTS)
 def to_text(markdown: str) -> str:
     """Return the words without marks, one line per block, for search and previews."""
     lines = (_inline_text(token) for token in _parser().parse(markdown))

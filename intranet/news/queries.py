@@ -127,10 +127,24 @@ def list_articles_for(
 
 
 def list_front_page_news(viewer: Viewer, limit: int = 4) -> list[AnyRow]:
-    """Return the newest that the viewer may read, pinned first; columns of `list_articles_for`."""
+    """Return the newest that the viewer may read, pinned first; columns of `list_articles_for`.
+
+    The pinned and the others are found apart, each by the index and no further than `limit`:
+    in one order over both the database would sort every live article.
+    """
+    readable = readable_by(viewer, now())
+    parts = [
+        select(Article.id)
+        .where(readable, Article.is_pinned.is_(is_pinned))
+        .order_by(Article.publish_at.desc(), Article.id.desc())
+        .limit(limit)
+        .subquery()
+        for is_pinned in (True, False)
+    ]
+    candidates = union_all(*(select(part.c.id) for part in parts))
     return list(
         db.session.execute(
-            _LIST.where(readable_by(viewer, now()))
+            _LIST.where(Article.id.in_(candidates))
             .order_by(Article.is_pinned.desc(), Article.publish_at.desc(), Article.id.desc())
             .limit(limit)
         )
