@@ -94,7 +94,7 @@ def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
             aliases=(row.number,),
             unit=row.unit_name,
             published_on=row.published_at.astimezone(OSLO).date(),
-            subtitle=f"{row.number} · {row.type_name}",
+            subtitle=f"{row.number} · {row.unit_name}",
         )
 
 
