@@ -40,6 +40,9 @@ FORMAT = f"2/{norwegian.ANALYSIS_VERSION}"
 _NAME = "MAIN"
 _CURRENT = "CURRENT"
 _DAMAGED = "DAMAGED"
+# How often a reader tries while nothing changes, and how long while something does.
+_ATTEMPTS = 5
+_PATIENCE_SECONDS = 3.0
 
 
 # Files that cannot be read, or that go away while they are read.
@@ -137,26 +140,39 @@ class SearchIndex:
 
         Raises `IndexUnavailable`.
         """
-        for attempt in range(5):
+        patience = time.monotonic() + _PATIENCE_SECONDS
+        unchanged = 0
+        while True:
+            before = self._newest()
             try:
                 return self._open_once()
             except (BrokenSeal, OSError) as error:
-                # A commit or a swap in between removes files that we were about to open.
-                if attempt == 4:
+                # A commit or a swap in between removes files that we were about to open. Only
+                # what fails although nothing changes is damage.
+                unchanged += self._newest() == before
+                if unchanged >= _ATTEMPTS or time.monotonic() > patience:
                     raise IndexUnavailable(str(error)) from error
-                time.sleep(0.02 * attempt)
+                time.sleep(0.02 * unchanged)
             except DAMAGE as error:
                 raise IndexUnavailable(str(error)) from error
-        raise IndexUnavailable("the index changes all the time")
+
+    def _newest(self) -> tuple[str, int]:
+        """The folder's name and the generation that is there now, whether readable or not."""
+        folder = self.current_folder()
+        try:
+            return folder.name, TOC._latest_generation(FileStorage(str(folder)), _NAME)
+        except OSError:
+            return folder.name, -1  # Just swapped away.
 
     def _open_once(self) -> tuple[str, Any, list[IO[bytes]]]:
         folder = self.current_folder()
         storage = _Files(folder)
-        generation = TOC._latest_generation(storage, _NAME)
-        if generation < 0:
-            raise BrokenSeal("no table of contents")
         try:
             with self._sealing:
+                # Asked for under the lock: waiting for it, the generation would grow old.
+                generation = TOC._latest_generation(storage, _NAME)
+                if generation < 0:
+                    raise BrokenSeal("no table of contents")
                 self._check(folder, generation)
             toc = TOC.read(storage, _NAME, gen=generation)
             reader = FileIndex._reader(storage, toc.schema, toc.segments, generation)
