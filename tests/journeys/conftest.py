@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    sync_playwright,
+)
 
 from tests.servers import postgresql
 from tests.servers.site import ROOT, Site, running
@@ -101,6 +108,11 @@ class Visitor:
         self.page.get_by_role("main").get_by_role("button", name="Logg inn").click()
         self.page.wait_for_url(lambda url: "/logg-inn" not in url)
 
+    def press(self, target: Locator) -> None:
+        """Press a link or a form's button and wait for the page that follows."""
+        with self.page.expect_navigation():
+            target.click()
+
     def check(self) -> None:
         """No complaint in the console, no sideways scroll, nothing that axe finds."""
         assert self.complaints == []
@@ -114,19 +126,34 @@ class Visitor:
             assert violations(self.page) == []
 
 
+# Whether all of the page is in the window, from its top, with the bar at the window's bottom.
+SETTLED = """height => {
+  const bar = document.querySelector(".bottom-bar");
+  const low = bar ? bar.getBoundingClientRect().bottom : 0;
+  const fits = innerHeight === height && document.documentElement.scrollHeight <= height;
+  return fits && scrollY === 0 && (low === 0 || Math.abs(low - height) < 2);
+}"""
+
+
+def _show_all(page: Page, width: int) -> None:
+    """Make the window as high as the page: the bar would cover what happens to lie at the fold."""
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    for _n in range(100):
+        # Asked for again each time: a form that was just unfolded is still growing.
+        height = min(int(page.evaluate("document.documentElement.scrollHeight")), 12_000)
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(50)
+        if page.evaluate(SETTLED, height):
+            return
+    raise AssertionError(f"the page never settled: {page.url}")
+
+
 def violations(page: Page) -> list[str]:
     """Return what axe-core finds on the page, one line each."""
     # Through the debugger, past the page's own policy, which would refuse it.
     source = AXE.read_text(encoding="utf-8")
     size = page.viewport_size or DESK
-    # All of the page at once: the bottom bar would cover what happens to lie at the fold.
-    height = int(page.evaluate("document.documentElement.scrollHeight"))
-    page.set_viewport_size({"width": size["width"], "height": min(height + 200, 12_000)})
-    # The bar moves to its new place with the next frame; what is measured before is the old page.
-    page.evaluate(
-        "() => { scrollTo(0, 0); return new Promise(done => "
-        "requestAnimationFrame(() => requestAnimationFrame(done))); }"
-    )
+    _show_all(page, size["width"])
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     client = page.context.new_cdp_session(page)
     client.send("Runtime.evaluate", {"expression": source})
