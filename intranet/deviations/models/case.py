@@ -1,9 +1,8 @@
-"""The tables of deviations; hold what was reported and done, and decide nothing."""
+"""The tables of a case: what was reported, who it concerns and who was copied."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -20,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intranet.core.clock import now
 from intranet.core.models import Created, UtcDateTime
 from intranet.deviations.severity import Category, Severity
-from intranet.deviations.workflow import ActionState, DeviationState
+from intranet.deviations.workflow import DeviationState
 from intranet.extensions import Model
 
 
@@ -116,93 +115,3 @@ class DeviationCopy(Model, Created):
     deviation_id: Mapped[int] = mapped_column(ForeignKey("deviation.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     role: Mapped[str] = mapped_column(String(40))
-
-
-class DeviationEntry(Model):
-    """One line of the story: a message, an internal note, or an event as code and parameters."""
-
-    __tablename__ = "deviation_entry"
-    __table_args__ = (Index("ix_deviation_entry_story", "deviation_id", "id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    deviation_id: Mapped[int] = mapped_column(ForeignKey("deviation.id"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    kind: Mapped[str] = mapped_column(String(10))
-    code: Mapped[str] = mapped_column(String(40))
-    params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    text: Mapped[str] = mapped_column(Text, default="")
-    is_public: Mapped[bool] = mapped_column(default=False)
-    # None: the clock.
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-
-class CorrectiveAction(Model, Created):
-    """What somebody is to do so that it does not happen again."""
-
-    __tablename__ = "corrective_action"
-    __table_args__ = (
-        Index("ix_corrective_action_responsible", "responsible_id", "state"),
-        Index("ix_corrective_action_due", "next_due_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(default=1)
-    deviation_id: Mapped[int] = mapped_column(ForeignKey("deviation.id"), index=True)
-    what: Mapped[str] = mapped_column(Text)
-    responsible_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    due_on: Mapped[date]
-    state: Mapped[ActionState] = mapped_column(String(10), default=ActionState.OPEN)
-    note: Mapped[str] = mapped_column(Text, default="")
-    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    level: Mapped[int] = mapped_column(default=0)
-    next_signal: Mapped[str | None] = mapped_column(String(16))
-    next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
-
-
-class DeviationFile(Model, Created):
-    """A stored file that belongs to a case; the reporter sees those that are public."""
-
-    __tablename__ = "deviation_file"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    deviation_id: Mapped[int] = mapped_column(ForeignKey("deviation.id"), index=True)
-    stored_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
-    is_public: Mapped[bool] = mapped_column(default=True)
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-
-class DeviationDraft(Model):
-    """What a reporter has begun to write; one for each person, deleted after fourteen days."""
-
-    __tablename__ = "deviation_draft"
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
-    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
-
-
-class CopyRule(Model):
-    """One row of the table of copies. An empty table means the rows in `routing.DEFAULT_COPIES`."""
-
-    __tablename__ = "deviation_copy_rule"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    category: Mapped[Category | None] = mapped_column(String(16))
-    least_rank: Mapped[int] = mapped_column(default=0)
-    role: Mapped[str] = mapped_column(String(40))
-
-
-class DeadlineSetting(Model):
-    """Working days for one severity, in place of `escalation.DEFAULT_DAYS`."""
-
-    __tablename__ = "deviation_deadline"
-
-    severity_rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    acknowledge: Mapped[int]
-    decide: Mapped[int]
-    close: Mapped[int]
-    climb: Mapped[int]

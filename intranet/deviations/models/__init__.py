@@ -1,0 +1,19 @@
+"""The tables of deviations; hold what was reported and done, and decide nothing."""
+
+from intranet.deviations.models.case import Deviation, DeviationConcerned, DeviationCopy
+from intranet.deviations.models.drafts import DeviationDraft
+from intranet.deviations.models.measures import CorrectiveAction
+from intranet.deviations.models.settings import CopyRule, DeadlineSetting
+from intranet.deviations.models.story import DeviationEntry, DeviationFile
+
+__all__ = [
+    "CopyRule",
+    "CorrectiveAction",
+    "DeadlineSetting",
+    "Deviation",
+    "DeviationConcerned",
+    "DeviationCopy",
+    "DeviationDraft",
+    "DeviationEntry",
+    "DeviationFile",
+]
