@@ -17,6 +17,7 @@ from intranet.web import (
     headers,
     i18n,
     request_log,
+    sessionless,
     static_files,
 )
 
@@ -53,4 +54,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.install(app)
     wiring.install(app)
     access.install(app)
+    sessionless.install(app)
     return app

@@ -97,8 +97,9 @@ class Settings:
 
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
+        return {"connect_args": {"timeout": 15}, "hide_parameters": True}
+    # What people wrote belongs in no log, also when a statement fails.
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5, "hide_parameters": True}
 
 
 def _database_url(environ: Mapping[str, str], instance_dir: Path) -> str:

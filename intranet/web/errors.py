@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from intranet.core import errors
 from intranet.core.text import _
 from intranet.extensions import db
+from intranet.web.sessionless import is_sessionless, log_fault_later
 
 log = logging.getLogger("intranet.errors")
 
@@ -25,7 +26,7 @@ STATUS: dict[type[errors.IntranetError], int] = {
 }
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 # Never shown back: secrets, and what only the machine reads.
-NOT_KEPT = frozenset({"csrf_token", "password", "version", "send_key", "submit"})
+NOT_KEPT = frozenset({"csrf_token", "password", "version", "send_key", "submit", "code", "seal"})
 KEPT_LENGTH = 20_000
 
 
@@ -78,6 +79,8 @@ def _on_csrf(_error: CSRFError) -> tuple[str, int]:
 
 def _on_crash(error: Exception) -> tuple[str, int]:
     """The last door: logged with the traceback, shown without it, and without the database."""
+    if is_sessionless():
+        log_fault_later(error)
     log.exception("unhandled error id=%s", g.get("request_id", "-"), exc_info=error)
     try:
         db.session.rollback()

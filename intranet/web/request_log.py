@@ -9,15 +9,19 @@ import time
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
+from intranet.web.sessionless import is_sessionless
+
 log = logging.getLogger("intranet.request")
 
 
 def _start() -> None:
-    g.request_id = secrets.token_hex(6)
+    g.request_id = "-" if is_sessionless() else secrets.token_hex(6)
     g.started = time.perf_counter()
 
 
 def _finish(response: Response) -> Response:
+    if is_sessionless():
+        return response
     elapsed = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
     log.info(
         "%s %s %s %.0f ms id=%s",
