@@ -14,13 +14,15 @@ from intranet.core.actor import SYSTEM, Role, Viewer
 from intranet.core.clock import now
 from intranet.core.settings import get_settings
 from intranet.extensions import db
-from intranet.login.models import BreakGlass, LoginAttempt, LoginSession
+from intranet.login.models import BreakGlass, LoginAttempt, LoginSession, PendingText
 from intranet.login.queries import hash_of
 from intranet.people.embedded_directory import hash_password
 from intranet.people.models import Person, RoleGrant
 from intranet.people.snapshot import LOCAL_KEY, fold
+from intranet.web.kept_text import KeptText
 
 KEEP_ATTEMPTS = timedelta(days=1)
+KEEP_TEXT = timedelta(hours=2)
 # The last use is written at most this often: reading pages must not write rows.
 SEEN_STEP = timedelta(minutes=1)
 
@@ -55,6 +57,23 @@ def end_own_session(session: LoginSession, *, actor: Viewer) -> None:
     record(AuditEvent.SESSION_ENDED, actor=actor, subject="person", subject_id=actor.id)
     db.session.delete(session)
     db.session.flush()
+
+
+def keep_text(kept: KeptText) -> str:
+    """Keep what the person typed, who has just proved to be themselves; return the key to it."""
+    key = secrets.token_urlsafe(18)
+    db.session.add(
+        PendingText(
+            key_hash=hash_of(key),
+            person_id=kept.person_id,
+            page=kept.page,
+            endpoint=kept.endpoint,
+            form_name=kept.form_name,
+            fields=kept.fields,
+        )
+    )
+    db.session.flush()
+    return key
 
 
 def touch_session(session_id: int) -> None:
@@ -115,6 +134,7 @@ def sweep() -> None:
     db.session.execute(
         delete(LoginAttempt).where(LoginAttempt.happened_at < moment - KEEP_ATTEMPTS)
     )
+    db.session.execute(delete(PendingText).where(PendingText.created_at < moment - KEEP_TEXT))
 
 
 def make_break_glass(username: str) -> str:

@@ -15,3 +15,5 @@ class LogInForm(BaseForm):
     username = StringField(_l("Brukernavn"), validators=[DataRequired(_l("Skriv brukernavnet."))])
     password = PasswordField(_l("Passord"), validators=[DataRequired(_l("Skriv passordet."))])
     next = HiddenField()
+    # What was typed when the last session ended, sealed; see `web/kept_text.py`.
+    kept = HiddenField()

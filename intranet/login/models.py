@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.core.models import Created, UtcDateTime
@@ -48,3 +48,17 @@ class BreakGlass(Model, Created):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
+
+
+class PendingText(Model, Created):
+    """What a person typed when the session ended, until the form is shown again; swept soon."""
+
+    __tablename__ = "pending_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    page: Mapped[str] = mapped_column(String(1000))
+    endpoint: Mapped[str] = mapped_column(String(120))
+    form_name: Mapped[str] = mapped_column(String(80))
+    fields: Mapped[list[list[str]]] = mapped_column(JSON)

@@ -13,7 +13,7 @@ from intranet.core.errors import NotFound
 from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
-from intranet.login.models import BreakGlass, LoginAttempt, LoginSession
+from intranet.login.models import BreakGlass, LoginAttempt, LoginSession, PendingText
 from intranet.login.throttle import WINDOW, Failures
 from intranet.people.models import Person
 from intranet.people.snapshot import fold
@@ -95,3 +95,12 @@ def find_break_glass(username: str) -> tuple[Person, str] | None:
         )
     ).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def find_pending_text(person_id: int, key: str) -> PendingText | None:
+    """Return what the person typed when a session ended; another's key gives nothing."""
+    return db.session.execute(
+        select(PendingText).where(
+            PendingText.key_hash == hash_of(key), PendingText.person_id == person_id
+        )
+    ).scalar_one_or_none()

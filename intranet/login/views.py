@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import now
 from intranet.core.settings import get_settings
+from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.extensions import db, login_manager
 from intranet.login import actions, checking, queries
 from intranet.login.forms import LogInForm
 from intranet.people.queries.viewer import load_viewer
 from intranet.web.access import current_viewer, find_viewer, public, requires, set_viewer_loader
+from intranet.web.errors import kept_text
+from intranet.web.kept_text import KEY_ARGUMENT, KeptText, open_seal, set_keeper
 from intranet.web.redirects import internal_url
 
 blueprint = Blueprint("login", __name__)
@@ -27,6 +30,8 @@ def _connect(state: object) -> None:
     app = state.app  # type: ignore[attr-defined]
     assert isinstance(app, Flask)
     set_viewer_loader(app, load_session_viewer)
+    set_keeper(app, _find_kept, _keep)
+    app.extensions["intranet_log_in_again"] = _log_in_again
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]
@@ -60,7 +65,7 @@ def log_in() -> Response | tuple[str, int]:
     form = LogInForm(next=request.args.get("next", "")[:1000])
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return render_template("login/log_in.html", form=form), status
+        return render_template(_page_of(form), form=form), status
     answer = checking.log_in(
         form.username.data,
         form.password.data,
@@ -69,10 +74,57 @@ def log_in() -> Response | tuple[str, int]:
     )
     if not answer.token:
         form.form_errors.append(str(answer.text))
-        return render_template("login/log_in.html", form=form), answer.status
+        return render_template(_page_of(form), form=form), answer.status
     session.clear()
     session[COOKIE_KEY] = answer.token
+    if form.kept.data:
+        return redirect(_restore(form.kept.data, answer.token))  # type: ignore[return-value]
     return redirect(internal_url(form.next.data or ""))  # type: ignore[return-value]
+
+
+def _page_of(form: LogInForm) -> str:
+    return f"login/{'log_in_again' if form.kept.data else 'log_in'}.html"
+
+
+def _log_in_again(sealed: str) -> tuple[str, int]:
+    """Ask for the password where a form came too late; what was typed goes along, sealed."""
+    form = LogInForm(formdata=None, kept=sealed)
+    kept = kept_text()
+    return render_template("login/log_in_again.html", form=form, kept=kept), 401
+
+
+def _restore(sealed: str, token: str) -> str:
+    """Return the page of the form that was sent too late, if the same person came back."""
+    kept = open_seal(sealed)
+    found = queries.find_session(token, get_settings().session_idle)
+    if kept is None or found is None:
+        flash(_("Teksten er for gammel til å hentes fram. Skriv den på nytt."), "warning")
+        return internal_url("")
+    if found.person_id != kept.person_id:
+        flash(_("Det som var skrevet, hører til en annen og vises ikke."), "warning")
+        return internal_url("")
+    return _keep(kept)
+
+
+def _keep(kept: KeptText) -> str:
+    with transaction():
+        key = actions.keep_text(kept)
+    flash(
+        _(
+            "Det du skrev, står i skjemaet igjen. Det er ikke sendt ennå. "
+            "Filer må du velge på nytt."
+        ),
+        "info",
+    )
+    return f"{kept.page}?{KEY_ARGUMENT}={key}"
+
+
+def _find_kept(key: str) -> KeptText | None:
+    viewer = find_viewer()
+    row = queries.find_pending_text(viewer.id, key) if viewer else None
+    if row is None:
+        return None
+    return KeptText(row.person_id, row.page, row.endpoint, row.form_name, row.fields)
 
 
 @blueprint.post("/logg-ut")

@@ -12,6 +12,7 @@ from intranet.core.actor import Viewer
 from intranet.core.errors import NotAllowed
 from intranet.core.text import _
 from intranet.web.errors import render_kept_text
+from intranet.web.kept_text import seal_sending
 
 View = TypeVar("View", bound=Callable[..., Any])
 Predicate = Callable[[Viewer], bool]
@@ -88,8 +89,13 @@ def _ask_to_log_in() -> Response:
 
 
 def session_lost() -> Any:
-    """Answer a form sent after the session ended: the text is shown, so that nothing is lost."""
-    return render_kept_text(401)
+    """Answer a form sent after the session ended: the text goes along through the new login.
+
+    Where it is not known whose text it is, it is shown instead, so that nothing is lost.
+    """
+    sealed = seal_sending()
+    render = current_app.extensions.get("intranet_log_in_again")
+    return render(sealed) if sealed and render else render_kept_text(401)
 
 
 def install(app: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -26,7 +26,10 @@ STATUS: dict[type[errors.IntranetError], int] = {
 }
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 # Never shown back: secrets, and what only the machine reads.
-NOT_KEPT = frozenset({"csrf_token", "password", "version", "send_key", "submit", "code", "seal"})
+NOT_KEPT = frozenset(
+    {"csrf_token", "password", "version", "send_key", "submit", "code", "seal", "owner"}
+    | {"form_name", "kept"}
+)
 KEPT_LENGTH = 20_000
 
 
@@ -71,7 +74,19 @@ def _on_http(error: HTTPException) -> Any:
     return body, status, headers
 
 
-def _on_csrf(_error: CSRFError) -> tuple[str, int]:
+def _on_csrf(_error: CSRFError) -> Any:
+    """The token belongs to a session that is over: log in again, or show the form once more."""
+    # Imported here: access shows this module's pages.
+    from intranet.web import access, kept_text  # noqa: PLC0415
+
+    public = access.declared_access(current_app, request.endpoint or "") == access.PUBLIC
+    if not public:
+        viewer = access.find_viewer()
+        if viewer is None:
+            return access.session_lost()
+        kept = kept_text.read_sending()
+        if kept is not None and kept.person_id == viewer.id:
+            return redirect(kept_text.keep_text(kept), 303)
     return render_kept_text(
         400, _("Siden var åpen så lenge at den må lastes på nytt før du sender.")
     )

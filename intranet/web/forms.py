@@ -7,12 +7,14 @@ import uuid
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import HiddenField, IntegerField, SelectField, ValidationError
 from wtforms.fields.core import UnboundField
 from wtforms.widgets import HiddenInput
 
 from intranet.core.errors import IntranetError
 from intranet.core.text import _
+from intranet.web.kept_text import restored_fields
 
 
 def clean_text(value: Any) -> Any:
@@ -38,6 +40,13 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """Hooks into every field of the form."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Show what was typed before the session ended, where the address asks for it."""
+            sent = super().wrap_formdata(form, formdata)
+            if sent is None and formdata is _Auto:
+                return restored_fields(type(form).__name__)
+            return sent
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Give each text field the cleaning filter and the check for control characters.

@@ -18,6 +18,7 @@ from intranet.core.text import _l
 from intranet.web import form_fields
 from intranet.web.access import find_viewer
 from intranet.web.i18n import LANGUAGES
+from intranet.web.kept_text import form_owner
 
 log = logging.getLogger("intranet.web")
 
@@ -143,5 +144,6 @@ def install(app: Flask) -> None:
         field_options=form_fields.field_options,
         field_described_by=form_fields.field_described_by,
         form_faults=form_fields.form_faults,
+        form_owner=form_owner,
     )
     app.context_processor(_context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -23,7 +22,6 @@ from intranet.login.throttle import Failures, must_wait
 from intranet.people import directories
 from intranet.people.directories import DEFAULT_ATTEMPTS as ATTEMPTS
 from intranet.people.directories import login_attempts
-from intranet.people.embedded_directory import hash_password
 from intranet.people.models import Person
 from intranet.people.snapshot import (
     BeforePassword,
@@ -32,37 +30,11 @@ from intranet.people.snapshot import (
     LoginRefused,
 )
 from tests.browser import Browser, Page
-from tests.cast import PERSONS, Cast
+from tests.cast import Cast
 from tests.conftest import MORNING
+from tests.login.conftest import PASSWORD
 
-PASSWORD = " Sommer²½ 2026! "
 At = Callable[[datetime], None]
-
-
-@pytest.fixture
-def directory(app: Flask, people: Cast) -> None:
-    """The cast as accounts of the directory; everybody has the same awkward password."""
-    secret = hash_password(PASSWORD)
-    content = {
-        "units": [
-            {"key": "unit-municipality", "name": "Havnsund kommune", "level": "municipality"}
-        ],
-        "persons": [
-            {
-                "key": f"person-{key}",
-                "username": key,
-                "password_hash": secret,
-                "name": name,
-                "unit_keys": ["unit-municipality"],
-                "is_enabled": key != "tor",
-            }
-            for key, (name, _unit) in PERSONS.items()
-        ],
-    }
-    with app.app_context():
-        path = get_settings().directory_file
-        assert path is not None
-        path.write_text(json.dumps(content), encoding="utf-8")
 
 
 def attempt(client: Browser, username: str, password: str = PASSWORD, **fields: str) -> Page:

@@ -17,7 +17,7 @@ from intranet.deviations.policy import acts_for, can_read_notes, can_take_step, 
 from intranet.deviations.queries import cases, persons
 from intranet.deviations.queries.cases import ActionRow, Case, EntryRow
 from intranet.deviations.views.blueprint import blueprint
-from intranet.deviations.words import EVENT_ICONS, STATES, event_words
+from intranet.deviations.words import EVENT_ICONS, STATES, STEP_LOOKS, event_words
 from intranet.deviations.workflow import (
     ActionState,
     DeviationState,
@@ -31,6 +31,7 @@ from intranet.web.access import current_viewer, requires
 from intranet.web.downloads import send_stored_file
 from intranet.web.filters import day_short
 from intranet.web.forms import BaseForm
+from intranet.web.kept_text import restored
 
 # Which form each step has. The steps without a row are plain buttons.
 STEP_FORMS: dict[Step, type[BaseForm]] = {
@@ -88,7 +89,16 @@ class StoryLine:
 def show_deviation(number: int) -> Any:
     """Show a case to whoever may see it."""
     viewer = current_viewer()
-    return render_case(cases.get_deviation_for(viewer, number), viewer)
+    case = cases.get_deviation_for(viewer, number)
+    # Written before the session ended: the form stands open with the text.
+    kept = restored()
+    step = next((each for each in STEP_FORMS if kept and kept.endpoint == endpoint_of(each)), None)
+    if kept and kept.endpoint == "deviations.write":
+        form = forms.HandlerMessageForm if "Handler" in kept.form_name else forms.MessageForm
+        return render_case(case, viewer, step=Step.MESSAGE, form=form())
+    if step is not None:
+        return render_case(case, viewer, step=step, form=STEP_FORMS[step]())
+    return render_case(case, viewer)
 
 
 @blueprint.get("/avvik/<int:number>/fil/<int:file_id>")
@@ -135,6 +145,11 @@ def render_case(
         form_has_errors=status >= 400,
     )
     return page, status
+
+
+def endpoint_of(step: Step) -> str:
+    """Return the endpoint that a step's form is sent to."""
+    return f"deviations.{STEP_LOOKS[step].endpoint}"
 
 
 def list_steps(deviation: Deviation) -> list[tuple[str, str, str]]:

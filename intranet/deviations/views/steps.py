@@ -25,6 +25,7 @@ from intranet.deviations.views.case import STEP_FORMS, render_case
 from intranet.deviations.workflow import Step
 from intranet.web.access import current_viewer, requires
 from intranet.web.forms import add_to_form
+from intranet.web.kept_text import KEY_ARGUMENT
 
 Act = Callable[[Case, Any, dict[str, Any]], object]
 
@@ -232,7 +233,9 @@ def attach_file(number: int) -> Any:
 @requires()
 def show_after_login(number: int, _step: str) -> Response:
     """Lead back to the case whoever comes to the address of a step, as after a new login."""
-    return redirect(url_for("deviations.show_deviation", number=number))
+    key = request.args.get(KEY_ARGUMENT)
+    kept: dict[str, Any] = {KEY_ARGUMENT: key} if key else {}
+    return redirect(url_for("deviations.show_deviation", number=number, **kept))
 
 
 def _take(
