@@ -81,6 +81,7 @@ class AuditEvent(StrEnum):
     DEVIATION_COPIED = "deviation.copied"
     DEVIATION_REMINDED = "deviation.reminded"
     DEVIATION_CLIMBED = "deviation.climbed"
+    DEVIATION_COPIED_OUT = "deviation.copied_out"
     # laws
     LAW_IMPORT_STARTED = "law_import.started"
     LAW_IMPORT_FINISHED = "law_import.finished"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intranet.core.text import _, _l
+from intranet.deviations.case_copy import Provision
 from intranet.deviations.escalation import DeadlineKind
 from intranet.deviations.severity import Category, Severity
 from intranet.deviations.workflow import ActionState, DeviationState, Fault, Step
@@ -89,6 +90,42 @@ ROLES: dict[str, Any] = {
     "hr": _l("HR"),
 }
 
+# The provision as a refusal names it, and how the choice reads for the one who judges.
+PROVISIONS: dict[Provision, tuple[Any, Any]] = {
+    Provision.PERSONAL: (
+        _l("offentleglova § 13 første ledd, jf. forvaltningsloven § 13 første ledd nr. 1"),
+        _l("Må holdes tilbake: noens personlige forhold (offl § 13, fvl § 13 nr. 1)"),
+    ),
+    Provision.HEALTH: (
+        _l("offentleglova § 13 første ledd, jf. helsepersonelloven § 21"),
+        _l("Må holdes tilbake: pasientopplysninger (offl § 13, hpl § 21)"),
+    ),
+    Provision.BUSINESS: (
+        _l("offentleglova § 13 første ledd, jf. forvaltningsloven § 13 første ledd nr. 2"),
+        _l("Må holdes tilbake: drift og forretning (offl § 13, fvl § 13 nr. 2)"),
+    ),
+    Provision.INTERNAL: (
+        _l("offentleglova § 14 første ledd"),
+        _l("Kan holdes tilbake: internt dokument (offl § 14)"),
+    ),
+    Provision.BARGAINING: (
+        _l("offentleglova § 23 første ledd"),
+        _l("Kan holdes tilbake: kommunens forhandlingsposisjon (offl § 23)"),
+    ),
+    Provision.TIP: (
+        _l("offentleglova § 24 andre ledd"),
+        _l("Kan holdes tilbake: tips om lovbrudd (offl § 24 andre ledd)"),
+    ),
+    Provision.DANGER: (
+        _l("offentleglova § 24 tredje ledd"),
+        _l("Kan holdes tilbake: innsyn setter noen i fare (offl § 24 tredje ledd)"),
+    ),
+    Provision.IDENTITY_NUMBER: (
+        _l("offentleglova § 26 femte ledd"),
+        _l("Kan holdes tilbake: fødselsnummer (offl § 26 femte ledd)"),
+    ),
+}
+
 # What the story says that somebody did. "%(x)s" are filled in from the entry.
 EVENTS: dict[str, Any] = {
     "reported": _l("meldte avviket"),
@@ -121,6 +158,7 @@ EVENTS: dict[str, Any] = {
     "climbed": _l("løftet avviket til %(to)s fordi fristen %(day)s gikk ut"),
     "action_reminded": _l("minnet %(to)s om et tiltak med frist %(day)s"),
     "action_climbed": _l("sa fra til %(to)s om et tiltak over fristen %(day)s"),
+    "copied_out": _l("laget en sladdet kopi til %(asked_by)s"),
 }
 
 EVENT_ICONS: dict[str, str] = {
