@@ -66,7 +66,20 @@ def _questions(category: Category) -> CheckboxesField:
     )
 
 
-class ReportDeviationForm(SendOnceForm):
+class GuardedForm(BaseForm):
+    """A form whose text is looked through for identity numbers, telephones and names."""
+
+    # What `views/guarding.py` found; the reason is asked for only then.
+    found: Any = ()
+    privacy_reason = TextAreaField(
+        _l("Hvorfor må det stå?"),
+        validators=[Length(max=500, message=_TOO_LONG)],
+        description=_l("Fyll ut hvis du ikke fjerner det. Den som behandler saken, ser grunnen."),
+        render_kw={"rows": 2},
+    )
+
+
+class ReportDeviationForm(GuardedForm, SendOnceForm):
     """Three fields that must be there, and the rest for those who have a minute more."""
 
     what = _text(
@@ -146,7 +159,7 @@ class StepForm(VersionedForm):
     """A step without anything to fill in."""
 
 
-class MessageForm(BaseForm):
+class MessageForm(GuardedForm):
     """A message between handler and reporter, or an internal note."""
 
     text = _text(_l("Skriv en melding"), _l("Skriv en melding."), render_kw={"rows": 3})
@@ -172,7 +185,7 @@ class ForwardForm(ReasonForm):
     )
 
 
-class CloseForm(VersionedForm):
+class CloseForm(GuardedForm, VersionedForm):
     """The answer to the reporter."""
 
     answer = _text(

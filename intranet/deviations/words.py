@@ -150,6 +150,7 @@ EVENTS: dict[str, Any] = {
     Step.CHANGE_CATEGORY: _l("endret type fra «%(before)s» til «%(after)s»"),
     Step.ADD_CONCERNED: _l("la til en person som saken gjelder"),
     Step.ATTACH_FILE: _l("la ved filen %(name)s"),
+    "privacy_kept": _l("lot navn eller telefonnummer stå i teksten"),
     "rerouted": _l("ga avviket til %(to)s"),
     "unassigned": _l("fant ingen som kan behandle avviket"),
     "copied": _l("sendte kopi til %(to)s"),

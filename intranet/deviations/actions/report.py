@@ -23,7 +23,12 @@ from intranet.deviations.actions.routes import (
     tell_handler,
     tell_if_critical,
 )
-from intranet.deviations.actions.steps import add_entry, audit, restart_clock
+from intranet.deviations.actions.steps import (
+    add_entry,
+    audit,
+    keep_privacy_reason,
+    restart_clock,
+)
 from intranet.deviations.models import (
     Deviation,
     DeviationConcerned,
@@ -57,6 +62,8 @@ class Report:
     law_reference: str = ""
     concerned_ids: frozenset[int] = field(default_factory=frozenset)
     files: Sequence[ReceivedFile] = ()
+    # Why a name or a telephone had to stay in the text.
+    privacy_reason: str = ""
 
 
 def report_deviation(report: Report, *, actor: Viewer) -> Deviation:
@@ -91,6 +98,7 @@ def report_deviation(report: Report, *, actor: Viewer) -> Deviation:
         handler=route.handler_id,
         passed=[[unit_id, why] for unit_id, why in route.passed],
     )
+    keep_privacy_reason(deviation, report.privacy_reason, actor=actor)
     if route.handler_id is None:
         add_entry(deviation, "unassigned", actor=SYSTEM)
     else:

@@ -162,6 +162,12 @@ def add_entry(
     return entry
 
 
+def keep_privacy_reason(deviation: Deviation, reason: str, *, actor: Actor) -> None:
+    """Write in the story, for those who handle the case, why a name or telephone stayed."""
+    if reason.strip():
+        add_entry(deviation, "privacy_kept", actor=actor, kind="note", text=reason)
+
+
 def audit(
     event: AuditEvent,
     deviation: Deviation,

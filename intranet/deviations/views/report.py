@@ -21,6 +21,7 @@ from intranet.deviations.queries.cases import get_deviation_for
 from intranet.deviations.queries.lists import find_draft, list_own
 from intranet.deviations.queries.persons import get_person_by_text
 from intranet.deviations.views.blueprint import blueprint
+from intranet.deviations.views.guarding import holds_back
 from intranet.library.queries.documents import find_document_title
 from intranet.people.queries.units import chief_executive_id, unit_choices
 from intranet.web.access import current_viewer, requires
@@ -44,7 +45,7 @@ def report_deviation() -> Any:
         _keep_draft(form, viewer)
         flash(_("Utkastet er lagret. Du kan fortsette når du vil."), "success")
         return redirect(url_for("deviations.list_my_deviations"))
-    if not form.validate():
+    if not form.validate() or holds_back(form, ("what", "immediate_action"), viewer):
         return _refuse(form, viewer, 422)
     try:
         files = _receive_files(form)
@@ -182,6 +183,7 @@ def _report_of(
         law_reference=form.law_reference.data or "",
         concerned_ids=_concerned(form, viewer),
         files=files,
+        privacy_reason=form.privacy_reason.data or "",
     )
 
 

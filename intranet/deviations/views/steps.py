@@ -15,6 +15,7 @@ from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.deviations import forms
 from intranet.deviations.actions import dialogue, ending, handle, measures
+from intranet.deviations.actions.steps import keep_privacy_reason
 from intranet.deviations.numbers import number_words
 from intranet.deviations.policy import can_take_step
 from intranet.deviations.queries import persons
@@ -22,6 +23,7 @@ from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.severity import Category, Severity
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.case import STEP_FORMS, render_case
+from intranet.deviations.views.guarding import holds_back
 from intranet.deviations.workflow import Step
 from intranet.web.access import current_viewer, requires
 from intranet.web.forms import add_to_form
@@ -249,14 +251,18 @@ def _take(
     viewer = current_viewer()
     case = get_deviation_for(viewer, number)
     form = form or STEP_FORMS[step]()
-    if not form.validate():
+    guarded = [name for name in ("text", "answer") if name in form and "privacy_reason" in form]
+    if not form.validate() or (guarded and holds_back(form, guarded, viewer)):
         return render_case(case, viewer, step=step, form=form, status=422)
     try:
         common: dict[str, Any] = {"actor": viewer, "version": _version(form)}
         if prepare is not None:
             common["prepared"] = prepare()
         with transaction():
-            act(get_deviation_for(viewer, number), form, common)
+            case = get_deviation_for(viewer, number)
+            act(case, form, common)
+            if guarded:
+                keep_privacy_reason(case.deviation, form.privacy_reason.data or "", actor=viewer)
     except (InvalidInput, NotPossibleNow, SomeoneElseWasFirst) as error:
         add_to_form(form, error)
         case = get_deviation_for(viewer, number)

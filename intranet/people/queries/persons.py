@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from intranet.core.errors import NotFound
 from intranet.core.text import _
@@ -38,3 +38,25 @@ def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
         return {}
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
     return {row.id: row.name for row in rows}
+
+
+def find_names(wanted: Collection[tuple[str, ...]], *, besides: int) -> list[str]:
+    """Return the full names, casefolded, of those who may be called one of `wanted` today.
+
+    Each of these is a name as casefolded words. First and last name find a person with names
+    between as well, so that some come along who are called otherwise: the caller compares. Only who
+    works here now is found, as anybody who works here finds them in the search.
+    """
+    keys = {" ".join(words) for words in wanted}
+    families = {"-".join(part.capitalize() for part in words[-1].split("-")) for words in wanted}
+    if not keys:
+        return []
+    rows = db.session.execute(
+        select(Person.name_key).where(
+            or_(Person.name_key.in_(keys), Person.family_name.in_(families)),
+            Person.is_directory_active,
+            ~Person.is_blocked,
+            Person.id != besides,
+        )
+    )
+    return list(rows.scalars())
