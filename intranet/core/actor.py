@@ -38,6 +38,8 @@ class Role(StrEnum):
     SAFETY_REPRESENTATIVE = "safety_representative"
     CHIEF_SAFETY_REPRESENTATIVE = "chief_safety_representative"
     DATA_PROTECTION_OFFICER = "data_protection_officer"
+    OCCUPATIONAL_HEALTH = "occupational_health"
+    WORK_ENVIRONMENT_COMMITTEE = "work_environment_committee"
     HR = "hr"
     ADMINISTRATOR = "administrator"
 

@@ -46,7 +46,12 @@ def _holidays_of(year: int) -> frozenset[date]:
 
 def is_working_day(day: date) -> bool:
     """Whether `day` is Monday to Friday and no Norwegian public holiday."""
-    return day.weekday() < SATURDAY and day not in _holidays_of(day.year)
+    return day.weekday() < SATURDAY and not is_public_holiday(day)
+
+
+def is_public_holiday(day: date) -> bool:
+    """Whether `day` is a Norwegian public holiday other than an ordinary Sunday."""
+    return day in _holidays_of(day.year)
 
 
 def add_working_days(day: date, count: int) -> date:

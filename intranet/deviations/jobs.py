@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from intranet.core.clock import now
 from intranet.core.transaction import transaction
+from intranet.deviations.actions.clock_signals import signal_clock
 from intranet.deviations.actions.escalate import (
     escalate_action,
     escalate_deviation,
@@ -18,6 +19,7 @@ from intranet.deviations.actions.escalate import (
 )
 from intranet.deviations.actions.handle import reroute_if_wrong
 from intranet.deviations.models import Deviation, DeviationDraft
+from intranet.deviations.queries.clocks import list_due_clocks
 from intranet.deviations.workflow import OPEN_STATES
 from intranet.extensions import db
 from intranet.jobs.registry import Job
@@ -33,6 +35,12 @@ def escalate_due() -> None:
     at = now()
     _for_each(list_due_deviations(at), lambda row_id: escalate_deviation(row_id, at))
     _for_each(list_due_actions(at), lambda row_id: escalate_action(row_id, at))
+
+
+def signal_clocks() -> None:
+    """Remind of statutory clocks, and tell the level above when one is missed."""
+    at = now()
+    _for_each(list_due_clocks(at), lambda row_id: signal_clock(row_id, at))
 
 
 def hand_over_orphans() -> None:
@@ -86,6 +94,7 @@ def _list_orphans() -> list[int]:
 
 JOBS = [
     Job("deviations.escalate", timedelta(minutes=5), escalate_due),
+    Job("deviations.clocks", timedelta(minutes=1), signal_clocks),
     Job("deviations.hand_over", timedelta(minutes=15), hand_over_orphans),
     Job("deviations.forget_drafts", timedelta(hours=12), forget_drafts),
 ]

@@ -10,6 +10,9 @@ from intranet.core.text import _, _l
 from intranet.deviations.case_copy import Provision
 from intranet.deviations.escalation import DeadlineKind
 from intranet.deviations.severity import Category, Severity
+from intranet.deviations.type_words import EVENT_ICONS as CLOCK_ICONS
+from intranet.deviations.type_words import EVENTS as CLOCK_EVENTS
+from intranet.deviations.type_words import value_words
 from intranet.deviations.workflow import ActionState, DeviationState, Fault, Step
 
 STATES: dict[str, tuple[Any, str]] = {
@@ -86,6 +89,8 @@ ROLES: dict[str, Any] = {
     "safety_representative": _l("verneombud"),
     "chief_safety_representative": _l("hovedverneombud"),
     "data_protection_officer": _l("personvernombud"),
+    "occupational_health": _l("bedriftshelsetjeneste"),
+    "work_environment_committee": _l("arbeidsmiljøutvalg"),
     "quality_adviser": _l("kvalitetsrådgiver"),
     "hr": _l("HR"),
 }
@@ -128,6 +133,7 @@ PROVISIONS: dict[Provision, tuple[Any, Any]] = {
 
 # What the story says that somebody did. "%(x)s" are filled in from the entry.
 EVENTS: dict[str, Any] = {
+    **CLOCK_EVENTS,
     "reported": _l("meldte avviket"),
     Step.ACKNOWLEDGE: _l("bekreftet at avviket er mottatt"),
     Step.START: _l("begynte å behandle avviket"),
@@ -163,6 +169,7 @@ EVENTS: dict[str, Any] = {
 }
 
 EVENT_ICONS: dict[str, str] = {
+    **CLOCK_ICONS,
     "reported": "Inbox",
     Step.ACKNOWLEDGE: "Checkmark",
     Step.CLOSE: "CheckmarkCircle",
@@ -211,6 +218,9 @@ def event_words(code: str, params: Mapping[str, Any]) -> str:
 
 
 def _value_words(key: str, value: Any) -> str:
+    special = value_words(key, value)
+    if special is not None:
+        return special
     if key in ("before", "after"):
         for table in (SEVERITIES, CATEGORIES):
             if value in table:

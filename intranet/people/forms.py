@@ -15,6 +15,8 @@ ROLE_NAMES = {
     Role.QUALITY_ADVISER: _l("Kvalitetsrådgiver"),
     Role.SAFETY_REPRESENTATIVE: _l("Verneombud"),
     Role.CHIEF_SAFETY_REPRESENTATIVE: _l("Hovedverneombud"),
+    Role.OCCUPATIONAL_HEALTH: _l("Bedriftshelsetjeneste"),
+    Role.WORK_ENVIRONMENT_COMMITTEE: _l("Medlem av arbeidsmiljøutvalget"),
     Role.DATA_PROTECTION_OFFICER: _l("Personvernombud"),
     Role.HR: _l("HR"),
     Role.ADMINISTRATOR: _l("Administrator"),

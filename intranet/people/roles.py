@@ -42,6 +42,8 @@ USUAL_RULES = (
     RoleRule("kvalitetsansvarlig", Role.QUALITY_ADVISER),
     RoleRule("verneombud", Role.SAFETY_REPRESENTATIVE, HOME_UNIT),
     RoleRule("hovedverneombud", Role.CHIEF_SAFETY_REPRESENTATIVE),
+    RoleRule("bedriftshelsetjeneste", Role.OCCUPATIONAL_HEALTH),
+    RoleRule("amu", Role.WORK_ENVIRONMENT_COMMITTEE),
     RoleRule("personvernombud", Role.DATA_PROTECTION_OFFICER),
 )
 

@@ -17,6 +17,7 @@ from intranet.deviations.actions.steps import (
     shown_number,
     tell,
 )
+from intranet.deviations.actions.types import refuse_if_type_forbids
 from intranet.deviations.models import Deviation
 from intranet.deviations.queries.cases import Case, has_open_actions, list_actions
 from intranet.deviations.routing import Route
@@ -80,6 +81,7 @@ def close_deviation(case: Case, answer: str, *, actor: Viewer, version: int | No
         raise InvalidInput(FAULTS[Fault.NO_ANSWER], "answer")
     if faults:
         raise NotPossibleNow(" ".join(str(FAULTS[fault]) for fault in faults))
+    refuse_if_type_forbids(deviation)
     deviation.answer, deviation.closed_at = answer, now()
     entry = complete_step(case, Step.CLOSE, actor=actor, text=answer)
     tell_reporter(deviation, entry, actor=actor)
@@ -94,6 +96,7 @@ def reject_deviation(case: Case, reason: str, *, actor: Viewer, version: int | N
     deviation = case.deviation
     if not reason.strip():
         raise InvalidInput(_("Skriv hvorfor meldingen avvises."), "reason")
+    refuse_if_type_forbids(deviation, is_rejected=True)
     above = find_level_above(deviation, survey(deviation))
     deviation.answer, deviation.closed_at = reason, now()
     entry = complete_step(case, Step.REJECT, actor=actor, text=reason)
@@ -112,6 +115,7 @@ def reject_deviation(case: Case, reason: str, *, actor: Viewer, version: int | N
 def withdraw_deviation(case: Case, *, actor: Viewer, version: int | None = None) -> None:
     """Take the report back; the reporter may, until it is acknowledged. It is kept, not deleted."""
     check_step(case, Step.WITHDRAW, actor=actor, version=version)
+    refuse_if_type_forbids(case.deviation, is_rejected=True)
     case.deviation.closed_at = now()
     complete_step(case, Step.WITHDRAW, actor=actor)
 

@@ -1,0 +1,182 @@
+"""Gives a case its kind, keeps answers and the closed text, guards the end. Never commits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from intranet.audit.events import AuditEvent
+from intranet.core.actor import SYSTEM, Role, Viewer
+from intranet.core.clock import now
+from intranet.core.errors import InvalidInput, NotAllowed, NotPossibleNow, SomeoneElseWasFirst
+from intranet.core.text import _
+from intranet.deviations.actions.clocks import start_clocks
+from intranet.deviations.actions.steps import add_entry, audit, shown_number, tell
+from intranet.deviations.clock_models import DeviationDetails
+from intranet.deviations.models import Deviation, DeviationCopy
+from intranet.deviations.policy import acts_for
+from intranet.deviations.queries.cases import Case
+from intranet.deviations.queries.clocks import find_details, has_open_clocks
+from intranet.deviations.queries.routes import excluded_ids_of, receivers_of
+from intranet.deviations.type_policy import chooses_kind, proposes_kind, reads_hidden
+from intranet.deviations.type_words import FAULTS
+from intranet.deviations.types import TYPES, YES, Kind, known_answers, type_faults
+from intranet.extensions import db
+from intranet.people.queries.persons import names_of
+from intranet.people.queries.units import holders_of
+
+
+def choose_kind(case: Case, kind: Kind, *, actor: Viewer) -> None:
+    """Say what kind of event it is; the handler and those above may, the reporter proposes.
+
+    The clocks of the kind start from when it was reported: somebody in the municipality knew then.
+    A proposal starts them too, for the law does not wait for the handler. Clocks of another kind
+    stay until a person says that they do not apply.
+    """
+    is_proposal = proposes_kind(actor, case.access)
+    if not is_proposal and not chooses_kind(actor, case.access):
+        raise NotAllowed(_("Du kan se denne saken, men ikke gjøre dette i den."))
+    deviation = case.deviation
+    details = find_details(deviation.id)
+    if details is None:
+        if kind == Kind.ORDINARY:
+            raise InvalidInput(_("Avviket har denne typen fra før."), "kind")
+        details = DeviationDetails(deviation_id=deviation.id, kind=kind)
+        db.session.add(details)
+    elif is_proposal:
+        raise NotPossibleNow(_("Typen er valgt. Skriv til den som behandler saken."))
+    elif details.kind == kind and not details.is_proposed:
+        raise InvalidInput(_("Avviket har denne typen fra før."), "kind")
+    details.kind, details.is_proposed = kind, is_proposal
+    details.answers = known_answers(kind, details.answers or {})
+    details.chosen_by, details.changed_at = actor.id, now()
+    db.session.flush()
+    entry = add_entry(
+        deviation,
+        "kind_proposed" if is_proposal else "kind_chosen",
+        actor=actor,
+        on_behalf_of=acts_for(actor, case.access),
+        is_public=True,
+        type=str(kind),
+    )
+    audit(AuditEvent.DEVIATION_KIND_CHOSEN, deviation, actor=actor, kind=kind)
+    _copy_readers(deviation, kind)
+    if is_proposal:
+        tell(
+            deviation,
+            receivers_of(deviation),
+            entry,
+            _("Ta stilling til typen i avvik %(number)s", number=shown_number(deviation)),
+            event="deviation.kind_proposed",
+            actor=actor,
+            is_urgent=True,
+        )
+    start_clocks(deviation, details, actor=SYSTEM, aware_at=deviation.reported_at)
+
+
+def save_answers(
+    case: Case, answers: Mapping[str, str], *, actor: Viewer, version: int | None = None
+) -> None:
+    """Keep the answers to the kind's questions; the handler may. New answers may start clocks."""
+    details = _details_for(case, actor, version)
+    kept = known_answers(Kind(details.kind), answers)
+    if kept == details.answers:
+        return
+    before = details.answers
+    details.answers, details.changed_at = kept, now()
+    db.session.flush()
+    changed = sorted(key for key in {*before, *kept} if before.get(key) != kept.get(key))
+    add_entry(
+        case.deviation,
+        "type_answered",
+        actor=actor,
+        on_behalf_of=acts_for(actor, case.access),
+        type=str(details.kind),
+        # A correction keeps the original.
+        earlier={key: before[key] for key in changed if key in before},
+    )
+    audit(AuditEvent.DEVIATION_TYPE_ANSWERED, case.deviation, actor=actor, questions=changed)
+    start_clocks(case.deviation, details, actor=SYSTEM, aware_at=case.deviation.reported_at)
+
+
+def write_hidden(case: Case, text: str, *, actor: Viewer, version: int | None = None) -> None:
+    """Keep the closed text; the handler may, and medical facts only with recorded consent."""
+    details = _details_for(case, actor, version)
+    rule = TYPES[Kind(details.kind)]
+    if not rule.hidden or not reads_hidden(actor, case.access):
+        raise NotAllowed(_("Du kan se denne saken, men ikke gjøre dette i den."))
+    if text and rule.needs_consent and details.answers.get(rule.needs_consent) != YES:
+        raise NotPossibleNow(
+            _("Svar ja på at den skadde har samtykket, før du skriver helseopplysninger.")
+        )
+    details.hidden_text, details.changed_at = text, now()
+    add_entry(
+        case.deviation, "hidden_written", actor=actor, on_behalf_of=acts_for(actor, case.access)
+    )
+    audit(AuditEvent.DEVIATION_HIDDEN_WRITTEN, case.deviation, actor=actor)
+    db.session.flush()
+
+
+def open_hidden(case: Case, *, actor: Viewer) -> str:
+    """Return the closed text and record who read it."""
+    details = find_details(case.deviation.id)
+    if details is None or not reads_hidden(actor, case.access):
+        raise NotAllowed(_("Du har ikke tilgang til denne siden."))
+    audit(AuditEvent.DEVIATION_HIDDEN_READ, case.deviation, actor=actor)
+    return details.hidden_text
+
+
+def refuse_if_type_forbids(deviation: Deviation, *, is_rejected: bool = False) -> None:
+    """Raise NotPossibleNow while the law still waits for something in the case."""
+    details = find_details(deviation.id)
+    has_open = has_open_clocks(deviation.id)
+    if details is None or is_rejected:
+        faults = type_faults(Kind.ORDINARY, {}, has_open_clocks=has_open)
+    else:
+        faults = type_faults(
+            Kind(details.kind),
+            details.answers,
+            has_open_clocks=has_open,
+            is_proposed=details.is_proposed,
+        )
+    if faults:
+        raise NotPossibleNow(" ".join(str(FAULTS[fault]) for fault in faults))
+
+
+def _details_for(case: Case, actor: Viewer, version: int | None) -> DeviationDetails:
+    details = find_details(case.deviation.id)
+    if details is None or not chooses_kind(actor, case.access):
+        raise NotAllowed(_("Du kan se denne saken, men ikke gjøre dette i den."))
+    if version is not None and version != details.version:
+        raise SomeoneElseWasFirst(
+            _("Noen andre endret saken mens du holdt på. Se hva som er nytt før du prøver igjen.")
+        )
+    return details
+
+
+def _copy_readers(deviation: Deviation, kind: Kind) -> None:
+    """Copy the roles that the law gives a part in this kind, each person once."""
+    without = {*excluded_ids_of(deviation.id), deviation.reporter_id}
+    copied = select(DeviationCopy.person_id).where(DeviationCopy.deviation_id == deviation.id)
+    without |= set(db.session.execute(copied).scalars())
+    found: dict[int, str] = {}
+    for role in TYPES[kind].readers:
+        for person_id in holders_of(Role(role), deviation.unit_id):
+            if person_id not in without:
+                found.setdefault(person_id, role)
+    if not found:
+        return
+    for person_id, role in found.items():
+        db.session.add(DeviationCopy(deviation_id=deviation.id, person_id=person_id, role=role))
+    names = names_of(found)
+    entry = add_entry(deviation, "copied", actor=SYSTEM, to=", ".join(names.values()))
+    audit(AuditEvent.DEVIATION_COPIED, deviation, actor=SYSTEM, persons=sorted(found))
+    tell(
+        deviation,
+        found,
+        entry,
+        _("Du har fått kopi av avvik %(number)s", number=shown_number(deviation)),
+        event="deviation.copied",
+        actor=SYSTEM,
+    )
