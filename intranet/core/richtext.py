@@ -49,9 +49,19 @@ def to_html(markdown: str, top_heading: int = TOP_HEADING) -> Markup:
 
 @lru_cache(maxsize=_CACHED_TEXTS)
 def to_text(markdown: str) -> str:
-    """Return the words without marks, one line per block, for search and previews."""
-    lines = (_inline_text(token) for token in _parser().parse(markdown))
-    return "\n".join(line for line in lines if line)
+    """Return the words without marks, one line per block, for search and previews.
+
+    A heading ends with a colon, so that it stands apart from its text where lines are joined.
+    """
+    lines = []
+    before = ""
+    for token in _parser().parse(markdown):
+        line = _inline_text(token)
+        if line:
+            is_bare_heading = before == "heading_open" and line[-1] not in ".:!?"
+            lines.append(f"{line}:" if is_bare_heading else line)
+        before = token.type
+    return "\n".join(lines)
 
 
 def is_external(address: str) -> bool:

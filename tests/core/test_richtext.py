@@ -131,7 +131,7 @@ def test_plain_text_keeps_the_words_and_drops_the_marks() -> None:
         "# Ferie\n\nSøk **før** [fristen](/x)\nog si fra.\n\n"
         "- én\n- to\n\n![Kart](/k.png)\n\n`kode`"
     )
-    assert text == "Ferie\nSøk før fristen og si fra.\nén\nto\nKart\nkode"
+    assert text == "Ferie:\nSøk før fristen og si fra.\nén\nto\nKart\nkode"
 
 
 def test_the_same_text_gives_the_same_result_each_time() -> None:
