@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -186,4 +186,5 @@ def _deviations(people: Any) -> Iterator[dict[str, Any]]:
             "what": f"Hendelse {n}: vått gulv.",
             "text_key": f"hendelse {n}: vått gulv.",
             "severity_rank": n % 3,
+            "desk_on": None if n % 10 else date.min,
         }

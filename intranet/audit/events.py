@@ -77,6 +77,8 @@ class AuditEvent(StrEnum):
     DEVIATION_CATEGORY_CHANGED = "deviation.category_changed"
     DEVIATION_CONCERNED_ADDED = "deviation.concerned_added"
     DEVIATION_FILE_ATTACHED = "deviation.file_attached"
+    DEVIATION_LINKED = "deviation.linked"
+    DEVIATION_UNLINKED = "deviation.unlinked"
     DEVIATION_REROUTED = "deviation.rerouted"
     DEVIATION_COPIED = "deviation.copied"
     DEVIATION_REMINDED = "deviation.reminded"

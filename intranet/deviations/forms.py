@@ -185,6 +185,15 @@ class ForwardForm(ReasonForm):
     )
 
 
+class ForwardManyForm(BaseForm):
+    """To which leader, and why, for several cases at once."""
+
+    unit_id = ChoiceField(
+        _l("Leder som skal ha avvikene"), validators=[DataRequired(_l("Velg en leder."))]
+    )
+    reason = _text(_l("Hvorfor?"), _l("Skriv en grunn."), render_kw={"rows": 3})
+
+
 class CloseForm(GuardedForm, VersionedForm):
     """The answer to the reporter."""
 
@@ -268,6 +277,16 @@ class ConcernedForm(VersionedForm):
         _l("Hvem gjelder saken?"),
         validators=[DataRequired(_l("Skriv et navn.")), Length(max=200, message=_TOO_LONG)],
         description=_l("Personen og personens stedfortreder mister tilgangen med en gang."),
+    )
+
+
+class LinkForm(VersionedForm):
+    """Another case that this one has to do with."""
+
+    other = StringField(
+        _l("Nummeret på den andre saken"),
+        validators=[DataRequired(_l("Skriv et nummer.")), Length(max=40, message=_TOO_LONG)],
+        description=_l("For eksempel 2026-0412. Begge sakene viser koblingen."),
     )
 
 

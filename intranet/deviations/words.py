@@ -157,6 +157,8 @@ EVENTS: dict[str, Any] = {
     Step.ADD_CONCERNED: _l("la til en person som saken gjelder"),
     Step.ATTACH_FILE: _l("la ved filen %(name)s"),
     "privacy_kept": _l("lot navn eller telefonnummer stå i teksten"),
+    Step.LINK: _l("knyttet saken til avvik %(other)s"),
+    Step.UNLINK: _l("fjernet koblingen til avvik %(other)s"),
     "rerouted": _l("ga avviket til %(to)s"),
     "unassigned": _l("fant ingen som kan behandle avviket"),
     "copied": _l("sendte kopi til %(to)s"),
@@ -185,6 +187,8 @@ EVENT_ICONS: dict[str, str] = {
     Step.ADD_ACTION: "Plus",
     Step.CHANGE_SEVERITY: "Pencil",
     Step.CHANGE_CATEGORY: "Pencil",
+    Step.LINK: "Link",
+    Step.UNLINK: "Link",
 }
 
 _REFUSALS: dict[str, Any] = {
@@ -288,5 +292,6 @@ STEP_LOOKS: dict[str, StepLook] = {
     Step.ADD_CONCERNED: StepLook(
         "add_concerned", _l("Steng ute en person det gjelder"), _l("Steng ute"), "EyeSlash"
     ),
+    Step.LINK: StepLook("link", _l("Knytt til en annen sak"), _l("Knytt sammen"), "Link"),
     Step.ATTACH_FILE: StepLook("attach_file", _l("Legg ved en fil"), _l("Legg ved"), "Paperclip"),
 }

@@ -48,6 +48,8 @@ class Step(StrEnum):
     CHANGE_CATEGORY = "change_category"
     ADD_CONCERNED = "add_concerned"
     ATTACH_FILE = "attach_file"
+    LINK = "link"
+    UNLINK = "unlink"
 
 
 class Party(StrEnum):
@@ -77,7 +79,14 @@ _STAYS_WHILE_OPEN = (
     Step.ATTACH_FILE,
 )
 # A talk that was begun may be ended after the decision, and a note or a named person may come late.
-_STAYS_UNLESS_WITHDRAWN = (Step.MESSAGE, Step.REPLY, Step.NOTE, Step.ADD_CONCERNED)
+_STAYS_UNLESS_WITHDRAWN = (
+    Step.MESSAGE,
+    Step.REPLY,
+    Step.NOTE,
+    Step.ADD_CONCERNED,
+    Step.LINK,
+    Step.UNLINK,
+)
 
 TRANSITIONS: dict[tuple[DeviationState, Step], DeviationState] = {
     (S.REPORTED, Step.ACKNOWLEDGE): S.ACKNOWLEDGED,
@@ -137,6 +146,8 @@ WHO_MAY: dict[Step, frozenset[Party]] = {
     Step.CHANGE_CATEGORY: _HANDLER,
     Step.ADD_CONCERNED: frozenset({Party.HANDLER, Party.LEADER_ABOVE, Party.REPORTER}),
     Step.ATTACH_FILE: frozenset({Party.HANDLER, Party.REPORTER}),
+    Step.LINK: _HANDLER,
+    Step.UNLINK: _HANDLER,
 }
 
 # What the reporter may read in the history; the rest is between leaders.
@@ -234,6 +245,17 @@ def may_say_not_solved(
 def is_overdue(due_on: date | None, today: date) -> bool:
     """A deadline is met on its own day and missed from the next."""
     return due_on is not None and today > due_on
+
+
+def desk_day(state: DeviationState, handler_id: int | None, due_on: date | None) -> date | None:
+    """The day by which a case stands on the desk: the unassigned first, those without a deadline
+    last, the ended nowhere.
+    """
+    if state not in OPEN_STATES:
+        return None
+    if handler_id is None:
+        return date.min
+    return due_on or date.max
 
 
 def next_step(

@@ -154,6 +154,18 @@
     list.addEventListener("click", (event) => { const item = event.target.closest("[role=option]"); if (item) go(item); });
   }
 
+  /* Keys in a list of rows, only while the focus is in it: j and k move, x ticks; Enter opens as ever. */
+  for (const list of all("[data-row-keys]")) {
+    list.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || !"jkx".includes(event.key)) return;
+      const rows = [...list.children], row = event.target.closest("li"), place = rows.indexOf(row);
+      if (place < 0) return;
+      event.preventDefault();
+      if (event.key === "x") { row.querySelector("input[type=checkbox]")?.click(); return; }
+      rows[place + (event.key === "j" ? 1 : -1)]?.querySelector("a")?.focus();
+    });
+  }
+
   /* Filters take effect when changed, where the form asks for it. */
   all("form[data-auto]").forEach((form) => form.addEventListener("change", () => form.requestSubmit()));
 })();

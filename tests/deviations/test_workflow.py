@@ -18,6 +18,7 @@ from intranet.deviations.workflow import (
     Party,
     Step,
     closing_faults,
+    desk_day,
     is_overdue,
     may_say_not_solved,
     may_step,
@@ -58,6 +59,8 @@ change_severity  rep ack pro act eva . . .
 change_category  rep ack pro act eva . . .
 add_concerned    rep ack pro act eva clo rej .
 attach_file      rep ack pro act eva . . .
+link             rep ack pro act eva clo rej .
+unlink           rep ack pro act eva clo rej .
 """
 
 
@@ -190,3 +193,19 @@ def test_a_deadline_is_met_on_its_own_day_and_missed_from_the_next() -> None:
     assert not is_overdue(date(2026, 10, 12), date(2026, 10, 12))
     assert is_overdue(date(2026, 10, 12), date(2026, 10, 13))
     assert not is_overdue(None, date(2026, 10, 13))
+
+
+@pytest.mark.parametrize(
+    ("state", "handler_id", "due_on", "expected"),
+    [
+        ("reported", 3, date(2026, 11, 2), date(2026, 11, 2)),
+        ("reported", None, date(2026, 11, 2), date.min),
+        ("actions_under_way", 3, None, date.max),
+        ("closed", 3, date(2026, 11, 2), None),
+        ("withdrawn", None, None, None),
+    ],
+)
+def test_the_unassigned_stand_first_on_the_desk_and_the_ended_nowhere(
+    state: str, handler_id: int | None, due_on: date | None, expected: date | None
+) -> None:
+    assert desk_day(DeviationState(state), handler_id, due_on) == expected

@@ -56,6 +56,8 @@ AUDIT_EVENTS: dict[Step, AuditEvent] = {
     Step.CHANGE_CATEGORY: AuditEvent.DEVIATION_CATEGORY_CHANGED,
     Step.ADD_CONCERNED: AuditEvent.DEVIATION_CONCERNED_ADDED,
     Step.ATTACH_FILE: AuditEvent.DEVIATION_FILE_ATTACHED,
+    Step.LINK: AuditEvent.DEVIATION_LINKED,
+    Step.UNLINK: AuditEvent.DEVIATION_UNLINKED,
 }
 
 # They add to the talk and change nothing in the case, so that nobody is stopped by them (CC-05).

@@ -2,6 +2,7 @@
 
 from intranet.deviations.models.case import Deviation, DeviationConcerned, DeviationCopy
 from intranet.deviations.models.drafts import DeviationDraft
+from intranet.deviations.models.links import DeviationLink
 from intranet.deviations.models.measures import CorrectiveAction
 from intranet.deviations.models.settings import CopyRule, DeadlineSetting
 from intranet.deviations.models.story import DeviationEntry, DeviationFile
@@ -16,4 +17,5 @@ __all__ = [
     "DeviationDraft",
     "DeviationEntry",
     "DeviationFile",
+    "DeviationLink",
 ]

@@ -13,13 +13,14 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    event,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.core.clock import now
 from intranet.core.models import Created, UtcDateTime
 from intranet.deviations.severity import Category, Severity
-from intranet.deviations.workflow import DeviationState
+from intranet.deviations.workflow import DeviationState, desk_day
 from intranet.extensions import Model
 
 
@@ -35,6 +36,7 @@ class Deviation(Model, Created):
         Index("ix_deviation_line", "line_unit_id", "number"),
         Index("ix_deviation_due", "next_due_at"),
         Index("ix_deviation_state_due", "state", "due_on"),
+        Index("ix_deviation_desk", "desk_on", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,6 +78,8 @@ class Deviation(Model, Created):
     running_since: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     deadline_kind: Mapped[str | None] = mapped_column(String(16))
     due_on: Mapped[date | None]
+    # The place on the desk, see `desk_day`; None when the case has ended.
+    desk_on: Mapped[date | None]
     next_signal: Mapped[str | None] = mapped_column(String(16))
     next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -95,6 +99,12 @@ class Deviation(Model, Created):
     def severity(self) -> Severity:
         """The severity that the case has now."""
         return Severity.of_rank(self.severity_rank)
+
+
+@event.listens_for(Deviation, "before_insert")
+@event.listens_for(Deviation, "before_update")
+def _place_on_desk(_mapper: object, _connection: object, row: Deviation) -> None:
+    row.desk_on = desk_day(row.state or DeviationState.REPORTED, row.handler_id, row.due_on)
 
 
 class DeviationConcerned(Model, Created):

@@ -15,17 +15,24 @@ from intranet.core.paging import PAGE_SIZE, Page
 from intranet.deviations.headline import headline
 from intranet.deviations.models import Deviation, DeviationDraft
 from intranet.deviations.numbers import find_number
-from intranet.deviations.queries.visibility import handled_by, not_excluded, visible_to
+from intranet.deviations.queries.visibility import (
+    handled_by,
+    handled_for_others,
+    not_excluded,
+    visible_to,
+)
 from intranet.deviations.severity import Category, Severity
-from intranet.deviations.workflow import OPEN_STATES, DeviationState, is_overdue
+from intranet.deviations.workflow import DeviationState, is_overdue
 from intranet.extensions import db
 from intranet.people.models import Person, Unit
 
 _HANDLER = aliased(Person)
-_FAR = date(9999, 1, 1)
 # Enough of the text to find the headline in.
 _START = 240
-_OPEN = Deviation.state.in_(sorted(OPEN_STATES))
+# An ended case has no place on the desk; asked by its index.
+_OPEN = Deviation.desk_on.is_not(None)
+# Whoever has more than this, has many.
+MOST_COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class DeviationRow:
     """A case as lists show it."""
 
     number: int
+    version: int
     start: str
     unit_name: str
     state: DeviationState
@@ -45,6 +53,7 @@ class DeviationRow:
     handler_name: str | None
     handler_unit_id: int | None
     level: int
+    desk_on: date | None
 
     @property
     def headline(self) -> str:
@@ -67,6 +76,8 @@ class DeskFilter:
     """What the desk shows; every part is in the address, so that it can be kept and sent."""
 
     show: str = "mine"
+    state: DeviationState | None = None
+    is_overdue: bool = False
     severity: Severity | None = None
     category: Category | None = None
     unit_id: int | None = None
@@ -86,9 +97,10 @@ class SectorRow:
     unassigned: int
 
 
-_ROW = (
+ROW = (
     select(
         Deviation.number,
+        Deviation.version,
         func.substr(Deviation.what, 1, _START),
         Unit.name,
         Deviation.state,
@@ -101,6 +113,7 @@ _ROW = (
         _HANDLER.name,
         Deviation.handler_unit_id,
         Deviation.level,
+        Deviation.desk_on,
     )
     .join(Unit, Unit.id == Deviation.unit_id)
     .outerjoin(_HANDLER, _HANDLER.id == Deviation.handler_id)
@@ -109,43 +122,33 @@ _ROW = (
 
 def list_own(viewer: Viewer, before: int | None = None) -> Page[DeviationRow]:
     """Return what the viewer has reported, newest first."""
-    statement = _ROW.where(Deviation.reporter_id == viewer.id)
+    statement = ROW.where(Deviation.reporter_id == viewer.id)
     return _newest_first(statement, before)
 
 
 def list_desk(viewer: Viewer, wanted: DeskFilter, after: str | None = None) -> Page[DeviationRow]:
     """Return the page of the desk: of open cases the unassigned and the most overdue first."""
-    statement = _ROW.where(visible_to(viewer), *_conditions(viewer, wanted))
+    statement = ROW.where(visible_to(viewer), *_conditions(viewer, wanted))
     if wanted.show == "lukket":
         return _newest_first(statement, _number_of(after))
-    unassigned_last = case((Deviation.handler_id.is_(None), 0), else_=1)
-    due_on = func.coalesce(Deviation.due_on, _FAR, type_=Deviation.due_on.type)
     place = _place_of(after)
     if place is not None:
-        rank, day, number = place
-        statement = statement.where(
-            or_(
-                unassigned_last > rank,
-                and_(unassigned_last == rank, due_on > day),
-                and_(unassigned_last == rank, due_on == day, Deviation.number > number),
-            )
-        )
-    statement = statement.order_by(unassigned_last, due_on, Deviation.number)
+        day, number = place
+        later = and_(Deviation.desk_on == day, Deviation.number > number)
+        statement = statement.where(or_(Deviation.desk_on > day, later))
+    statement = statement.order_by(Deviation.desk_on, Deviation.number)
     return _page(statement, _place_key)
 
 
 def count_desk(viewer: Viewer) -> dict[str, int]:
-    """Return how many open cases are the viewer's, overdue, and without a handler."""
-    mine = and_(not_excluded(viewer), handled_by(viewer))
-    row = db.session.execute(
-        select(
-            func.count(case((mine, 1))).label("mine"),
-            func.count(case((Deviation.due_on < today(), 1))).label("over-frist"),
-            func.count(case((Deviation.handler_id.is_(None), 1))).label("uten-ansvarlig"),
-            func.count().label("alle"),
-        ).where(_OPEN, visible_to(viewer))
-    ).one()
-    return dict(row._mapping)
+    """Return how many open cases each tab holds, at most `MOST_COUNTED`."""
+    tabs = ("mine", "stedfortreder", "over-frist", "uten-ansvarlig", "alle")
+    counts = []
+    for show in tabs:
+        conditions = _conditions(viewer, DeskFilter(show=show))
+        found = select(Deviation.id).where(visible_to(viewer), *conditions).limit(MOST_COUNTED)
+        counts.append(select(func.count()).select_from(found.subquery()).scalar_subquery())
+    return dict(zip(tabs, db.session.execute(select(*counts)).one(), strict=True))
 
 
 def list_desk_units(viewer: Viewer) -> list[tuple[int, str]]:
@@ -167,7 +170,7 @@ def list_alarming(viewer: Viewer) -> list[DeviationRow]:
         Deviation.handler_id.is_(None),
     )
     statement = (
-        _ROW.where(visible_to(viewer), _OPEN, alarming)
+        ROW.where(visible_to(viewer), _OPEN, alarming)
         .order_by(Deviation.severity_rank.desc(), Deviation.due_on, Deviation.number)
         .limit(2 * PAGE_SIZE)
     )
@@ -209,14 +212,20 @@ def find_draft(viewer: Viewer) -> DeviationDraft | None:
 
 def _conditions(viewer: Viewer, wanted: DeskFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [
-        Deviation.state.not_in(sorted(OPEN_STATES)) if wanted.show == "lukket" else _OPEN
+        Deviation.desk_on.is_(None) if wanted.show == "lukket" else _OPEN
     ]
     if wanted.show == "mine":
         found += [not_excluded(viewer), handled_by(viewer)]
+    elif wanted.show == "stedfortreder":
+        found += [not_excluded(viewer), handled_for_others(viewer)]
     elif wanted.show == "over-frist":
-        found.append(Deviation.due_on < today())
+        found += _overdue()
     elif wanted.show == "uten-ansvarlig":
-        found.append(Deviation.handler_id.is_(None))
+        found += [Deviation.handler_id.is_(None), Deviation.desk_on == date.min]
+    if wanted.state is not None:
+        found.append(Deviation.state == wanted.state)
+    if wanted.is_overdue:
+        found += _overdue()
     if wanted.severity is not None:
         found.append(Deviation.severity_rank == wanted.severity.rank)
     if wanted.category is not None:
@@ -227,6 +236,11 @@ def _conditions(viewer: Viewer, wanted: DeskFilter) -> list[ColumnElement[bool]]
     if wanted.text:
         found.append(_with_text(wanted.text))
     return found
+
+
+def _overdue() -> list[ColumnElement[bool]]:
+    """Past the deadline; those stand first on the desk, so that the index ends the search."""
+    return [Deviation.due_on < today(), Deviation.desk_on < today()]
 
 
 def _with_text(text: str) -> ColumnElement[bool]:
@@ -251,18 +265,17 @@ def _page(statement: Select[Any], key: Any) -> Page[DeviationRow]:
 
 def _place_key(row: DeviationRow) -> str:
     """The place of a row in the desk's order, for the address of the next page."""
-    rank = 0 if row.handler_id is None else 1
-    return f"{rank}_{row.due_on or _FAR}_{row.number}"
+    return f"{row.desk_on}_{row.number}"
 
 
-def _place_of(key: str | None) -> tuple[int, date, int] | None:
+def _place_of(key: str | None) -> tuple[date, int] | None:
     """Read `_place_key` back; None for what nobody but somebody's experiment would write."""
     try:
-        rank, day, number = (key or "").split("_")
-        place = int(rank), date.fromisoformat(day), int(number)
+        day, number = (key or "").split("_")
+        place = date.fromisoformat(day), int(number)
     except ValueError:
         return None
-    return place if 0 <= place[0] <= 1 and 0 < place[2] < 2**62 else None
+    return place if 0 < place[1] < 2**62 else None
 
 
 def _number_of(key: str | None) -> int | None:

@@ -25,13 +25,15 @@ def handled_by(viewer: Viewer) -> ColumnElement[bool]:
         and_(Deviation.handler_id == viewer.id, Deviation.handler_unit_id.is_(None))
     ]
     for led in viewer.led:
-        leader_id = viewer.id if led.on_behalf_of is None else led.on_behalf_of
-        as_handler = and_(
-            Deviation.handler_unit_id == led.unit_id, Deviation.handler_id == leader_id
-        )
-        as_level_above = Deviation.climbed_unit_id == led.unit_id
-        ways.append(and_(or_(as_handler, as_level_above), _not_for_the_reporter(led)))
+        ways += _held_as(viewer, led)
     return and_(Deviation.reporter_id.is_distinct_from(viewer.id), or_(*ways))
+
+
+def handled_for_others(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the part of `handled_by` that the viewer has as somebody's stand-in today."""
+    lent = [led for led in viewer.led if led.on_behalf_of is not None]
+    ways = [way for led in lent for way in _held_as(viewer, led)]
+    return and_(Deviation.reporter_id.is_distinct_from(viewer.id), or_(false(), *ways))
 
 
 def not_excluded(viewer: Viewer) -> ColumnElement[bool]:
@@ -43,6 +45,14 @@ def not_excluded(viewer: Viewer) -> ColumnElement[bool]:
         )
     )
     return not_(concerned)
+
+
+def _held_as(viewer: Viewer, led: LedUnit) -> list[ColumnElement[bool]]:
+    """As handler, and as the level above; each alone, so that each is read by its index."""
+    leader_id = viewer.id if led.on_behalf_of is None else led.on_behalf_of
+    as_handler = and_(Deviation.handler_unit_id == led.unit_id, Deviation.handler_id == leader_id)
+    as_level_above = Deviation.climbed_unit_id == led.unit_id
+    return [and_(way, _not_for_the_reporter(led)) for way in (as_handler, as_level_above)]
 
 
 def _in_line_of(viewer: Viewer) -> ColumnElement[bool]:
@@ -61,10 +71,8 @@ def _not_for_the_reporter(led: LedUnit) -> ColumnElement[bool]:
 
 
 def _copied_to(viewer: Viewer) -> ColumnElement[bool]:
-    return exists(
-        select(DeviationCopy.person_id).where(
-            DeviationCopy.deviation_id == Deviation.id, DeviationCopy.person_id == viewer.id
-        )
+    return Deviation.id.in_(
+        select(DeviationCopy.deviation_id).where(DeviationCopy.person_id == viewer.id)
     )
 
 

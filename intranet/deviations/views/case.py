@@ -14,7 +14,7 @@ from intranet.core.text import _
 from intranet.deviations import forms
 from intranet.deviations.models import Deviation
 from intranet.deviations.policy import acts_for, can_read_notes, can_take_step, parties_of
-from intranet.deviations.queries import cases, persons
+from intranet.deviations.queries import cases, links, persons
 from intranet.deviations.queries.cases import ActionRow, Case, EntryRow
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.words import EVENT_ICONS, STATES, STEP_LOOKS, event_words
@@ -47,6 +47,7 @@ STEP_FORMS: dict[Step, type[BaseForm]] = {
     Step.CHANGE_CATEGORY: forms.CategoryForm,
     Step.ADD_CONCERNED: forms.ConcernedForm,
     Step.ATTACH_FILE: forms.AttachFileForm,
+    Step.LINK: forms.LinkForm,
     Step.ACKNOWLEDGE: forms.StepForm,
     Step.START: forms.StepForm,
     Step.WITHDRAW: forms.StepForm,
@@ -62,6 +63,7 @@ MORE = (
     Step.CHANGE_SEVERITY,
     Step.CHANGE_CATEGORY,
     Step.LIFT,
+    Step.LINK,
     Step.ADD_CONCERNED,
     Step.REJECT,
     Step.NOT_SOLVED,
@@ -135,6 +137,7 @@ def render_case(
         story=[_line(entry) for entry in entries],
         actions=actions,
         files=cases.list_files(deviation.id, public_only=is_reporter),
+        linked=[] if is_reporter else links.list_linked(viewer, deviation.id),
         next_up=next_up,
         forms=step_forms,
         more=[each for each in _more(step_forms, has_open, step) if each != next_up],

@@ -1,29 +1,23 @@
-"""The leader's desk, the view over the municipality, and the page of one corrective action."""
+"""The leader's desk, and the view over the municipality."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request
 
-from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFirst
-from intranet.core.text import _, _l
-from intranet.core.transaction import transaction
-from intranet.deviations import forms
-from intranet.deviations.actions import measures
-from intranet.deviations.policy import can_see_deviation, can_see_overview, can_take_step
+from intranet.core.actor import Viewer
+from intranet.core.text import _l
+from intranet.deviations.policy import can_see_overview
 from intranet.deviations.queries import lists
-from intranet.deviations.queries.cases import get_action_for
 from intranet.deviations.severity import Category, Severity
 from intranet.deviations.views.blueprint import blueprint
-from intranet.deviations.workflow import OPEN_STATES, ActionState, Step
+from intranet.deviations.workflow import ENDED_STATES, OPEN_STATES, DeviationState
 from intranet.web.access import current_viewer, requires
-from intranet.web.forms import add_to_form
 
 TABS = (
     ("mine", _l("Venter på meg")),
+    ("stedfortreder", _l("Som stedfortreder")),
     ("over-frist", _l("Over fristen")),
     ("uten-ansvarlig", _l("Uten ansvarlig")),
     ("alle", _l("Alle åpne")),
@@ -39,15 +33,16 @@ def show_desk() -> str:
     viewer = current_viewer()
     if request.args.get("visning") == "kommunen" and can_see_overview(viewer):
         return _render_overview()
-    wanted = _wanted()
+    wanted = read_filter()
     page = lists.list_desk(viewer, wanted, request.args.get("etter"))
-    kept = {key: value for key, value in request.args.items() if key != "etter" and value}
     return render_template(
         "deviations/show_desk.html",
         page=page,
         wanted=wanted,
-        tabs=TABS,
-        kept=kept,
+        tabs=_tabs_for(viewer),
+        kept=kept_filter(),
+        states=_states_of(wanted.show),
+        most_counted=lists.MOST_COUNTED,
         counts=lists.count_desk(viewer),
         units=lists.list_desk_units(viewer),
         severities=list(Severity),
@@ -70,27 +65,6 @@ def show_overview() -> str:
     return _render_overview()
 
 
-@blueprint.get("/avvik/tiltak/<int:action_id>")
-@requires()
-def show_action(action_id: int) -> Any:
-    """Show one action to the one responsible, who sees the action and not the case."""
-    return _render_action(action_id, forms.SettleForm(formdata=None))
-
-
-@blueprint.post("/avvik/tiltak/<int:action_id>/ferdig")
-@requires()
-def finish_action(action_id: int) -> Any:
-    """Say that the action is done."""
-    return _settle(action_id, measures.finish_action)
-
-
-@blueprint.post("/avvik/tiltak/<int:action_id>/dropp")
-@requires()
-def drop_action(action_id: int) -> Any:
-    """Say that the action will not be done."""
-    return _settle(action_id, measures.drop_action)
-
-
 def _render_overview() -> str:
     viewer = current_viewer()
     return render_template(
@@ -100,55 +74,37 @@ def _render_overview() -> str:
     )
 
 
-def _settle(action_id: int, act: Any) -> Any:
-    viewer = current_viewer()
-    form = forms.SettleForm()
-    if not form.validate():
-        return _render_action(action_id, form, 422)
-    version = -1 if form.version.data is None else form.version.data
-    try:
-        with transaction():
-            action, case = get_action_for(viewer, action_id)
-            act(action, case, form.note.data, actor=viewer, version=version)
-    except (InvalidInput, NotPossibleNow, SomeoneElseWasFirst) as error:
-        add_to_form(form, error)
-        return _render_action(action_id, form, 422 if isinstance(error, InvalidInput) else 409)
-    flash(_("Takk. Tiltaket er avsluttet."), "success")
-    return redirect(url_for("deviations.show_action", action_id=action_id))
+def kept_filter() -> dict[str, str]:
+    """Return the filter as it stands in the address, without the place in the list."""
+    return {key: value for key, value in request.args.items() if key != "etter" and value}
 
 
-def _render_action(action_id: int, form: Any, status: int = 200) -> tuple[str, int] | Response:
-    viewer = current_viewer()
-    action, case = get_action_for(viewer, action_id)
-    form.version.data, form.version.raw_data = action.version, None
-    sees_case = can_see_deviation(viewer, case.access) and (viewer.id != case.deviation.reporter_id)
-    is_handler = can_take_step(viewer, case.access, Step.SETTLE_ACTION)
-    is_open = action.state == ActionState.OPEN and case.deviation.state in OPEN_STATES
-    page = render_template(
-        "deviations/show_action.html",
-        action=action,
-        unit_name=case.unit_name,
-        number=case.deviation.number if sees_case else None,
-        form=form,
-        may_finish=is_open and (is_handler or viewer.id == action.responsible_id),
-        may_drop=is_open and is_handler,
-        form_has_errors=status != 200,
-    )
-    return page, status
-
-
-def _wanted() -> lists.DeskFilter:
+def read_filter() -> lists.DeskFilter:
     """Read the filter from the address; what does not fit is left out."""
     args = request.args
     shows = {key for key, _words in TABS}
     show = args.get("visning", "mine")
     wanted = lists.DeskFilter(show=show if show in shows else "mine")
+    state = args.get("status", "")
     severity, category = args.get("alvorlighet", ""), args.get("type", "")
     unit_id = args.get("enhet", type=int)
     return replace(
         wanted,
+        state=DeviationState(state) if state in _states_of(wanted.show) else None,
+        is_overdue=args.get("frist") == "ute",
         severity=Severity(severity) if severity in set(Severity) else None,
         category=Category(category) if category in set(Category) else None,
         unit_id=unit_id if unit_id and 0 < unit_id < 2**31 else None,
         text=args.get("q", "").replace("\x00", "").strip()[:_LONGEST_QUERY],
     )
+
+
+def _states_of(show: str) -> list[DeviationState]:
+    """Return the states that the tab can hold, in the order of a case's life."""
+    holds = ENDED_STATES if show == "lukket" else OPEN_STATES
+    return [state for state in DeviationState if state in holds]
+
+
+def _tabs_for(viewer: Viewer) -> list[tuple[str, object]]:
+    """Return the tabs; that of the stand-in only for who stands in for somebody today."""
+    return [tab for tab in TABS if tab[0] != "stedfortreder" or viewer.stands_in_for]

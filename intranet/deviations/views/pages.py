@@ -1,6 +1,6 @@
 """The blueprint with all pages of deviations on it; the only file that the wiring asks for."""
 
-from intranet.deviations.views import case, copies, desk, report, steps
+from intranet.deviations.views import batch, case, copies, desk, linked, measures, report, steps
 from intranet.deviations.views.blueprint import blueprint
 
-__all__ = ["blueprint", "case", "copies", "desk", "report", "steps"]
+__all__ = ["batch", "blueprint", "case", "copies", "desk", "linked", "measures", "report", "steps"]

@@ -36,14 +36,14 @@ Act = Callable[[Case, Any, dict[str, Any]], object]
 @requires()
 def acknowledge(number: int) -> Any:
     """Confirm that the report is received."""
-    return _take(number, Step.ACKNOWLEDGE, lambda c, f, k: handle.acknowledge_deviation(c, **k))
+    return take(number, Step.ACKNOWLEDGE, lambda c, f, k: handle.acknowledge_deviation(c, **k))
 
 
 @blueprint.post("/avvik/<int:number>/start")
 @requires()
 def start(number: int) -> Any:
     """Begin to handle the case."""
-    return _take(number, Step.START, lambda c, f, k: handle.start_deviation(c, **k))
+    return take(number, Step.START, lambda c, f, k: handle.start_deviation(c, **k))
 
 
 @blueprint.route("/avvik/<int:number>/videresend", methods=["GET", "POST"])
@@ -80,7 +80,7 @@ def forward(number: int) -> Any:
 @requires()
 def lift(number: int) -> Any:
     """Give the case to the level above."""
-    return _take(number, Step.LIFT, lambda c, f, k: handle.lift_deviation(c, f.reason.data, **k))
+    return take(number, Step.LIFT, lambda c, f, k: handle.lift_deviation(c, f.reason.data, **k))
 
 
 @blueprint.post("/avvik/<int:number>/melding")
@@ -101,7 +101,7 @@ def write(number: int) -> Any:
         Step.REPLY: dialogue.send_reply,
         Step.NOTE: dialogue.write_note,
     }[step]
-    return _take(number, step, lambda c, f, k: act(c, f.text.data, actor=k["actor"]), form)
+    return take(number, step, lambda c, f, k: act(c, f.text.data, actor=k["actor"]), form)
 
 
 @blueprint.post("/avvik/<int:number>/tiltak")
@@ -113,14 +113,14 @@ def add_action(number: int) -> Any:
         responsible = persons.get_person_by_text(form.responsible.data, field="responsible")
         measures.add_action(case, form.what.data, responsible, form.due_on.data, **common)
 
-    return _take(number, Step.ADD_ACTION, act)
+    return take(number, Step.ADD_ACTION, act)
 
 
 @blueprint.post("/avvik/<int:number>/effekt-dato")
 @requires()
 def plan_evaluation(number: int) -> Any:
     """Set the day for looking at the effect."""
-    return _take(
+    return take(
         number,
         Step.PLAN_EVALUATION,
         lambda c, f, k: ending.plan_evaluation(c, f.evaluate_on.data, **k),
@@ -131,7 +131,7 @@ def plan_evaluation(number: int) -> Any:
 @requires()
 def evaluate(number: int) -> Any:
     """Write down the effect."""
-    return _take(
+    return take(
         number, Step.EVALUATE, lambda c, f, k: ending.evaluate_deviation(c, f.evaluation.data, **k)
     )
 
@@ -140,32 +140,28 @@ def evaluate(number: int) -> Any:
 @requires()
 def close(number: int) -> Any:
     """End the case with an answer."""
-    return _take(number, Step.CLOSE, lambda c, f, k: ending.close_deviation(c, f.answer.data, **k))
+    return take(number, Step.CLOSE, lambda c, f, k: ending.close_deviation(c, f.answer.data, **k))
 
 
 @blueprint.post("/avvik/<int:number>/avvis")
 @requires()
 def reject(number: int) -> Any:
     """End the case as no deviation."""
-    return _take(
-        number, Step.REJECT, lambda c, f, k: ending.reject_deviation(c, f.reason.data, **k)
-    )
+    return take(number, Step.REJECT, lambda c, f, k: ending.reject_deviation(c, f.reason.data, **k))
 
 
 @blueprint.post("/avvik/<int:number>/gjenapne")
 @requires()
 def reopen(number: int) -> Any:
     """Take the case up again."""
-    return _take(
-        number, Step.REOPEN, lambda c, f, k: ending.reopen_deviation(c, f.reason.data, **k)
-    )
+    return take(number, Step.REOPEN, lambda c, f, k: ending.reopen_deviation(c, f.reason.data, **k))
 
 
 @blueprint.post("/avvik/<int:number>/ikke-lost")
 @requires()
 def say_not_solved(number: int) -> Any:
     """Say that the problem is not solved."""
-    return _take(
+    return take(
         number, Step.NOT_SOLVED, lambda c, f, k: ending.say_not_solved(c, f.reason.data, **k)
     )
 
@@ -174,14 +170,14 @@ def say_not_solved(number: int) -> Any:
 @requires()
 def withdraw(number: int) -> Any:
     """Take the report back."""
-    return _take(number, Step.WITHDRAW, lambda c, f, k: ending.withdraw_deviation(c, **k))
+    return take(number, Step.WITHDRAW, lambda c, f, k: ending.withdraw_deviation(c, **k))
 
 
 @blueprint.post("/avvik/<int:number>/alvorlighet")
 @requires()
 def change_severity(number: int) -> Any:
     """Judge the severity anew."""
-    return _take(
+    return take(
         number,
         Step.CHANGE_SEVERITY,
         lambda c, f, k: handle.change_severity(c, Severity(f.severity.data), f.reason.data, **k),
@@ -192,7 +188,7 @@ def change_severity(number: int) -> Any:
 @requires()
 def change_category(number: int) -> Any:
     """Say what it touches."""
-    return _take(
+    return take(
         number,
         Step.CHANGE_CATEGORY,
         lambda c, f, k: handle.change_category(c, Category(f.category.data), **k),
@@ -208,7 +204,7 @@ def add_concerned(number: int) -> Any:
         person_id = persons.get_person_by_text(form.person.data, field="person")
         handle.add_concerned(case, person_id, **common)
 
-    return _take(number, Step.ADD_CONCERNED, act)
+    return take(number, Step.ADD_CONCERNED, act)
 
 
 @blueprint.post("/avvik/<int:number>/fil")
@@ -226,7 +222,7 @@ def attach_file(number: int) -> Any:
         is_public = "is_public" in form and bool(form.is_public.data)
         dialogue.attach_file(case, common["prepared"], actor=common["actor"], is_public=is_public)
 
-    return _take(number, Step.ATTACH_FILE, act, prepare=prepare)
+    return take(number, Step.ATTACH_FILE, act, prepare=prepare)
 
 
 @blueprint.get(
@@ -240,7 +236,7 @@ def show_after_login(number: int, _step: str) -> Response:
     return redirect(url_for("deviations.show_deviation", number=number, **kept))
 
 
-def _take(
+def take(
     number: int,
     step: Step,
     act: Act,
