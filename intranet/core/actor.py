@@ -73,6 +73,8 @@ class Viewer:
     led: tuple[LedUnit, ...] = ()
     is_chief: bool = False
     session_id: int | None = None
+    # The number behind the bell when the request began.
+    unread_notices: int = 0
 
     def has_role(self, role: Role, unit_id: int | None = None) -> bool:
         """Whether the role is held for the unit, or for the whole municipality."""

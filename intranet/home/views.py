@@ -11,7 +11,6 @@ from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.home import actions, front_page, queries
 from intranet.home.forms import ReportPageProblemForm
-from intranet.notifications.queries import count_unread
 from intranet.web.access import current_viewer, find_viewer, public, requires
 from intranet.web.i18n import LANGUAGE_COOKIE, LANGUAGES
 from intranet.web.redirects import internal_url
@@ -27,7 +26,7 @@ TASKS_ON_FRONT_PAGE = 5
 def add_counts() -> dict[str, Any]:
     """Give the layout the number behind the bell; the pages that list tasks give theirs."""
     viewer = find_viewer()
-    return {"notice_count": count_unread(viewer) if viewer else 0}
+    return {"notice_count": viewer.unread_notices if viewer else 0}
 
 
 @blueprint.get("/")

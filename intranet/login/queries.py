@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import now
 from intranet.core.errors import NotFound
+from intranet.core.reads import read
 from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.login.models import BreakGlass, LoginAttempt, LoginSession, PendingText
 from intranet.login.throttle import WINDOW, Failures
+from intranet.notifications.queries import unread_notices
 from intranet.people.models import Person
+from intranet.people.queries.viewer import HOME, PERSON_COLUMNS
 from intranet.people.snapshot import fold
 
 CLOCK_SLACK = timedelta(minutes=5)
@@ -26,28 +29,47 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8")).hexdigest()
 
 
-def find_session(token: str, idle: timedelta) -> AnyRow | None:
-    """Return the session's id, person and last use while it lives, else None.
+# Made once; see `core.reads`. What ends a session is asked of the row at each request.
+_SESSION = (
+    select(
+        LoginSession.id.label("session_id"),
+        LoginSession.person_id,
+        LoginSession.seen_at,
+        *PERSON_COLUMNS,
+        unread_notices(LoginSession.person_id).label("unread_notices"),
+    )
+    .select_from(LoginSession)
+    .join(Person, Person.id == LoginSession.person_id)
+    .outerjoin(HOME, HOME.id == Person.home_unit_id)
+    .where(
+        LoginSession.token_hash == bindparam("token_hash"),
+        LoginSession.expires_at > bindparam("moment"),
+        LoginSession.seen_at > bindparam("idle_since"),
+        LoginSession.seen_at < bindparam("soon"),
+        Person.is_directory_active,
+        ~Person.is_blocked,
+        or_(
+            Person.sessions_valid_from.is_(None),
+            Person.sessions_valid_from <= LoginSession.created_at,
+        ),
+    )
+)
 
+
+def find_session(token: str, idle: timedelta) -> AnyRow | None:
+    """Return the session's id, person and last use while it lives, else None; one select.
+
+    With it come the person's own columns, for `viewer_of`, and the number behind the bell.
     A session from before the person was deactivated or blocked stays dead when they come back, and
     one from the future (a clock set back) is nobody's.
     """
     moment = now()
-    return db.session.execute(
-        select(LoginSession.id, LoginSession.person_id, LoginSession.seen_at)
-        .join(Person, Person.id == LoginSession.person_id)
-        .where(
-            LoginSession.token_hash == hash_of(token),
-            LoginSession.expires_at > moment,
-            LoginSession.seen_at > moment - idle,
-            LoginSession.seen_at < moment + CLOCK_SLACK,
-            Person.is_directory_active,
-            ~Person.is_blocked,
-            or_(
-                Person.sessions_valid_from.is_(None),
-                Person.sessions_valid_from <= LoginSession.created_at,
-            ),
-        )
+    return read(
+        _SESSION,
+        token_hash=hash_of(token),
+        moment=moment,
+        idle_since=moment - idle,
+        soon=moment + CLOCK_SLACK,
     ).one_or_none()
 
 

@@ -13,7 +13,7 @@ from intranet.core.transaction import transaction
 from intranet.extensions import db, login_manager
 from intranet.login import actions, checking, queries
 from intranet.login.forms import LogInForm
-from intranet.people.queries.viewer import load_viewer
+from intranet.people.queries.viewer import viewer_of
 from intranet.web.access import current_viewer, find_viewer, public, requires, set_viewer_loader
 from intranet.web.errors import kept_text
 from intranet.web.kept_text import KEY_ARGUMENT, KeptText, open_seal, set_keeper
@@ -50,8 +50,8 @@ def load_session_viewer() -> Viewer | None:
         return None
     if now() - found.seen_at > actions.SEEN_STEP:
         with transaction():
-            actions.touch_session(found.id)
-    viewer = load_viewer(found.person_id, session_id=found.id)
+            actions.touch_session(found.session_id)
+    viewer = viewer_of(found, session_id=found.session_id, unread_notices=found.unread_notices)
     db.session.rollback()
     return viewer
 

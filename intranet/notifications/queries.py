@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import now
@@ -22,15 +23,17 @@ OLDEST_UNSENT = timedelta(minutes=10)
 COUNTED = 100
 
 
-def count_unread(viewer: Viewer) -> int:
-    """Return how many notices the person has not read, at most COUNTED."""
+def unread_notices(person_id: InstrumentedAttribute[int]) -> ScalarSelect[int]:
+    """Return how many notices the person of the row has not read, at most COUNTED, as a column."""
     unread = (
         select(Notice.id)
-        .where(Notice.recipient_id == viewer.id, Notice.read_at.is_(None))
+        .where(Notice.recipient_id == person_id, Notice.read_at.is_(None))
         .limit(COUNTED)
+        # In FROM nothing is tied to the outer row unless it is said.
+        .correlate(person_id.class_)
         .subquery()
     )
-    return db.session.execute(select(func.count()).select_from(unread)).scalar_one()
+    return select(func.count()).select_from(unread).scalar_subquery()
 
 
 def list_notices_for(viewer: Viewer, before: int | None = None) -> list[AnyRow]:

@@ -11,37 +11,43 @@ from sqlalchemy.sql import literal, null
 
 from intranet.core.actor import LedUnit, Role, Viewer
 from intranet.core.clock import today
-from intranet.extensions import db
+from intranet.core.reads import read
+from intranet.core.rows import AnyRow
 from intranet.people.models import Membership, Person, RoleGrant, StandIn, Unit, UnitLevel
 
-_HOME = aliased(Unit)
+HOME = aliased(Unit)
+# What `viewer_of` asks of a row; the login room selects them together with the session.
+PERSON_COLUMNS = (
+    Person.id,
+    Person.name,
+    Person.initials,
+    Person.username,
+    Person.language,
+    Person.colour_scheme,
+    Person.home_unit_id,
+    HOME.name.label("home_unit_name"),
+)
 _PERSON = (
-    select(
-        Person.id,
-        Person.name,
-        Person.initials,
-        Person.username,
-        Person.language,
-        Person.colour_scheme,
-        Person.home_unit_id,
-        _HOME.name.label("home_unit_name"),
-    )
-    .outerjoin(_HOME, _HOME.id == Person.home_unit_id)
-    .where(Person.is_directory_active, ~Person.is_blocked)
+    select(*PERSON_COLUMNS)
+    .outerjoin(HOME, HOME.id == Person.home_unit_id)
+    .where(Person.id == bindparam("person"), Person.is_directory_active, ~Person.is_blocked)
 )
 
 # Python 3.11 does not answer `"editor" in Role`.
 _ROLE_NAMES = frozenset(str(role) for role in Role)
 
 
-def load_viewer(
-    person_id: int, *, session_id: int | None = None, on: date | None = None
-) -> Viewer | None:
+def load_viewer(person_id: int, *, on: date | None = None) -> Viewer | None:
     """Return the person as permissions see them, or None when inactive or unknown."""
-    row = db.session.execute(_PERSON.where(Person.id == person_id)).one_or_none()
-    if row is None:
-        return None
-    unit_ids, ancestors, roles, led = _standing(person_id, on or today())
+    row = read(_PERSON, person=person_id).one_or_none()
+    return None if row is None else viewer_of(row, on=on)
+
+
+def viewer_of(
+    row: AnyRow, *, session_id: int | None = None, unread_notices: int = 0, on: date | None = None
+) -> Viewer:
+    """Return the person of a row with PERSON_COLUMNS; what they lead is asked anew each time."""
+    unit_ids, ancestors, roles, led = _standing(row.id, on or today())
     return Viewer(
         id=row.id,
         name=row.name,
@@ -57,6 +63,7 @@ def load_viewer(
         led=led,
         is_chief=any(unit.level == UnitLevel.MUNICIPALITY for unit in led),
         session_id=session_id,
+        unread_notices=unread_notices,
     )
 
 
@@ -74,9 +81,7 @@ def _standing(person_id: int, on: date) -> Standing:
     ancestors: set[int] = set()
     roles: set[tuple[Role, int | None]] = set()
     led: list[LedUnit] = []
-    for kind, unit_id, text, level, leader_id, leader in db.session.execute(
-        _STANDING, {"person": person_id, "day": on}
-    ):
+    for kind, unit_id, text, level, leader_id, leader in read(_STANDING, person=person_id, day=on):
         if kind == "unit":
             units.add(unit_id)
             ancestors.update(int(part) for part in text.strip("/").split("/"))
