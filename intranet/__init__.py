@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=i18n.select_locale, timezone_selector=i18n.select_timezone)
 
+    i18n.install(app)
     compression.install(app)
     static_files.install(app)
     headers.install(app)

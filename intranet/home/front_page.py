@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from flask_babel import format_date
-
 from intranet.core.actor import Viewer
 from intranet.core.clock import OSLO, now
 from intranet.core.text import _
 from intranet.library.queries.documents import list_new_documents
 from intranet.news.queries import list_front_page_news
 from intranet.vacancies.queries import list_open_vacancies
+from intranet.web import filters
 
 NEWS = 4
 VACANCIES = 6
@@ -38,7 +37,7 @@ def compose(viewer: Viewer) -> FrontPage:
     at = now().astimezone(OSLO)
     return FrontPage(
         greeting=greeting(viewer.name.split(" ")[0], at.time()),
-        day=_sentence(format_date(at.date(), "EEEE d. MMMM")),
+        day=_sentence(filters.weekday(at.date())),
         news=list_front_page_news(viewer, NEWS),
         vacancies=list_open_vacancies(viewer, VACANCIES),
         documents=list_new_documents(DOCUMENTS),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
+from babel import Locale
 from flask import Flask
-from flask_babel import format_date, format_decimal, get_locale
+from flask_babel import format_decimal, get_locale
 from markupsafe import Markup, escape
 
 from intranet.core import richtext
@@ -18,6 +20,7 @@ from intranet.web import template_globals
 NO_BREAK_SPACE = "\u00a0"
 NO_BREAK_HYPHEN = "\u2011"
 KILO = 1000
+_LANGUAGES = ("nb", "nn", "en")
 
 # Numbers of cases, procedures and paragraphs: «2026-0412», «PRO-12», «4-6», «2 A-1».
 _REFERENCE = re.compile(r"(?<=[0-9A-ZÆØÅ])-(?=\d)")
@@ -34,7 +37,8 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(OSLO)
-    clock = local.strftime("%H:%M" if _is_english() else "%H.%M")
+    between = ":" if _language() == "en" else "."
+    clock = f"{local.hour:02}{between}{local.minute:02}"
     near = _near_day(local.date())
     if near:
         return f"{near}{NO_BREAK_SPACE}{clock}"
@@ -43,12 +47,20 @@ def moment(value: datetime | None) -> str:
 
 def day(value: date | datetime | None) -> str:
     """Return «12. oktober», with the year when it is another one than this."""
-    return _format_day(value, "MMMM")
+    return _format_day(value, "wide")
 
 
 def day_short(value: date | datetime | None) -> str:
     """Return «12. okt.», with the year when it is another one than this."""
-    return _format_day(value, "MMM")
+    return _format_day(value, "abbreviated")
+
+
+def weekday(value: date) -> str:
+    """Return «mandag 12. oktober»."""
+    language = _language()
+    name = _names("days", "wide", language)[value.weekday()]
+    stop = "" if language == "en" else "."
+    return f"{name} {value.day}{stop} {_names('months', 'wide', language)[value.month]}"
 
 
 def due(value: date | None) -> str:
@@ -119,25 +131,35 @@ def markdown(text: str | None, top_heading: int = richtext.TOP_HEADING) -> Marku
     return richtext.to_html(text or "", top_heading)
 
 
-def _is_english() -> bool:
+def _language() -> str:
     locale = get_locale()
-    return locale is not None and locale.language == "en"
+    return locale.language if locale is not None and locale.language in _LANGUAGES else "nb"
 
 
 def _near_day(value: date) -> str:
-    words = {0: _("i dag"), -1: _("i går"), 1: _("i morgen")}
-    return words.get((value - today()) // timedelta(days=1), "")
+    away = (value - today()).days
+    if away == 0:
+        return _("i dag")
+    if away == -1:
+        return _("i går")
+    return _("i morgen") if away == 1 else ""
 
 
-def _format_day(value: date | datetime | None, month: str) -> str:
+def _format_day(value: date | datetime | None, width: str) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
         value = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(OSLO).date()
-    pattern = f"d {month}" if _is_english() else f"d. {month}"
-    if value.year != today().year:
-        pattern += " y"
-    return str(format_date(value, pattern))
+    language = _language()
+    stop = "" if language == "en" else "."
+    year = f" {value.year}" if value.year != today().year else ""
+    return f"{value.day}{stop} {_names('months', width, language)[value.month]}{year}"
+
+
+@lru_cache(maxsize=16)
+def _names(kind: str, width: str, language: str) -> dict[int, str]:
+    """Return Babel's names of months (from 1) or of weekdays (Monday is 0)."""
+    return dict(getattr(Locale(language), kind)["format"][width])
 
 
 def install(app: Flask) -> None:

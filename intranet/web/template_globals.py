@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import get_locale
@@ -25,6 +25,7 @@ log = logging.getLogger("intranet.web")
 BUILT = Path(__file__).resolve().parent.parent / "static" / "vendor"
 COLOUR_SCHEMES = {"light": _l("Lyst"), "dark": _l("Mørkt"), "auto": _l("Som enheten")}
 COLOUR_COOKIE = "utseende"
+_MOST_PLACES = 8  # an application is mounted in one; a request may claim any
 LANGUAGE_TAGS = {"nb": "nb", "nn": "nn", "en": "en"}
 
 
@@ -70,14 +71,36 @@ def _manifest() -> dict[str, str]:
 
 def asset(name: str) -> str:
     """Return the address of a built file, with its content's hash in the name."""
-    return url_for("static", filename=f"vendor/{_manifest().get(name, name)}")
+    known = _fixed_addresses()
+    if name not in known:
+        known[name] = url_for("static", filename=f"vendor/{_manifest().get(name, name)}")
+    return str(known[name])
 
 
 def optional_url(endpoint: str, **values: Any) -> str | None:
     """Return the address of an endpoint, or None where this installation has no such page."""
-    if endpoint not in current_app.view_functions:
-        return None
-    return url_for(endpoint, **values)
+    if values:
+        return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+    known = _fixed_addresses()
+    if endpoint not in known:
+        exists = endpoint in current_app.view_functions
+        known[endpoint] = url_for(endpoint) if exists else None
+    return known[endpoint]
+
+
+def _fixed_addresses() -> dict[str, str | None]:
+    """Return the addresses without values of this application where it is mounted.
+
+    A page asks for fifty of them, most of them icons, and they are the same on every page.
+    """
+    known = cast(
+        dict[str | None, dict[str, str | None]],
+        current_app.extensions.setdefault("intranet_fixed_addresses", {}),
+    )
+    place = request.script_root if has_request_context() else None
+    if place not in known and len(known) > _MOST_PLACES:
+        known.clear()
+    return known.setdefault(place, {})
 
 
 def main_menu() -> list[tuple[MenuItem, str]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale, format_date, format_time
 from markupsafe import Markup
 
 from intranet.web import filters
@@ -130,3 +131,35 @@ def test_reader_who_chose_english_sees_english_dates(
     with app.test_request_context("/", headers={"Cookie": "sprak=en"}):
         assert filters.day(date(2026, 12, 24)) == "24 December"
         assert filters.moment(datetime(2026, 10, 12, 7, 12, tzinfo=UTC)).endswith("09:12")
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_days_written_by_hand_are_those_of_babel(
+    app: Flask, at: Callable[[datetime], None], language: str
+) -> None:
+    """Every day of two years, in each language, as Babel's own patterns write it."""
+    at(MONDAY)
+    pattern = "d %s" if language == "en" else "d. %s"
+    with app.test_request_context("/"), force_locale(language):
+        for number in range(730):
+            value = date(2026, 1, 1) + timedelta(days=number)
+            year = "" if value.year == 2026 else " y"
+            wanted = pattern % "MMMM" + year
+            assert filters.day(value) == format_date(value, wanted)
+            wanted = pattern % "MMM" + year
+            assert filters.day_short(value) == format_date(value, wanted)
+            wanted = "EEEE " + pattern % "MMMM"
+            assert filters.weekday(value) == format_date(value, wanted)
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_clock_written_by_hand_is_that_of_babel(
+    app: Flask, at: Callable[[datetime], None], language: str
+) -> None:
+    at(MONDAY)
+    pattern = "HH:mm" if language == "en" else "HH.mm"
+    with app.test_request_context("/"), force_locale(language):
+        for number in range(0, 24 * 60 * 200, 487):
+            value = MONDAY - timedelta(days=400, minutes=number)
+            wanted = format_time(value, pattern)
+            assert filters.moment(value).endswith(wanted)
