@@ -24,7 +24,12 @@ class FileRefused(Exception):
 
 
 def run_task(
-    task: str, source: BinaryIO, target: BinaryIO | int, *, seconds: float = WALL_SECONDS
+    task: str,
+    source: BinaryIO,
+    target: BinaryIO | int,
+    *,
+    seconds: float = WALL_SECONDS,
+    worker: Path = WORKER,
 ) -> None:
     """Run the worker's task on the open file `source`, its result going straight into `target`.
 
@@ -33,7 +38,7 @@ def run_task(
     """
     source.seek(0)
     child = subprocess.Popen(  # noqa: S603 - our own file; `task` is a word of ours.
-        [sys.executable, "-I", str(WORKER), task],
+        [sys.executable, "-I", str(worker), task],
         stdin=source,
         stdout=target,
         stderr=subprocess.PIPE,
