@@ -168,6 +168,9 @@ PUBLIC_STEPS = frozenset(
     }
 )
 
+# What only a reporter writes in the story; the clock never does.
+REPORTER_CODES = frozenset({"reported", Step.REPLY, Step.NOT_SOLVED, Step.ATTACH_FILE})
+
 NOT_SOLVED_WINDOW = timedelta(days=14)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intranet.core.actor import Viewer
+from intranet.core.actor import Actor, Viewer
 from intranet.core.errors import InvalidInput
 from intranet.core.files import ReceivedFile, record_file
 from intranet.core.text import _
@@ -28,7 +28,7 @@ def send_reply(case: Case, text: str, *, actor: Viewer) -> None:
     check_step(case, Step.REPLY, actor=actor)
     _demand(text)
     entry = complete_step(case, Step.REPLY, actor=actor, text=text)
-    _tell_handler_of_news(case, entry, actor)
+    tell_handler_of_news(case, entry, actor)
 
 
 def write_note(case: Case, text: str, *, actor: Viewer) -> None:
@@ -59,11 +59,12 @@ def attach_file(
     # The story shows it to whom the file itself is shown.
     entry.is_public = is_public or is_reporter
     if is_reporter:
-        _tell_handler_of_news(case, entry, actor)
+        tell_handler_of_news(case, entry, actor)
     db.session.flush()
 
 
-def _tell_handler_of_news(case: Case, entry: DeviationEntry, actor: Viewer) -> None:
+def tell_handler_of_news(case: Case, entry: DeviationEntry, actor: Actor) -> None:
+    """Tell who has the case that the reporter wrote."""
     tell(
         case.deviation,
         receivers_of(case.deviation),

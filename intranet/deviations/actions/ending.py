@@ -145,6 +145,15 @@ def say_not_solved(case: Case, why: str, *, actor: Viewer, version: int | None =
         raise NotPossibleNow(refusal(Step.NOT_SOLVED, deviation.state))
     if not why.strip():
         raise InvalidInput(_("Skriv hva som ikke er løst."), "reason")
+    open_above(deviation)
+    entry = complete_step(case, Step.NOT_SOLVED, actor=actor, text=why)
+    restart_clock(deviation)
+    db.session.flush()
+    tell_handler(deviation, entry, actor=actor)
+
+
+def open_above(deviation: Deviation) -> None:
+    """Open a closed case one level up, because the reporter says that it is not solved."""
     above = find_level_above(deviation, survey(deviation))
     if above is not None:
         set_route(
@@ -155,10 +164,6 @@ def say_not_solved(case: Case, why: str, *, actor: Viewer, version: int | None =
         )
     deviation.has_said_not_solved = True
     _open_again(deviation)
-    entry = complete_step(case, Step.NOT_SOLVED, actor=actor, text=why)
-    restart_clock(deviation)
-    db.session.flush()
-    tell_handler(deviation, entry, actor=actor)
 
 
 def _open_again(deviation: Deviation) -> None:

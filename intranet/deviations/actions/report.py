@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from intranet.audit.events import AuditEvent
-from intranet.core.actor import SYSTEM, Viewer
+from intranet.core.actor import SYSTEM, Actor, Viewer
 from intranet.core.clock import OSLO, now
 from intranet.core.errors import InvalidInput
 from intranet.core.files import ReceivedFile, record_file
@@ -78,14 +78,22 @@ def report_deviation(report: Report, *, actor: Viewer) -> Deviation:
     _check(report)
     try:
         with db.session.begin_nested():
-            deviation = _add(report, actor)
+            deviation = add_deviation(report, actor)
     except IntegrityError:
         # The other press of the same button was quicker; its report is the report.
         known = find_by_send_key(actor.id, report.send_key)
         if known is None:
             raise
         return known
-    _add_belongings(deviation, report, actor)
+    add_belongings(deviation, report, actor)
+    begin_case(deviation, actor=actor)
+    discard_draft(actor=actor)
+    db.session.flush()
+    return deviation
+
+
+def begin_case(deviation: Deviation, *, actor: Actor) -> None:
+    """Give a report that is in the tables to the right leader, start its clock and tell of it."""
     ground = survey(deviation)
     route = route_anew(deviation, ground)
     restart_clock(deviation)
@@ -107,9 +115,7 @@ def report_deviation(report: Report, *, actor: Viewer) -> Deviation:
     tell_handler(deviation, entry, actor=actor, event="deviation.reported")
     tell_if_critical(deviation, ground, actor=SYSTEM)
     copy_by_rules(deviation, actor=SYSTEM)
-    discard_draft(actor=actor)
     db.session.flush()
-    return deviation
 
 
 def save_draft(fields: dict[str, object], *, actor: Viewer) -> None:
@@ -136,7 +142,11 @@ def _check(report: Report) -> None:
         raise InvalidInput(_("Denne enheten finnes ikke lenger. Velg en annen."), "unit_id")
 
 
-def _add(report: Report, actor: Viewer) -> Deviation:
+def add_deviation(report: Report, actor: Actor) -> Deviation:
+    """Return the new row of the report, judged by the facts that were ticked; asks nobody's leave.
+
+    An actor without id is nobody: the report is anonymous.
+    """
     reported_at = now()
     year = reported_at.astimezone(OSLO).year
     was_asked = report.answers is not None
@@ -144,6 +154,7 @@ def _add(report: Report, actor: Viewer) -> Deviation:
     deviation = Deviation(
         number=case_number(year, next_number(f"deviation-{year}")),
         reporter_id=actor.id,
+        is_anonymous=actor.id is None,
         send_key=report.send_key,
         reported_at=reported_at,
         running_since=reported_at,
@@ -164,7 +175,7 @@ def _add(report: Report, actor: Viewer) -> Deviation:
     return deviation
 
 
-def _add_belongings(deviation: Deviation, report: Report, actor: Viewer) -> None:
+def add_belongings(deviation: Deviation, report: Report, actor: Actor) -> None:
     """Add whom it concerns before anybody is told, and the files."""
     for person_id in sorted(report.concerned_ids):
         db.session.add(

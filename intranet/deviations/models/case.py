@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,6 +47,8 @@ class Deviation(Model, Created):
     state: Mapped[DeviationState] = mapped_column(String(24), default=DeviationState.REPORTED)
 
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # The reporter has a code instead of a name; `reporter_id` is then None for ever.
+    is_anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The key of one sending: a second press finds the first report.
     send_key: Mapped[str] = mapped_column(String(36))
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

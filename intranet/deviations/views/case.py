@@ -19,6 +19,7 @@ from intranet.deviations.queries.cases import ActionRow, Case, EntryRow
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.words import EVENT_ICONS, STATES, STEP_LOOKS, event_words
 from intranet.deviations.workflow import (
+    REPORTER_CODES,
     ActionState,
     DeviationState,
     Party,
@@ -134,7 +135,7 @@ def render_case(
         reads_notes=reads_notes,
         may_forward=can_take_step(viewer, case.access, Step.FORWARD),
         steps=list_steps(deviation),
-        story=[_line(entry) for entry in entries],
+        story=[_line(entry, is_anonymous=deviation.is_anonymous) for entry in entries],
         actions=actions,
         files=cases.list_files(deviation.id, public_only=is_reporter),
         linked=[] if is_reporter else links.list_linked(viewer, deviation.id),
@@ -270,8 +271,9 @@ def _talk_form(case: Case, viewer: Viewer, step: Step | None, form: Any) -> Any:
     return None
 
 
-def _line(entry: EntryRow) -> StoryLine:
-    who = entry.author_name or _("Systemet")
+def _line(entry: EntryRow, *, is_anonymous: bool) -> StoryLine:
+    by_reporter = is_anonymous and entry.author_id is None and entry.code in REPORTER_CODES
+    who = entry.author_name or (_("Anonym melder") if by_reporter else _("Systemet"))
     action = event_words(entry.code, entry.params)
     if entry.leader_name:
         action = _("%(what)s på vegne av %(name)s", what=action, name=entry.leader_name)
