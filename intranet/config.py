@@ -36,6 +36,10 @@ class Settings:
     support_contact: str = "IT-brukerstøtte"
     # Who gets a deviation that concerns the chief executive: a user name in the directory.
     recipient_above_chief: str = ""
+    # When anonymous reports are delivered: "daily" at a random moment, or after 2-8 random "hours".
+    anonymous_delivery: str = "daily"
+    # Whom to phone when somebody is in danger: shown where a report takes its time.
+    urgent_phone: str = ""
     max_upload_bytes: int = 25 * 1024 * 1024
     session_idle: timedelta = timedelta(minutes=30)
     session_absolute: timedelta = timedelta(hours=12)
@@ -147,6 +151,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     environment = str(values.get("environment", "demo"))
     if environment not in ENVIRONMENTS:
         raise ConfigurationError(f"ENVIRONMENT må være en av {', '.join(ENVIRONMENTS)}")
+    if values.get("anonymous_delivery", "daily") not in ("daily", "hours"):
+        raise ConfigurationError("ANONYMOUS_DELIVERY må være daily eller hours")
     directory = values.pop("directory", None)
     if directory is not None:
         values["directory_config"] = directory

@@ -8,6 +8,8 @@ from datetime import timedelta
 from flask import Blueprint, Flask
 from flask.cli import AppGroup
 
+from intranet.anonymous.jobs import JOBS as ANONYMOUS_JOBS
+from intranet.anonymous.views import blueprint as anonymous_pages
 from intranet.audit.commands import commands as audit_commands
 from intranet.audit.views import blueprint as audit_pages
 from intranet.core.actor import Viewer
@@ -54,6 +56,7 @@ from intranet.vacancies.views import blueprint as vacancy_pages
 from intranet.web.style_page import blueprint as style_pages
 
 BLUEPRINTS: list[Blueprint] = [
+    anonymous_pages,
     audit_pages,
     deviation_pages,
     home_pages,
@@ -89,6 +92,7 @@ TASK_SOURCES: list[Callable[[Viewer], list[Task]]] = [
     list_library_tasks,
 ]
 JOBS: list[Job] = [
+    *ANONYMOUS_JOBS,
     *delivery.JOBS,
     *DEVIATION_JOBS,
     *login_room.JOBS,

@@ -21,6 +21,13 @@ PUBLIC_ENDPOINTS = {
     "home.show_accessibility_statement",
     "home.show_privacy",
     "home.set_preferences",
+    # Who reports without a name must not be known.
+    "anonymous.report",
+    "anonymous.show_sent",
+    "anonymous.follow",
+    "anonymous.add",
+    "anonymous.say_not_solved",
+    "anonymous.download",
 }
 
 

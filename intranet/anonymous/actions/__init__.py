@@ -1,0 +1,1 @@
+"""Sending without a name, and delivering it later in batches."""

@@ -1,0 +1,178 @@
+"""Delivers what waits, in a random order and all at one moment. Never commits.
+
+The case, its audit entries, its notices and its files on disk are all made here, so that none of
+them tells when anything was written.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import random
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, update
+
+from intranet.anonymous.models import (
+    AnonymousFile,
+    AnonymousMessage,
+    AnonymousReport,
+    DeliveryPlan,
+)
+from intranet.anonymous.queries import (
+    find_plan,
+    list_file_ids,
+    list_ready,
+    list_ready_file_ids,
+    list_ready_messages,
+)
+from intranet.anonymous.schedule import LEAST_WAIT, plan_delivery
+from intranet.core.clock import now, oslo_moment
+from intranet.core.errors import IntranetError
+from intranet.core.files import ReceivedFile, receive_upload
+from intranet.core.settings import get_settings
+from intranet.deviations.actions.anonymous import (
+    reply_anonymously,
+    report_anonymously,
+    say_not_solved_anonymously,
+)
+from intranet.deviations.actions.report import Report
+from intranet.deviations.queries.cases import get_case
+from intranet.deviations.queries.routes import load_chain
+from intranet.deviations.severity import Category
+from intranet.extensions import db
+from intranet.people.queries.units import chief_executive_id
+from intranet.web.sessionless import describe_fault
+
+log = logging.getLogger(__name__)
+
+_random = random.SystemRandom()
+
+
+def close_for_delivery(plan: DeliveryPlan) -> None:
+    """Mark what is written so far for the next delivery; what comes later waits for another.
+
+    When the clock comes late, the delivery waits with it, so that nothing is quicker than promised.
+    """
+    for table in (AnonymousReport, AnonymousMessage):
+        db.session.execute(update(table).where(~table.is_ready).values(is_ready=True))
+    plan.is_closed = True
+    plan.delivers_at = max(plan.delivers_at, now() + LEAST_WAIT)
+    db.session.flush()
+
+
+def store_ready_files() -> dict[str, ReceivedFile]:
+    """Write the files of what is marked to disk, in a random order; to be called before the
+    transaction. Returns them by key; without a row later they are orphans."""
+    file_ids = list_ready_file_ids()
+    _random.shuffle(file_ids)
+    stored = {}
+    for file_id in file_ids:
+        file = db.session.get_one(AnonymousFile, file_id)
+        try:
+            stored[file_id] = receive_upload(io.BytesIO(file.data), file.name)
+        except IntranetError as error:
+            log.error("a file without a sender could not be kept: %s", type(error).__name__)
+        db.session.expunge(file)
+    return stored
+
+
+def deliver_ready(stored: Mapping[str, ReceivedFile]) -> int:
+    """Make cases and replies of all that is marked; return how many reports it touched.
+
+    What cannot be delivered is left for the next time and keeps nothing else back.
+    """
+    report_ids = list_ready()
+    _random.shuffle(report_ids)
+    delivered = 0
+    for report_id in report_ids:
+        try:
+            with db.session.begin_nested():
+                _deliver(report_id, stored)
+            delivered += 1
+        except Exception as error:  # noqa: BLE001 - one that fails keeps no other back (CF-18).
+            # Without the error's words, which may hold what somebody wrote.
+            log.error("an anonymous report was not delivered: %s", describe_fault(error))
+    return delivered
+
+
+def plan_next() -> DeliveryPlan:
+    """Set and return the moment of the next delivery."""
+    made = plan_delivery(now(), get_settings().anonymous_delivery, _random.uniform)
+    plan = find_plan()
+    if plan is None:
+        plan = DeliveryPlan(id=1, closes_at=made.closes_at, delivers_at=made.delivers_at)
+        db.session.add(plan)
+    else:
+        plan.closes_at, plan.delivers_at = made.closes_at, made.delivers_at
+        plan.is_closed = False
+    db.session.flush()
+    return plan
+
+
+def _deliver(report_id: str, stored: Mapping[str, ReceivedFile]) -> None:
+    report = db.session.get_one(AnonymousReport, report_id)
+    if report.deviation_id is None and report.content is not None:
+        files = [stored[file_id] for file_id in list_file_ids(report.id, None)]
+        made = report_anonymously(_report_of(report.content, files))
+        report.deviation_id, report.content = made.id, None
+        _forget_files(report.id, None)
+        db.session.flush()
+    for message in list_ready_messages(report.id):
+        _deliver_message(report, message, stored)
+
+
+def _deliver_message(
+    report: AnonymousReport, message: AnonymousMessage, stored: Mapping[str, ReceivedFile]
+) -> None:
+    assert report.deviation_id is not None
+    case = get_case(report.deviation_id)
+    if message.is_not_solved:
+        say_not_solved_anonymously(case, message.text)
+    else:
+        files = [stored[file_id] for file_id in list_file_ids(report.id, message.id)]
+        reply_anonymously(case, message.text, files)
+    _forget_files(report.id, message.id)
+    db.session.delete(message)
+    db.session.flush()
+
+
+def _report_of(content: dict[str, Any], files: Sequence[ReceivedFile]) -> Report:
+    category = content["category"]
+    return Report(
+        what=content["what"],
+        unit_id=content["unit_id"],
+        happened_at=oslo_moment(date.fromisoformat(content["happened_on"])),
+        send_key=str(uuid.uuid4()),
+        category=Category(category) if category else None,
+        answers=content["answers"],
+        immediate_action=content["immediate_action"],
+        concerned_ids=_concerned(content["unit_id"], content["concerns"]),
+        files=files,
+    )
+
+
+def _concerned(unit_id: int, concerns: Sequence[str]) -> frozenset[int]:
+    """Return the leaders that the reporter meant: the nearest, the next above, the chief."""
+    leaders = [link.leader_id for link in load_chain(unit_id) if link.leader_id is not None]
+    distinct = list(dict.fromkeys(leaders))
+    found = {
+        "place": distinct[0] if distinct else None,
+        "above": distinct[1] if len(distinct) > 1 else None,
+        "chief": chief_executive_id(),
+    }
+    return frozenset(each for name in concerns if (each := found.get(name)) is not None)
+
+
+def _forget_files(report_id: str, message_id: str | None) -> None:
+    db.session.execute(
+        delete(AnonymousFile).where(
+            AnonymousFile.report_id == report_id,
+            AnonymousFile.message_id.is_(None)
+            if message_id is None
+            else AnonymousFile.message_id == message_id,
+        )
+    )

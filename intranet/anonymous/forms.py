@@ -1,0 +1,142 @@
+"""The forms of anonymous reports. Without token: the pages ask where a sending comes from."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from wtforms import DateField, HiddenField, MultipleFileField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional
+
+from intranet.core.text import _l
+from intranet.core.traceless_files import CLEANABLE
+from intranet.deviations.forms import SHORT, CheckboxesField, ReportDeviationForm
+from intranet.web.forms import BaseForm, ChoiceField
+
+_ACCEPT = ",".join(f".{kind}" for kind in sorted(CLEANABLE))
+_TOO_LONG = _l("Teksten er for lang. Den kan ha høyst %(max)d tegn.")
+_CODE_LENGTH = 200
+
+
+class _WithoutToken(BaseForm.Meta):
+    csrf = False
+
+
+def _code_field(label: Any, missing: Any, **more: Any) -> StringField:
+    return StringField(
+        label,
+        validators=[DataRequired(missing), Length(max=_CODE_LENGTH, message=_TOO_LONG)],
+        render_kw={
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+        },
+        **more,
+    )
+
+
+def _files_field() -> MultipleFileField:
+    return MultipleFileField(
+        _l("Bilder eller PDF"),
+        description=_l(
+            "Vi fjerner sted, tid, navn og alt annet som ikke synes. "
+            "Det som synes på bildet, kan fortsatt avsløre deg."
+        ),
+        render_kw={"accept": _ACCEPT},
+    )
+
+
+class TypeCodeForm(BaseForm):
+    """The code typed once more, before anything can be sent."""
+
+    Meta = _WithoutToken
+    code = HiddenField()
+    seal = HiddenField()
+    typed = _code_field(
+        _l("Skriv koden her"),
+        _l("Skriv koden du har notert."),
+        description=_l("Mellomrom og store bokstaver spiller ingen rolle."),
+    )
+
+
+class AnonymousReportForm(ReportDeviationForm):
+    """What known reporters are asked, without what would tell who writes."""
+
+    Meta = _WithoutToken
+    send_key = None
+    clock = None
+    procedure_number = None
+    law_reference = None
+    concerned_person = None
+
+    code = HiddenField()
+    seal = HiddenField()
+    unit_id = ChoiceField(
+        _l("Hvor skjedde det?"),
+        validators=[DataRequired(_l("Velg hvor det skjedde."))],
+        description=_l("Er dere få på stedet, kan du velge en større enhet."),
+    )
+    day = DateField(
+        _l("Hvilken dag skjedde det?"),
+        validators=[DataRequired(_l("Skriv datoen det skjedde."))],
+        description=_l("Vi spør ikke om klokkeslettet."),
+    )
+    files = _files_field()
+    concerns = CheckboxesField(
+        _l("Gjelder det en leder?"),
+        description=_l("Den det gjelder får ikke se meldingen. Den går til neste leder."),
+        choices=[
+            SelectChoice("place", _l("Lederen der det skjedde")),
+            SelectChoice("above", _l("Lederen over der igjen")),
+            SelectChoice("chief", _l("Øverste leder i kommunen")),
+        ],
+        validators=[Optional()],
+    )
+
+
+class OpenForm(BaseForm):
+    """The code that opens a report."""
+
+    Meta = _WithoutToken
+    code = _code_field(_l("Koden din"), _l("Skriv koden du fikk da du meldte."))
+
+
+class AddForm(BaseForm):
+    """What the reporter adds; carries the code, and a key against two presses."""
+
+    Meta = _WithoutToken
+    code = HiddenField()
+    key = HiddenField()
+    text = TextAreaField(
+        _l("Skriv til den som behandler saken"),
+        validators=[Length(max=SHORT, message=_TOO_LONG)],
+        render_kw={"rows": 4},
+    )
+    files = _files_field()
+
+    def ensure_key(self) -> str:
+        """Return the key that the page carries; made anew when missing or malformed."""
+        try:
+            self.key.data = str(uuid.UUID(str(self.key.data)))
+        except ValueError:
+            self.key.data = str(uuid.uuid4())
+        return str(self.key.data)
+
+
+class NotSolvedForm(BaseForm):
+    """Why it is not solved."""
+
+    Meta = _WithoutToken
+    code = HiddenField()
+    key = HiddenField()
+    text = TextAreaField(
+        _l("Hva er ikke løst?"),
+        validators=[
+            DataRequired(_l("Skriv hva som ikke er løst.")),
+            Length(max=SHORT, message=_TOO_LONG),
+        ],
+        render_kw={"rows": 3},
+    )
+
+    ensure_key = AddForm.ensure_key
