@@ -69,6 +69,8 @@ class AnonymousReportForm(ReportDeviationForm):
     procedure_number = None
     law_reference = None
     concerned_person = None
+    # Whose name it may be is asked of the directory, and this page asks for no person.
+    privacy_reason = None
 
     code = HiddenField()
     seal = HiddenField()

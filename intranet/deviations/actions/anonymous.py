@@ -45,7 +45,7 @@ def report_anonymously(report: Report) -> Deviation:
     """Make a case of a report without a reporter. It was checked when it was written."""
     deviation = add_deviation(report, ANONYMOUS)
     add_belongings(deviation, report, ANONYMOUS)
-    begin_case(deviation, actor=ANONYMOUS)
+    begin_case(deviation, report, actor=ANONYMOUS)
     return deviation
 
 

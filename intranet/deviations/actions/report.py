@@ -86,13 +86,13 @@ def report_deviation(report: Report, *, actor: Viewer) -> Deviation:
             raise
         return known
     add_belongings(deviation, report, actor)
-    begin_case(deviation, actor=actor)
+    begin_case(deviation, report, actor=actor)
     discard_draft(actor=actor)
     db.session.flush()
     return deviation
 
 
-def begin_case(deviation: Deviation, *, actor: Actor) -> None:
+def begin_case(deviation: Deviation, report: Report, *, actor: Actor) -> None:
     """Give a report that is in the tables to the right leader, start its clock and tell of it."""
     ground = survey(deviation)
     route = route_anew(deviation, ground)

@@ -51,9 +51,14 @@ def _facts(case: Case, reads_notes: bool) -> list[tuple[str, str]]:
     category = deviation.category
     found = [
         (_("Sted"), case.unit_name),
-        (_("Hendte"), _moment(deviation.happened_at)),
+        (
+            _("Hendte"),
+            f"{deviation.happened_at.astimezone(OSLO):%d.%m.%Y}"
+            if deviation.is_anonymous
+            else _moment(deviation.happened_at),
+        ),
         (_("Meldt"), _moment(deviation.reported_at)),
-        (_("Meldt av"), case.reporter_name or _("ukjent")),
+        (_("Meldt av"), case.reporter_name or _reporter_words(deviation)),
         (_("Ansvarlig"), case.handler_name or _("Ingen ennå")),
         (_("Status"), str(STATES[deviation.state][0])),
         (_("Alvorlighet"), str(SEVERITIES[deviation.severity][0])),
@@ -68,6 +73,10 @@ def _facts(case: Case, reads_notes: bool) -> list[tuple[str, str]]:
     if deviation.closed_at is not None:
         found.append((_("Avsluttet"), _moment(deviation.closed_at)))
     return found
+
+
+def _reporter_words(deviation: Deviation) -> str:
+    return _("Anonym melder") if deviation.is_anonymous else _("ukjent")
 
 
 def _parts(
