@@ -8,10 +8,14 @@ from sqlalchemy import select
 
 from intranet.core.actor import Viewer
 from intranet.core.text import _
+from intranet.deviations.clock_models import StatutoryClock
+from intranet.deviations.clocks import oslo_day
 from intranet.deviations.models import CorrectiveAction, Deviation, DeviationConcerned
 from intranet.deviations.numbers import number_words
+from intranet.deviations.queries.clocks import OPEN_CLOCK, worked_by
 from intranet.deviations.queries.visibility import handled_by, not_excluded
 from intranet.deviations.severity import Severity
+from intranet.deviations.type_words import CLOCKS
 from intranet.deviations.words import DEADLINES, SEVERITIES
 from intranet.deviations.workflow import OPEN_STATES, ActionState
 from intranet.extensions import db
@@ -22,8 +26,39 @@ _MOST = 50
 
 
 def list_tasks_for(viewer: Viewer) -> list[Task]:
-    """Return the cases that the viewer handles, then the actions to do, each by deadline."""
-    return [*_cases(viewer), *_actions(viewer)]
+    """Return the law's clocks, the cases that the viewer handles, and the actions to do."""
+    return [*_clocks(viewer), *_cases(viewer), *_actions(viewer)]
+
+
+def _clocks(viewer: Viewer) -> list[Task]:
+    rows = db.session.execute(
+        select(
+            Deviation.number,
+            StatutoryClock.key,
+            StatutoryClock.phase,
+            StatutoryClock.recipient,
+            StatutoryClock.due_at,
+        )
+        .join(StatutoryClock, StatutoryClock.deviation_id == Deviation.id)
+        .where(OPEN_CLOCK, worked_by(viewer))
+        .order_by(StatutoryClock.due_at, StatutoryClock.id)
+        .limit(_MOST)
+    )
+    return [
+        Task(
+            kind="deviation",
+            title=_(
+                "%(what)s: avvik %(number)s",
+                what=CLOCKS.get(f"{row.key}.{row.phase}", row.key),
+                number=number_words(row.number),
+            ),
+            url=f"/avvik/{row.number}#law-clocks",
+            due_on=oslo_day(row.due_at),
+            note=_("Frist etter loven · til %(who)s", who=row.recipient),
+            icon="ExclamationmarkTriangle",
+        )
+        for row in rows
+    ]
 
 
 def _cases(viewer: Viewer) -> list[Task]:
