@@ -43,6 +43,8 @@ class Settings:
     max_upload_bytes: int = 25 * 1024 * 1024
     session_idle: timedelta = timedelta(minutes=30)
     session_absolute: timedelta = timedelta(hours=12)
+    # What gives access or takes a whole case out asks for the password again after this.
+    password_again: timedelta = timedelta(minutes=30)
     directory_file: Path | None = None
     directory_config: Mapping[str, Any] = field(default_factory=dict)
     directory_secret: str = field(default="", repr=False)
@@ -189,7 +191,11 @@ def _convert(values: dict[str, Any]) -> None:
         for name in ("max_upload_bytes", "trusted_proxies"):
             if name in values:
                 values[name] = int(values[name])
-        for name, unit in (("session_idle", "minutes"), ("session_absolute", "hours")):
+        for name, unit in (
+            ("session_idle", "minutes"),
+            ("session_absolute", "hours"),
+            ("password_again", "minutes"),
+        ):
             if name in values:
                 values[name] = timedelta(**{unit: float(values[name])})
     except ValueError as error:

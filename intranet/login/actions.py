@@ -13,11 +13,14 @@ from intranet.audit.events import AuditEvent
 from intranet.core.actor import SYSTEM, Role, Viewer
 from intranet.core.clock import now
 from intranet.core.settings import get_settings
+from intranet.core.text import _
 from intranet.extensions import db
 from intranet.login.models import BreakGlass, LoginAttempt, LoginSession, PendingText
 from intranet.login.queries import hash_of
+from intranet.notifications.actions import notify
 from intranet.people.embedded_directory import hash_password
 from intranet.people.models import Person, RoleGrant
+from intranet.people.queries.units import holders_of
 from intranet.people.snapshot import LOCAL_KEY, fold
 from intranet.web.kept_text import KeptText
 
@@ -94,8 +97,18 @@ def record_login(person: Person, *, is_break_glass: bool = False) -> None:
 
 
 def record_local_login(person_id: int) -> None:
-    """The same for an emergency administrator, whose every use is marked."""
-    record_login(db.session.get_one(Person, person_id), is_break_glass=True)
+    """The same for an emergency administrator, whose every use is marked and told."""
+    person = db.session.get_one(Person, person_id)
+    record_login(person, is_break_glass=True)
+    notify(
+        [each for each in holders_of(Role.ADMINISTRATOR) if each != person_id],
+        event=str(AuditEvent.BREAK_GLASS_USED),
+        subject_key=f"person:{person_id}:{now().isoformat()}",
+        title=_("Nødkontoen %(name)s er tatt i bruk", name=person.username),
+        body=_("Er det ikke avtalt, må kontoen sperres med en gang."),
+        url="/revisjonslogg",
+        is_urgent=True,
+    )
 
 
 def note_attempt(account_key: str, address: str) -> int:

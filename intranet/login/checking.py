@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from intranet.core.settings import get_settings
@@ -10,7 +11,7 @@ from intranet.core.text import _l
 from intranet.core.transaction import transaction
 from intranet.login import actions
 from intranet.login.queries import count_failures, find_break_glass
-from intranet.login.throttle import must_wait
+from intranet.login.throttle import NO_WAIT, PAUSE, wait_before
 from intranet.people.actions.refresh import refresh_person
 from intranet.people.credentials import clean_name, password_bytes
 from intranet.people.directories import directory_of, login_attempts
@@ -31,6 +32,7 @@ TEXTS: dict[LoginRefusal, Any] = {
     LoginRefusal.ACCOUNT_EXPIRED: _l("Brukerkontoen din har gått ut. Snakk med lederen din."),
     LoginRefusal.NOT_NOW: _l("Brukerkontoen din kan ikke brukes her eller på denne tiden."),
 }
+WAIT_A_LITTLE = _l("For mange forsøk. Vent ett minutt og prøv igjen.")
 WAIT = _l("For mange forsøk. Vent et kvarter og prøv igjen.")
 NO_DIRECTORY = _l("Vi får ikke kontakt med kommunens brukerkatalog. Prøv igjen om litt.")
 
@@ -47,9 +49,10 @@ class Answer:
 class _MustWait(Exception):
     """Raised between finding the account and trying the password, which is then not tried."""
 
-    def __init__(self, account: str) -> None:
+    def __init__(self, account: str, wait: timedelta) -> None:
         super().__init__(account)
         self.account = account
+        self.text = WAIT_A_LITTLE if wait <= PAUSE else WAIT
 
 
 def log_in(username: str, password: str, *, address: str, agent: str) -> Answer:
@@ -70,7 +73,7 @@ def log_in(username: str, password: str, *, address: str, agent: str) -> Answer:
     try:
         told = directory_of(get_settings()).authenticate(username, password, brake)
     except _MustWait as wait:
-        return _refuse(wait.account, address, WAIT, 429, is_throttled=True)
+        return _refuse(wait.account, address, wait.text, 429, is_throttled=True)
     except LoginRefused as refused:
         account = refused.key or actions.unknown_account(username)
         return _refuse(account, address, TEXTS[refused.refusal], 422)
@@ -90,10 +93,11 @@ def _reserve(account: str, address: str) -> int:
     with transaction():
         attempt_id = actions.note_attempt(account, address)
     failures = count_failures(account, address, besides=attempt_id)
-    if must_wait(failures, login_attempts(get_settings())):
+    wait = wait_before(failures, login_attempts(get_settings()))
+    if wait > NO_WAIT:
         with transaction():
             actions.forget_attempts([attempt_id])
-        raise _MustWait(account)
+        raise _MustWait(account, wait)
     return attempt_id
 
 
@@ -112,8 +116,8 @@ def _try_local(
 ) -> Answer:
     try:
         _reserve(key, address)
-    except _MustWait:
-        return _refuse(key, address, WAIT, 429, is_throttled=True)
+    except _MustWait as wait:
+        return _refuse(key, address, wait.text, 429, is_throttled=True)
     secret = password_bytes(password)
     if secret is None or not verify_password(password_hash, secret):
         return _refuse(key, address, WRONG, 422)

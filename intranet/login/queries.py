@@ -35,6 +35,7 @@ _SESSION = (
         LoginSession.id.label("session_id"),
         LoginSession.person_id,
         LoginSession.seen_at,
+        LoginSession.created_at.label("opened_at"),
         *PERSON_COLUMNS,
         unread_notices(LoginSession.person_id).label("unread_notices"),
     )
@@ -94,11 +95,20 @@ def get_session_for(viewer: Viewer, session_id: int) -> LoginSession:
 
 def count_failures(account_key: str, address: str, besides: int = 0) -> Failures:
     """Return the failed attempts of the last quarter of an hour, one's own attempt left out."""
-    recent = select(func.count()).where(
-        LoginAttempt.happened_at > now() - WINDOW, LoginAttempt.id != besides
-    )
+    moment = now()
+    within = (LoginAttempt.happened_at > moment - WINDOW, LoginAttempt.id != besides)
+    recent = select(func.count()).where(*within)
     mine = LoginAttempt.account_key == account_key
+    here = recent.where(mine, LoginAttempt.address == address)
+    last = db.session.execute(
+        select(LoginAttempt.happened_at)
+        .where(mine, *within)
+        .order_by(LoginAttempt.happened_at.desc())
+        .limit(1)
+    ).scalar_one_or_none()
     return Failures(
+        here=db.session.execute(here).scalar_one(),
+        since_last=WINDOW if last is None else moment - last,
         account=db.session.execute(recent.where(mine)).scalar_one(),
         address=db.session.execute(recent.where(LoginAttempt.address == address)).scalar_one(),
         everywhere=db.session.execute(recent).scalar_one(),

@@ -1,7 +1,9 @@
-"""How many failed attempts are let through before the next one must wait. Pure.
+"""How long the next attempt must wait after failed ones. Pure.
 
-Below the directory's own lock-out (usually five to ten), so that nobody can lock colleagues out
-through the portal; and per address, with room for a whole municipality behind one address.
+Fewer wrong passwords than the directory's own lock-out (usually five to ten) are ever passed on, so
+that nobody can lock a colleague out through the portal. Nor can they keep a colleague waiting: the
+attempts of one address come slower and slower, and the last one is kept for another address. So the
+right password gets in within `PAUSE` while the attempts come from somewhere else.
 """
 
 from __future__ import annotations
@@ -10,27 +12,43 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 WINDOW = timedelta(minutes=15)
+PAUSE = timedelta(minutes=1)
 PER_ADDRESS = 100
 EVERYWHERE = 500
+NO_WAIT = timedelta(0)
 
 
 @dataclass(frozen=True)
 class Failures:
-    """Failed attempts within the window: for the account, from the address, and everywhere."""
+    """Failed attempts within the window: for the account, from the address, and everywhere.
+
+    `here` are those for the account from this address; `since_last` is the time since the
+    account's newest.
+    """
 
     account: int = 0
     address: int = 0
     everywhere: int = 0
+    here: int = 0
+    since_last: timedelta = WINDOW
 
 
-def must_wait(failures: Failures, per_account: int) -> bool:
-    """Whether the attempt is refused without asking the directory.
+def wait_before(failures: Failures, per_account: int) -> timedelta:
+    """Return how long the attempt waits; it is refused without asking the directory until then.
 
     `per_account` is how many wrong passwords a person has within the window; the setting
-    `login_attempts`, which stays below the directory's lock-out.
+    `login_attempts`, which stays below the directory's lock-out. All but two of them come at once;
+    the last but one after `PAUSE`; the last one after `PAUSE`, and only from an address that has
+    not spent the others.
     """
-    return (
+    if (
         failures.account >= per_account
+        or failures.here >= max(1, per_account - 1)
         or failures.address >= PER_ADDRESS
         or failures.everywhere >= EVERYWHERE
-    )
+    ):
+        return WINDOW
+    at_once = max(1, per_account - 2)
+    if failures.account >= at_once and failures.since_last < PAUSE:
+        return PAUSE - failures.since_last
+    return NO_WAIT

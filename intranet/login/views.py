@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, flash, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from intranet.core.actor import Viewer
@@ -51,6 +51,7 @@ def load_session_viewer() -> Viewer | None:
     if now() - found.seen_at > actions.SEEN_STEP:
         with transaction():
             actions.touch_session(found.session_id)
+    g.session_opened_at = found.opened_at
     viewer = viewer_of(found, session_id=found.session_id, unread_notices=found.unread_notices)
     db.session.rollback()
     return viewer
@@ -75,7 +76,7 @@ def log_in() -> Response | tuple[str, int]:
     if not answer.token:
         form.form_errors.append(str(answer.text))
         return render_template(_page_of(form), form=form), answer.status
-    session.clear()
+    _end_this_session()
     session[COOKIE_KEY] = answer.token
     if form.kept.data:
         return redirect(_restore(form.kept.data, answer.token))  # type: ignore[return-value]
@@ -131,14 +132,18 @@ def _find_kept(key: str) -> KeptText | None:
 @public
 def log_out() -> Response:
     """End the session here and on the server; twice does no harm."""
+    _end_this_session()
+    response = redirect(url_for("login.log_in"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response  # type: ignore[return-value]
+
+
+def _end_this_session() -> None:
     token = session.get(COOKIE_KEY)
     if isinstance(token, str):
         with transaction():
             actions.end_session(token)
     session.clear()
-    response = redirect(url_for("login.log_in"))
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response  # type: ignore[return-value]
 
 
 @blueprint.get("/okter")

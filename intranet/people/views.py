@@ -18,7 +18,7 @@ from intranet.people.forms import ROLE_NAMES, GrantRoleForm, SetStandInForm
 from intranet.people.policy import can_manage_access, can_manage_stand_ins, sees_login
 from intranet.people.queries import pages
 from intranet.people.queries.units import list_units, unit_choices
-from intranet.web.access import current_viewer, requires
+from intranet.web.access import current_viewer, is_sensitive, requires
 from intranet.web.forms import add_to_form
 
 blueprint = Blueprint("people", __name__)
@@ -72,6 +72,7 @@ def show_person(person_id: int) -> str:
 
 @blueprint.post("/ansatt/<int:person_id>/roller")
 @requires(can_manage_access)
+@is_sensitive
 def add_role(person_id: int) -> Any:
     """Give the person a role by hand."""
     viewer = current_viewer()
@@ -87,6 +88,7 @@ def add_role(person_id: int) -> Any:
 
 @blueprint.post("/ansatt/<int:person_id>/roller/<int:grant_id>/fjern")
 @requires(can_manage_access)
+@is_sensitive
 def remove_role(person_id: int, grant_id: int) -> Response:
     """Take back a role that was given by hand."""
     with transaction():
@@ -97,6 +99,7 @@ def remove_role(person_id: int, grant_id: int) -> Response:
 
 @blueprint.post("/ansatt/<int:person_id>/sperr")
 @requires(can_manage_access)
+@is_sensitive
 def set_block(person_id: int) -> Response:
     """Shut the person out, or let the person in again."""
     viewer = current_viewer()

@@ -9,7 +9,9 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from intranet.core.actor import Viewer
+from intranet.core.clock import now
 from intranet.core.errors import NotAllowed
+from intranet.core.settings import get_settings
 from intranet.core.text import _
 from intranet.web.errors import render_kept_text
 from intranet.web.kept_text import seal_sending
@@ -35,6 +37,12 @@ def requires(*predicates: Predicate) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def is_sensitive(view: View) -> View:
+    """Ask for the password again when the session is older than the setting `password_again`."""
+    view.asks_again = True  # type: ignore[attr-defined]
+    return view
 
 
 def set_viewer_loader(app: Flask, loader: ViewerLoader) -> None:
@@ -77,7 +85,17 @@ def refuse_undeclared() -> Response | None:
         return _ask_to_log_in()
     if not all(allows(viewer) for allows in access):
         raise NotAllowed(_("Du har ikke tilgang til denne siden."))
+    if _is_too_old_for(request.endpoint):
+        return cast(Response, session_lost())
     return None
+
+
+def _is_too_old_for(endpoint: str) -> bool:
+    """Whether the view is sensitive and the person proved who they are too long ago."""
+    if not getattr(current_app.view_functions[endpoint], "asks_again", False):
+        return False
+    opened_at = g.get("session_opened_at")
+    return opened_at is None or now() - opened_at > get_settings().password_again
 
 
 def _ask_to_log_in() -> Response:
