@@ -83,6 +83,7 @@ class AuditEvent(StrEnum):
     DEVIATION_COPIED = "deviation.copied"
     DEVIATION_REMINDED = "deviation.reminded"
     DEVIATION_CLIMBED = "deviation.climbed"
+    DEVIATION_OPENED = "deviation.opened"
     DEVIATION_COPIED_OUT = "deviation.copied_out"
     # deviations: statutory clocks and special types
     DEVIATION_KIND_CHOSEN = "deviation.kind_chosen"

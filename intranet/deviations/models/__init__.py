@@ -4,6 +4,7 @@ from intranet.deviations.models.case import Deviation, DeviationConcerned, Devia
 from intranet.deviations.models.drafts import DeviationDraft
 from intranet.deviations.models.links import DeviationLink
 from intranet.deviations.models.measures import CorrectiveAction
+from intranet.deviations.models.openings import DeviationOpening
 from intranet.deviations.models.settings import CopyRule, DeadlineSetting
 from intranet.deviations.models.story import DeviationEntry, DeviationFile
 
@@ -18,4 +19,5 @@ __all__ = [
     "DeviationEntry",
     "DeviationFile",
     "DeviationLink",
+    "DeviationOpening",
 ]

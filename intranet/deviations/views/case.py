@@ -14,9 +14,10 @@ from intranet.core.text import _
 from intranet.deviations import forms
 from intranet.deviations.models import Deviation
 from intranet.deviations.policy import acts_for, can_read_notes, can_take_step, parties_of
-from intranet.deviations.queries import cases, links, persons
+from intranet.deviations.queries import cases, links, openings, persons
 from intranet.deviations.queries.cases import ActionRow, Case, EntryRow
 from intranet.deviations.views.blueprint import blueprint
+from intranet.deviations.views.opening import open_case
 from intranet.deviations.words import EVENT_ICONS, STATES, STEP_LOOKS, event_words
 from intranet.deviations.workflow import (
     REPORTER_CODES,
@@ -92,7 +93,7 @@ class StoryLine:
 def show_deviation(number: int) -> Any:
     """Show a case to whoever may see it."""
     viewer = current_viewer()
-    case = cases.get_deviation_for(viewer, number)
+    case = open_case(viewer, number)
     # Written before the session ended: the form stands open with the text.
     kept = restored()
     step = next((each for each in STEP_FORMS if kept and kept.endpoint == endpoint_of(each)), None)
@@ -108,7 +109,11 @@ def show_deviation(number: int) -> Any:
 @requires()
 def download_file(number: int, file_id: int) -> Response:
     """Send a file of this case to whoever may see it there."""
-    return send_stored_file(cases.get_file_for(current_viewer(), number, file_id))
+    viewer = current_viewer()
+    # First whether there is such a file: only what was there to read is noted.
+    cases.get_file_for(viewer, number, file_id)
+    open_case(viewer, number, file_id=file_id)
+    return send_stored_file(cases.get_file_for(viewer, number, file_id))
 
 
 def render_case(
@@ -146,9 +151,15 @@ def render_case(
         talk=_talk_form(case, viewer, step, form),
         colleagues=persons.list_colleagues(case.access.unit_path) if needs_names else [],
         procedure_title=_procedure_title(deviation),
+        openings=_openings(case, reads_notes),
         form_has_errors=status >= 400,
     )
     return page, status
+
+
+def _openings(case: Case, reads_notes: bool) -> list[openings.OpeningRow]:
+    is_shown = reads_notes and case.deviation.is_confidential
+    return openings.list_openings(case.deviation.id) if is_shown else []
 
 
 def endpoint_of(step: Step) -> str:

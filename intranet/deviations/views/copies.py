@@ -33,8 +33,9 @@ from intranet.deviations.policy import can_read_notes
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.queries.copies import load_case_copy
 from intranet.deviations.views.blueprint import blueprint
+from intranet.deviations.views.opening import open_case
 from intranet.deviations.words import PROVISIONS
-from intranet.web.access import current_viewer, requires
+from intranet.web.access import current_viewer, is_sensitive, requires
 from intranet.web.forms import BaseForm
 
 SHOW = "show"
@@ -86,10 +87,11 @@ def show_copies(number: int) -> str:
 
 @blueprint.post("/avvik/<int:number>/kopi/pdf")
 @requires()
+@is_sensitive
 def download_pdf(number: int) -> Response:
     """Send the case with its history as PDF."""
     viewer = current_viewer()
-    case = get_deviation_for(viewer, number)
+    case = open_case(viewer, number)
     copy = load_case_copy(case, viewer)
     made = _typeset(copy, _("Kopi av hele saken slik %(name)s ser den.", name=viewer.name))
     with transaction():
@@ -99,10 +101,11 @@ def download_pdf(number: int) -> Response:
 
 @blueprint.post("/avvik/<int:number>/kopi/json")
 @requires()
+@is_sensitive
 def download_json(number: int) -> Response:
     """Send the case with its history as data, for the archive or another system."""
     viewer = current_viewer()
-    case = get_deviation_for(viewer, number)
+    case = open_case(viewer, number)
     copy = load_case_copy(case, viewer)
     made = json.dumps({**copy.data, "taken_at": now().isoformat()}, ensure_ascii=False, indent=2)
     with transaction():
@@ -116,7 +119,7 @@ def download_json(number: int) -> Response:
 def make_withheld_copy(number: int) -> Any:
     """Make the copy for somebody who asks for access: each part is judged by a person."""
     viewer = current_viewer()
-    case = get_deviation_for(viewer, number)
+    case = open_case(viewer, number)
     if not can_read_notes(viewer, case.access):
         raise NotAllowed(_("Du kan se denne saken, men ikke gjøre dette i den."))
     copy = load_case_copy(case, viewer)

@@ -1,0 +1,103 @@
+"""Every opening of a confidential case is noted, and those who handle it see by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from intranet.audit.models import AuditEntry
+from intranet.core.transaction import transaction
+from intranet.deviations.models import Deviation, DeviationConcerned, DeviationOpening
+from intranet.extensions import db
+from tests import cast
+from tests.browser import Browser
+from tests.deviations.factories import report
+
+LogIn = Callable[[int], Browser]
+
+
+@pytest.fixture
+def number(app: Flask, people: cast.Cast) -> int:
+    """Return the number of a confidential case that Ingrid reported and Mona handles."""
+    with app.app_context():
+        made = report(people.ingrid, people.strandheim)
+        with transaction():
+            db.session.execute(
+                select(Deviation).where(Deviation.number == made)
+            ).scalar_one().is_confidential = True
+        db.session.remove()
+    return made
+
+
+def openings(app: Flask) -> list[tuple[int, bool]]:
+    with app.app_context():
+        rows = db.session.execute(
+            select(DeviationOpening.person_id, DeviationOpening.file_id).order_by(
+                DeviationOpening.id
+            )
+        )
+        return [(row[0], row[1] is not None) for row in rows]
+
+
+def test_reader_is_noted_in_the_audit_and_on_the_page(
+    app: Flask, people: cast.Cast, log_in: LogIn, number: int
+) -> None:
+    """AZ-10, AD-08."""
+    log_in(people.kaja).get(f"/avvik/{number}")
+    page = log_in(people.mona).get(f"/avvik/{number}")
+    assert openings(app) == [(people.kaja, False), (people.mona, False)]
+    shown = page.find("//section[@id='openings']")[0].text_content()
+    assert "Kaja Kleppe" in shown
+    with app.app_context():
+        entries = db.session.execute(
+            select(AuditEntry.actor_id, AuditEntry.unit_id).where(
+                AuditEntry.event == "deviation.opened"
+            )
+        ).all()
+    assert [row[0] for row in entries] == [people.kaja, people.mona]
+
+
+def test_fetching_a_file_is_noted(
+    app: Flask, people: cast.Cast, log_in: LogIn, number: int
+) -> None:
+    mona = log_in(people.mona)
+    page = mona.get(f"/avvik/{number}")
+    fields = page.form(f"/avvik/{number}/fil")
+    page = mona.post(f"/avvik/{number}/fil", {**fields, "file": (BytesIO(b"en lapp"), "lapp.txt")})
+    address = page.find("//section[@id='files']//a/@href")[0]
+    assert mona.get(address).status == 200
+    assert (people.mona, True) in openings(app)
+
+
+def test_neither_the_reporter_nor_an_open_case_is_noted(
+    app: Flask, people: cast.Cast, log_in: LogIn, number: int
+) -> None:
+    """The reporter's own reading is nobody's business; the handler's page of it has no list."""
+    page = log_in(people.ingrid).get(f"/avvik/{number}")
+    assert not page.find("//section[@id='openings']")
+    assert log_in(people.tor).get(f"/avvik/{number}").status == 404
+    with app.app_context():
+        plain = report(people.ingrid, people.strandheim)
+        db.session.remove()
+    assert not log_in(people.mona).get(f"/avvik/{plain}").find("//section[@id='openings']")
+    assert openings(app) == []
+
+
+def test_leader_who_becomes_concerned_is_out_and_the_earlier_reading_stays(
+    app: Flask, people: cast.Cast, log_in: LogIn, number: int
+) -> None:
+    """AZ-10."""
+    mona = log_in(people.mona)
+    assert mona.get(f"/avvik/{number}").status == 200
+    with app.app_context(), transaction():
+        case_id = db.session.execute(
+            select(Deviation.id).where(Deviation.number == number)
+        ).scalar_one()
+        db.session.add(DeviationConcerned(deviation_id=case_id, person_id=people.mona))
+    assert mona.get(f"/avvik/{number}").status == 404
+    page = log_in(people.kaja).get(f"/avvik/{number}")
+    assert "Mona Dahl" in page.find("//section[@id='openings']")[0].text_content()
