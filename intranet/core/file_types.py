@@ -25,6 +25,7 @@ _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 _ZIP = b"PK\x03\x04"
 _JPEG = FileType("image/jpeg", b"\xff\xd8\xff", "picture-jpeg", is_rewritten=True)
+_HEIC = FileType("image/jpeg", b"", "picture-heic", is_rewritten=True)
 
 FILE_TYPES: dict[str, FileType] = {
     "pdf": FileType("application/pdf", b"%PDF-", "clean-pdf", is_rewritten=True, has_text=True),
@@ -37,14 +38,19 @@ FILE_TYPES: dict[str, FileType] = {
     "jpeg": _JPEG,
     "png": FileType("image/png", b"\x89PNG\r\n\x1a\n", "picture-png", is_rewritten=True),
     "webp": FileType("image/webp", b"RIFF", "picture-webp", is_rewritten=True),
+    # What an iPhone takes; kept as the JPEG that the child makes of it.
+    "heic": _HEIC,
+    "heif": _HEIC,
     "txt": FileType("text/plain", b"", ""),
     "csv": FileType("text/csv", b"", ""),
 }
-PICTURES = frozenset({"jpg", "jpeg", "png", "webp"})
+PICTURES = frozenset({"jpg", "jpeg", "png", "webp", "heic", "heif"})
 DOCUMENTS = frozenset({"pdf", "docx", "xlsx", "pptx", "odt", "ods"})
 ALLOWED = frozenset(FILE_TYPES)
 PICTURE_MEDIA_TYPES = frozenset(FILE_TYPES[name].media_type for name in PICTURES)
 
+# Still pictures only; the brands of films and of burst series are other ones.
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
 _MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<body", b"<iframe", b"<x:")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -58,6 +64,8 @@ def has_signature(kind: str, head: bytes) -> bool:
     """Whether the first bytes are those of the kind. Text must be text and no markup."""
     if kind == "webp":
         return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    if kind in ("heic", "heif"):
+        return head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS
     if kind in ("txt", "csv"):
         return is_plain_text(head)
     return head.startswith(FILE_TYPES[kind].signature)
@@ -80,6 +88,12 @@ def is_plain_text(data: bytes) -> bool:
 def is_old_office(head: bytes) -> bool:
     """Whether it is a .doc/.xls container, which is also what a password makes of a .docx."""
     return head.startswith(_OLE)
+
+
+def kept_name(name: str) -> str:
+    """Return the name under which a file is kept: a HEIC picture becomes a JPEG."""
+    stem, _dot, extension = name.rpartition(".")
+    return f"{stem}.jpg" if extension.lower() in ("heic", "heif") else name
 
 
 def clean_name(raw: str | None) -> str:

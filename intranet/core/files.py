@@ -28,6 +28,7 @@ from intranet.core.file_types import (
     has_signature,
     is_old_office,
     is_plain_text,
+    kept_name,
 )
 from intranet.core.models import StoredFile
 from intranet.core.sandbox import FileRefused, run_task
@@ -86,7 +87,7 @@ def receive_upload(
         raise NotPossibleNow(
             _("Det er ikke plass til flere filer akkurat nå. Prøv igjen senere."), field="file"
         ) from error
-    return ReceivedFile(token, name, FILE_TYPES[kind].media_type, size, sha256)
+    return ReceivedFile(token, kept_name(name), FILE_TYPES[kind].media_type, size, sha256)
 
 
 def record_file(received: ReceivedFile, *, actor: Actor) -> StoredFile:
@@ -177,19 +178,11 @@ def _read_text(token: str, name: str) -> str:
 
 def _kind_of(name: str, allowed: Collection[str]) -> str:
     kind = extension_of(name)
-    if kind in ("heic", "heif"):
-        raise InvalidInput(
-            _(
-                "HEIC-bilder kan ikke brukes. Velg «Mest kompatibel» i kameraet, "
-                "eller send bildet som JPG."
-            ),
-            field="file",
-        )
     if kind not in allowed or kind not in FILE_TYPES:
         raise InvalidInput(
             _(
                 "Filtypen kan ikke brukes. Du kan legge ved: %(types)s.",
-                types=", ".join(sorted(set(allowed) - {"jpeg"})).upper(),
+                types=", ".join(sorted(set(allowed) - {"jpeg", "heif"})).upper(),
             ),
             field="file",
         )

@@ -31,7 +31,7 @@ RESULT_BYTES = 80 * MEGABYTE
 # A picture of 60 megapixels is 180 MB when decoded; larger ones are an attack or a poster.
 MAX_PIXELS = 60_000_000
 MAX_SIDE = 4096
-PICTURE_FORMATS = {"jpeg": ("JPEG",), "png": ("PNG",), "webp": ("WEBP",)}
+PICTURE_FORMATS = {"jpeg": ("JPEG",), "png": ("PNG",), "webp": ("WEBP",), "heic": ("HEIF",)}
 
 PDF_AUTHOR = {"/Metadata", "/PieceInfo"}
 PDF_ACTIVE = {"/AA", "/AF", "/EmbeddedFiles", "/JavaScript", "/XFA"}
@@ -82,6 +82,11 @@ def clean_picture(kind: str, data: bytes) -> bytes:
 
     Image.preinit()
     Image.init()
+    if kind == "heic":
+        import pi_heif
+
+        # One thread: each more takes its stack of the little memory there is.
+        pi_heif.register_heif_opener(thumbnails=False, decode_threads=1)
     Image.MAX_IMAGE_PIXELS = None  # Our own check below says why.
     close_the_door()
     # A phone may put a second picture behind the first (MPO); the first one is what the person
@@ -90,10 +95,11 @@ def clean_picture(kind: str, data: bytes) -> bytes:
     with Image.open(io.BytesIO(data), formats=formats) as picture:
         if picture.width * picture.height > MAX_PIXELS:
             raise Refused("too_many_pixels")
-        if kind != "jpeg" and getattr(picture, "n_frames", 1) > 1:
+        if kind not in ("jpeg", "heic") and getattr(picture, "n_frames", 1) > 1:
             raise Refused("animated")
         picture.thumbnail((MAX_SIDE, MAX_SIDE))
         upright = ImageOps.exif_transpose(picture)
+    kind = "jpeg" if kind == "heic" else kind
     plain = upright.convert("RGB" if kind == "jpeg" or not _has_alpha(upright) else "RGBA")
     result = io.BytesIO()
     fresh = Image.new(plain.mode, plain.size)

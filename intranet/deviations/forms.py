@@ -115,6 +115,11 @@ class ReportDeviationForm(GuardedForm, SendOnceForm):
         validators=[Length(max=SHORT, message=_TOO_LONG)],
         render_kw={"rows": 3},
     )
+    photo = FileField(
+        _l("Ta et bilde"),
+        description=_l("Ikke ta bilde av personer."),
+        render_kw={"accept": "image/*", "capture": "environment"},
+    )
     files = MultipleFileField(
         _l("Bilder eller filer"),
         description=_l("Ikke ta bilde av personer. Posisjon og tid blir fjernet fra bildene."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import struct
 import zipfile
@@ -165,3 +166,19 @@ def lying_zip() -> bytes:
     """A DOCX whose part is longer than both its headers say."""
     real = office(**{"word/media.xml": b"A" * 100_000})
     return real.replace(struct.pack("<I", 100_000), struct.pack("<I", 10))
+
+
+# 64 x 32 points, blue to the left and red to the right, with "HemmeligTelefon" as its camera:
+# nothing among the product's packages can write the format.
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAb5tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAA"
+    "AAAAAAAAADRpbG9jAAAAAERAAAIAAQAAAAAB4gABAAAAAAAAAH8AAgAAAAACYQABAAAAAAAAAE4AAAA4aWluZgAAAAAA"
+    "AgAAABVpbmZlAgAAAAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAAA/WlwcnAAAADd"
+    "aXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAq"
+    "QgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQAN"
+    "AAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xhcAAAAEAAAAABAAAAIAAAAAEAAAAAAAAAAv///+AAAAACAAAAEHBp"
+    "eGkAAAAAAwgICAAAABhpcG1hAAAAAAAAAAEAAQWBAgMFhAAAABppcmVmAAAAAAAAAA5jZHNjAAIAAQABAAAA1W1kYXQA"
+    "AAB7KAGvCeA5IyS///ypT97/djv//PGtwTj+Ue3//jw0t/7ZOrXDvc0bgkiG9vYOY/FGl7O6tz+6zPKq4zw4d7A3QB5T"
+    "i4IWZSI1g2LGvuWdoDhAH6sZBeigIyYN9W3ErU8AaqGgNMJbVwb+taUOytEAVpOrLS9rCsD9WL8XAAAABkV4aWYAAE1N"
+    "ACoAAAAIAAIBDgACAAAADgAAACYBEAACAAAAEAAAADQAAAAAUG9zaXNqb24gNTkuOQBIZW1tZWxpZ1RlbGVmb24A"
+)

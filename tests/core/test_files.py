@@ -198,8 +198,34 @@ def test_a_type_that_is_not_on_the_list_is_refused_with_the_list(name: str) -> N
 
 
 @pytest.mark.usefixtures("context")
-def test_a_heic_picture_is_refused_with_advice() -> None:
-    assert "Mest kompatibel" in refusal(b"\x00\x00\x00\x18ftypheic", "bilde.HEIC")
+@pytest.mark.parametrize("name", ["bilde.HEIC", "bilde.heif"])
+def test_an_iphones_picture_is_kept_as_a_jpeg_without_its_traces(name: str) -> None:
+    """FI-06, AN-07."""
+    assert b"HemmeligTelefon" in hostile.HEIC
+    received = receive(hostile.HEIC, name)
+    data = kept(received)
+    assert (received.name, received.media_type) == ("bilde.jpg", "image/jpeg")
+    assert b"HemmeligTelefon" not in data
+    assert b"Exif" not in data
+    with Image.open(io.BytesIO(data)) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (64, 32))
+        red, _green, blue = picture.convert("RGB").getpixel((60, 16))  # type: ignore[misc]
+        assert red > 150 > blue
+
+
+@pytest.mark.usefixtures("context")
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x00\x00\x00\x18ftypheic",
+        hostile.HEIC[:300],
+        hostile.HEIC[:-40] + b"\xff" * 8,
+        hostile.jpeg(),
+        hostile.HEIC.replace(b"ftypheic", b"ftyphevc"),
+    ],
+)
+def test_what_is_no_heic_picture_is_refused(data: bytes) -> None:
+    assert refusal(data, "bilde.heic")
 
 
 @pytest.mark.usefixtures("context")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,6 +21,7 @@ from intranet.deviations.severity import Category
 from intranet.extensions import db
 from tests import cast
 from tests.browser import Browser
+from tests.core import hostile
 from tests.deviations.factories import WHAT, do, report
 
 LogIn = Callable[[int], Browser]
@@ -486,3 +488,15 @@ def test_the_handlers_own_file_stays_hidden_from_the_reporter(
     ingrid = log_in(people.ingrid)
     assert "internt.txt" not in ingrid.get(f"/avvik/{number}").source
     assert ingrid.get(f"/avvik/{number}/fil/1").status == 404
+
+
+def test_a_photo_straight_from_the_camera_goes_with_the_report(
+    app: Flask, people: cast.Cast, log_in: LogIn
+) -> None:
+    ingrid = log_in(people.ingrid)
+    camera = ingrid.get("/avvik/meld").find("//input[@name='photo']")[0]
+    assert (camera.get("capture"), camera.get("accept")) == ("environment", "image/*")
+    sent = fields(people.strandheim, photo=(io.BytesIO(hostile.HEIC), "IMG_0042.HEIC"))
+    receipt = ingrid.post("/avvik/meld", sent)
+    number = next(link for link in receipt.links() if re.fullmatch(r"/avvik/\d+", link))
+    assert "IMG_0042.jpg" in ingrid.get(number).text

@@ -29,7 +29,7 @@ from intranet.web.forms import add_to_form
 
 DRAFT = "draft"
 # Not kept in a draft: what only the machine reads, and files, which are chosen again.
-_NOT_IN_DRAFT = frozenset({"csrf_token", "send_key", "files"})
+_NOT_IN_DRAFT = frozenset({"csrf_token", "send_key", "files", "photo"})
 _MOST_FILES = 10
 
 
@@ -100,6 +100,10 @@ def _form_for(viewer: Viewer) -> ReportDeviationForm:
     draft = None if request.method == "POST" else find_draft(viewer)
     if draft is not None:
         values.update(_restored(draft.fields))
+    # Scanned from a poster: here is where it happened.
+    place = request.args.get("sted", "")
+    if place.isascii() and place.isdigit() and len(place) < 10:
+        values["unit_id"] = int(place)
     form = ReportDeviationForm(data=values)
     form.unit_id.choices = [
         SelectChoice("", _("Velg et sted")),
@@ -157,7 +161,8 @@ def _render(form: ReportDeviationForm, viewer: Viewer, status: int = 200) -> tup
 
 
 def _receive_files(form: ReportDeviationForm) -> list[ReceivedFile]:
-    uploads = [upload for upload in form.files.data or [] if getattr(upload, "filename", "")]
+    sent = [form.photo.data, *(form.files.data or [])]
+    uploads = [upload for upload in sent if getattr(upload, "filename", "")]
     if len(uploads) > _MOST_FILES:
         raise InvalidInput(_("Du kan legge ved høyst ti filer."), "files")
     try:

@@ -66,9 +66,20 @@ def list_units() -> list[UnitRow]:
 
 
 def unit_choices() -> list[tuple[int, str]]:
-    """Return (id, name) of all active units for a select, indented by level."""
+    """Return (id, name) of all active units for a select, in the order of the tree.
+
+    Below the sectors with the unit above, "Avdeling 2, Strandheim sykehjem": many have equal names.
+    """
+    rows = list_units()
+    names = {row.id: row.name for row in rows}
     return [
-        (row.id, "\N{NO-BREAK SPACE}" * 3 * max(row.depth, 0) + row.name) for row in list_units()
+        (
+            row.id,
+            f"{row.name}, {names[row.parent_id]}"
+            if row.depth > 1 and row.parent_id in names
+            else row.name,
+        )
+        for row in rows
     ]
 
 
