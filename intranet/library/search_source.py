@@ -15,7 +15,7 @@ from intranet.library.document_types import is_number
 from intranet.library.lifecycle import DocumentState
 from intranet.library.models import Document, DocumentType, Revision, RevisionFile
 from intranet.people.models import Unit
-from intranet.search.entry import LONGEST_TEXT, Kind, SearchEntry
+from intranet.search.entry import LONGEST_TEXT, OWN_PRIOR, Kind, SearchEntry
 
 PREFIX = "library/"
 BATCH = 200
@@ -86,6 +86,7 @@ def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
             key=doc_key(row.number),
             doc=doc_key(row.number),
             kind=Kind.PROCEDURE,
+            prior=OWN_PRIOR,
             title=row.title,
             # Keywords are words to find it by; only the number names it as a law's name does.
             name=f"{row.number} {row.type_name} {row.keywords}",

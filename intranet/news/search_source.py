@@ -14,7 +14,7 @@ from intranet.news.models import Article, ArticleTarget
 from intranet.news.queries import LARGEST_ID, is_live
 from intranet.news.visibility import audience
 from intranet.people.models import Unit
-from intranet.search.entry import LONGEST_TEXT, Kind, SearchEntry
+from intranet.search.entry import LONGEST_TEXT, OWN_NEWS_PRIOR, Kind, SearchEntry
 
 PREFIX = "nyhet/"
 _BATCH = 500
@@ -85,6 +85,7 @@ def _entry(row: AnyRow, target_ids: list[int]) -> SearchEntry:
         key=key,
         doc=key,
         kind=Kind.NEWS,
+        prior=OWN_NEWS_PRIOR,
         title=row.title,
         name=row.unit_name,
         text=f"{row.lead}\n{to_text(row.body)}"[:LONGEST_TEXT],

@@ -11,7 +11,7 @@ from intranet.core.richtext import to_text
 from intranet.core.rows import AnyRow, AnySelect
 from intranet.extensions import db
 from intranet.people.models import Unit
-from intranet.search.entry import LONGEST_TEXT, Kind, SearchEntry
+from intranet.search.entry import LONGEST_TEXT, OWN_NEWS_PRIOR, Kind, SearchEntry
 from intranet.vacancies.models import Vacancy
 from intranet.vacancies.queries import LARGEST_ID, is_open
 
@@ -74,6 +74,7 @@ def _entry(row: AnyRow) -> SearchEntry:
         key=key,
         doc=key,
         kind=Kind.VACANCY,
+        prior=OWN_NEWS_PRIOR,
         title=row.title,
         name=row.unit_name,
         text=words[:LONGEST_TEXT],

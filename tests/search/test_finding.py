@@ -12,7 +12,7 @@ from intranet.core.actor import Role, Viewer
 from intranet.core.transaction import transaction
 from intranet.search import indexing, queries
 from intranet.search.actions import mark_changed
-from intranet.search.entry import Kind
+from intranet.search.entry import OWN_PRIOR, Kind
 from intranet.search.index.store import IndexUnavailable
 from tests.search.fake_source import AML, FakeSource, law_entries, make_entry
 
@@ -257,3 +257,22 @@ def test_the_command_answers_a_file_of_questions_as_the_page_does(
     answers = {row["id"]: row["results"] for row in map(json.loads, result.output.splitlines())}
     assert answers["q1"][0] == f"{AML}#2 A-1"
     assert answers["q2"] == [f"{AML}#2 A-1"]
+
+
+def test_the_municipalitys_own_procedure_is_not_buried_under_paragraphs(
+    context: Flask, source: FakeSource
+) -> None:
+    """Forty paragraphs that name the word as often, and one procedure about it."""
+    about = "Fall skal meldes. Den som faller, skal ha hjelp."
+    laws = [
+        make_entry(f"lov/2001-01-01-{n}#1", "§ 1 Fall", about, kind=Kind.LAW, prior=1.5)
+        for n in range(40)
+    ]
+    own = make_entry(
+        "library/PRO-4", "Fall: forebygging", about, kind=Kind.PROCEDURE, prior=OWN_PRIOR
+    )
+    fill(source, *laws, own)
+    found = keys(NURSE, "fall")
+    assert found[0] == "library/PRO-4"
+    assert found[1].startswith("lov/")
+    assert keys(NURSE, "fall", Kind.LAW)[0].startswith("lov/")
