@@ -58,6 +58,22 @@ class Site:
             pass
         process.wait(timeout=20)
 
+    def kill_a_worker(self) -> None:
+        """End one of the web's workers without warning, as the machine does without memory."""
+        master = self.processes["web"].pid
+        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        if children:
+            try:
+                os.kill(int(children[0]), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+    @property
+    def database_url(self) -> str:
+        """Return where the site's database is."""
+        file = Path(self.environment["INSTANCE_DIR"]) / "intranet.sqlite3"
+        return self.environment["DATABASE_URL"] or f"sqlite:///{file}"
+
     def flask(self, *arguments: str) -> str:
         """Run a flask command to its end and return what it prints."""
         result = subprocess.run(

@@ -24,6 +24,8 @@ class Mailbox:
         self.answer = "250 OK"
         self.refused: dict[str, str] = {}
         self.pause = 0.0
+        # How many times a whole mail has been handed over, whether or not we answered.
+        self.handed_over = 0
         self.url = ""
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd finds handlers by this name)
@@ -35,10 +37,11 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
-        if self.pause:
-            time.sleep(self.pause)
         if self.answer.startswith("250"):
             self.envelopes.append(envelope)
+        self.handed_over += 1
+        if self.pause:
+            time.sleep(self.pause)
         return self.answer
 
     @property
