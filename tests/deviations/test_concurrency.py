@@ -25,7 +25,7 @@ from tests import cast
 from tests.deviations.factories import do, make_report, report
 from tests.deviations.test_escalation_job import MONDAY, oslo
 
-ROUNDS = 20
+ROUNDS = 200
 
 
 def at_once(app: Flask, acts: list[Callable[[], Any]]) -> list[Any]:
