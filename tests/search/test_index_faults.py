@@ -249,38 +249,56 @@ def test_searchers_see_whole_answers_while_two_write(tmp_path: Path) -> None:
 
 
 _WRITER = """
-import sys
+import os, sys
 from pathlib import Path
 from intranet.search.index.store import SearchIndex
 from tests.search.fake_source import make_entry
-index = SearchIndex(Path(sys.argv[1]), b"a key of the application")
-number = int(sys.argv[2])
-print("ready", flush=True)
-while True:
-    number += 1
-    with index.writing(wait=True):
-        rows = [make_entry(f"nyhet/{number}#{n}", "Ny", "kantina") for n in range(30)]
-        index.update([f"nyhet/{number}"], rows)
+# Everything is imported once; each round is a process of its own, forked before it opens anything.
+for line in sys.stdin:
+    child = os.fork()
+    if child:
+        print(child, flush=True)
+        os.waitpid(child, 0)
+        print("gone", flush=True)
+        continue
+    index = SearchIndex(Path(sys.argv[1]), b"a key of the application")
+    number = int(line)
+    while True:
+        number += 1
+        with index.writing(wait=True):
+            rows = [make_entry(f"nyhet/{number}#{n}", "Ny", "kantina") for n in range(30)]
+            index.update([f"nyhet/{number}"], rows)
 """
 
 
 def test_a_writer_killed_at_any_moment_leaves_an_index_that_opens(tmp_path: Path) -> None:
     """CF-02: killed over and over in commits; a document's rows are all there or none."""
     index = build(tmp_path / "index")
-    for round_ in range(12):
-        process = subprocess.Popen(
-            [sys.executable, "-c", _WRITER, str(index.root), str(1000 * (round_ + 1))],
-            stdout=subprocess.PIPE,
-            cwd=Path(__file__).parents[2],
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(0.05 + 0.013 * round_)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
+    writer = subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(index.root)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert writer.stdin is not None
+    assert writer.stdout is not None
+    sizes = []
+    for round_ in range(60):
+        writer.stdin.write(f"{1000 * (round_ + 1)}\n")
+        writer.stdin.flush()
+        child = int(writer.stdout.readline())
+        time.sleep(0.05 + 0.0035 * round_)
+        os.kill(child, signal.SIGKILL)
+        assert writer.stdout.readline() == "gone\n"
         assert index.is_usable()
-        assert (total(Engine(index), "kantina") - 20) % 30 == 0
+        sizes.append(total(Engine(index), "kantina"))
+        assert (sizes[-1] - 20) % 30 == 0
+    writer.stdin.close()
+    assert writer.wait(timeout=10) == 0
+    writer.stdout.close()
+    # They died at work, not before it.
+    assert len(set(sizes)) > 10
     with index.writing(wait=False):
         index.update(["nyhet/1"], [make_entry("nyhet/1", "Etterpå", "frisk")])
     assert total(Engine(index), "frisk") == 1
