@@ -367,7 +367,9 @@ def killing(town: Town, stop: threading.Event) -> Iterator[None]:
     faults: list[BaseException] = []
 
     def run() -> None:
-        for kill in itertools.cycle([town.kill_worker, town.kill_jobs, town.kill_worker, town.kill_web]):
+        for kill in itertools.cycle(
+            [town.kill_worker, town.kill_jobs, town.kill_worker, town.kill_web]
+        ):
             if stop.wait(BETWEEN_DEATHS * chance.uniform(0.5, 1.5)):
                 return
             try:
@@ -512,7 +514,9 @@ class Steps:
         deadline = time.monotonic() + 60
         for title in titles:
             path = "/sok?q=" + title.replace(" ", "+")
-            while title not in self.editor.get(path).text.replace("<mark>", "").replace("</mark>", ""):
+            while title not in self.editor.get(path).text.replace("<mark>", "").replace(
+                "</mark>", ""
+            ):
                 assert time.monotonic() < deadline, (title, self.town.site.log("jobs"))
                 time.sleep(0.5)
 
