@@ -239,6 +239,12 @@ class ActionForm(VersionedForm):
         render_kw={"list": "colleagues", "autocomplete": "off"},
     )
     due_on = DateField(_l("Frist"), validators=[DataRequired(_l("Velg en frist."))])
+    background = TextAreaField(
+        _l("Hva må den ansvarlige vite?"),
+        validators=[Length(max=SHORT, message=_TOO_LONG)],
+        description=_l("Bare det som trengs for å gjøre tiltaket. Ikke skriv navn."),
+        render_kw={"rows": 2},
+    )
 
 
 class PlanForm(VersionedForm):
@@ -300,9 +306,3 @@ class AttachFileForm(VersionedForm):
 
     file = FileField(_l("Fil"), render_kw={"accept": accepted_extensions()})
     is_public = BooleanField(_l("Melderen skal se filen"))
-
-
-class SettleForm(VersionedForm):
-    """What was done about an action, or why it is dropped."""
-
-    note = _text(_l("Hva er gjort?"), _l("Skriv noen ord."), render_kw={"rows": 3})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from intranet.core.text import _, _l
@@ -13,7 +12,7 @@ from intranet.deviations.severity import Category, Severity
 from intranet.deviations.type_words import EVENT_ICONS as CLOCK_ICONS
 from intranet.deviations.type_words import EVENTS as CLOCK_EVENTS
 from intranet.deviations.type_words import value_words
-from intranet.deviations.workflow import ActionState, DeviationState, Fault, Step
+from intranet.deviations.workflow import ActionState, DeviationState, Effect, Fault, Step
 
 STATES: dict[str, tuple[Any, str]] = {
     DeviationState.REPORTED: (_l("Meldt"), "info"),
@@ -77,6 +76,12 @@ ACTION_STATES: dict[str, tuple[Any, str]] = {
     ActionState.OPEN: (_l("Pågår"), "info"),
     ActionState.DONE: (_l("Utført"), "success"),
     ActionState.DROPPED: (_l("Droppet"), "neutral"),
+}
+
+EFFECTS: dict[str, tuple[Any, str]] = {
+    Effect.WORKS: (_l("Virker"), "success"),
+    Effect.PARTLY: (_l("Virker delvis"), "warning"),
+    Effect.NOT: (_l("Virker ikke"), "danger"),
 }
 
 FAULTS: dict[str, Any] = {
@@ -157,6 +162,11 @@ EVENTS: dict[str, Any] = {
     Step.ADD_CONCERNED: _l("la til en person som saken gjelder"),
     Step.ATTACH_FILE: _l("la ved filen %(name)s"),
     "privacy_kept": _l("lot navn eller telefonnummer stå i teksten"),
+    "action_handed_over": _l("ga et tiltak til %(responsible)s"),
+    "action_moved": _l("flyttet fristen for et tiltak fra %(day_before)s til %(day)s"),
+    "action_handed_over_and_moved": _l("ga et tiltak til %(responsible)s, med frist %(day)s"),
+    Step.RATE_ACTION: _l("vurderte et tiltak: %(effect)s"),
+    Step.AGREE_TO_REJECTION: _l("så på avvisningen og var enig"),
     Step.LINK: _l("knyttet saken til avvik %(other)s"),
     Step.UNLINK: _l("fjernet koblingen til avvik %(other)s"),
     "rerouted": _l("ga avviket til %(to)s"),
@@ -194,6 +204,8 @@ EVENT_ICONS: dict[str, str] = {
 _REFUSALS: dict[str, Any] = {
     Step.ACKNOWLEDGE: _l("Avviket er allerede bekreftet eller avsluttet."),
     Step.SETTLE_ACTION: _l("Tiltaket kan ikke endres, for saken er ikke lenger åpen."),
+    Step.CHANGE_ACTION: _l("Tiltaket er avsluttet og kan ikke endres."),
+    Step.RATE_ACTION: _l("Tiltaket kan vurderes når det er utført, og før saken lukkes."),
     Step.REJECT: _l("Avviket kan bare avvises før det er satt opp tiltak."),
     Step.WITHDRAW: _l("Avviket er bekreftet mottatt og kan ikke lenger trekkes."),
     Step.NOT_SOLVED: _l("Du kan si fra én gang, senest 14 dager etter at avviket ble lukket."),
@@ -222,6 +234,8 @@ def event_words(code: str, params: Mapping[str, Any]) -> str:
 
 
 def _value_words(key: str, value: Any) -> str:
+    if key == "effect" and value in EFFECTS:
+        return str(EFFECTS[value][0])
     special = value_words(key, value)
     if special is not None:
         return special
@@ -231,67 +245,3 @@ def _value_words(key: str, value: Any) -> str:
                 return str(table[value][0])
         return _("ikke valgt") if value is None else str(value)
     return str(value)
-
-
-@dataclass(frozen=True)
-class StepLook:
-    """How a step is offered: its address, its name in the list, its button, and why to take it."""
-
-    endpoint: str
-    title: Any
-    button: Any
-    icon: str = "Checkmark"
-    hint: Any = ""
-
-
-STEP_LOOKS: dict[str, StepLook] = {
-    Step.ACKNOWLEDGE: StepLook(
-        "acknowledge",
-        _l("Bekreft mottatt"),
-        _l("Bekreft mottatt"),
-        hint=_l("Bekreft at du har mottatt avviket. Melderen får beskjed."),
-    ),
-    Step.START: StepLook("start", _l("Marker at du er i gang"), _l("Start behandlingen")),
-    Step.ADD_ACTION: StepLook(
-        "add_action",
-        _l("Legg til tiltak"),
-        _l("Legg til tiltak"),
-        "Plus",
-        _l("Sett minst ett tiltak med ansvarlig og frist, eller lukk avviket med et svar."),
-    ),
-    Step.PLAN_EVALUATION: StepLook(
-        "plan_evaluation",
-        _l("Sett dato for å sjekke effekten"),
-        _l("Sett dato"),
-        "Calendar",
-        _l("Alle tiltak er avsluttet. Bestem når du skal sjekke om de virker."),
-    ),
-    Step.EVALUATE: StepLook(
-        "evaluate",
-        _l("Skriv om tiltakene virker"),
-        _l("Lagre vurderingen"),
-        hint=_l("Sjekk om tiltakene virker. Virker de ikke, legger du til flere."),
-    ),
-    Step.CLOSE: StepLook(
-        "close",
-        _l("Svar og lukk avviket"),
-        _l("Lukk avviket"),
-        hint=_l("Svar melderen i klare ord, og lukk avviket."),
-    ),
-    Step.REJECT: StepLook("reject", _l("Avvis meldingen"), _l("Avvis meldingen"), "XMarkOctagon"),
-    Step.REOPEN: StepLook("reopen", _l("Åpne avviket igjen"), _l("Åpne igjen"), "ArrowUndo"),
-    Step.NOT_SOLVED: StepLook(
-        "say_not_solved", _l("Problemet er ikke løst"), _l("Si fra"), "ArrowUp"
-    ),
-    Step.WITHDRAW: StepLook("withdraw", _l("Trekk meldingen"), _l("Trekk meldingen"), "ArrowUndo"),
-    Step.LIFT: StepLook("lift", _l("Løft til lederen over"), _l("Løft avviket"), "ArrowUp"),
-    Step.CHANGE_SEVERITY: StepLook(
-        "change_severity", _l("Endre alvorlighet"), _l("Endre alvorlighet"), "Pencil"
-    ),
-    Step.CHANGE_CATEGORY: StepLook("change_category", _l("Endre type"), _l("Endre type"), "Pencil"),
-    Step.ADD_CONCERNED: StepLook(
-        "add_concerned", _l("Steng ute en person det gjelder"), _l("Steng ute"), "EyeSlash"
-    ),
-    Step.LINK: StepLook("link", _l("Knytt til en annen sak"), _l("Knytt sammen"), "Link"),
-    Step.ATTACH_FILE: StepLook("attach_file", _l("Legg ved en fil"), _l("Legg ved"), "Paperclip"),
-}

@@ -50,6 +50,9 @@ class Step(StrEnum):
     ATTACH_FILE = "attach_file"
     LINK = "link"
     UNLINK = "unlink"
+    CHANGE_ACTION = "change_action"
+    RATE_ACTION = "rate_action"
+    AGREE_TO_REJECTION = "agree_to_rejection"
 
 
 class Party(StrEnum):
@@ -111,6 +114,10 @@ TRANSITIONS: dict[tuple[DeviationState, Step], DeviationState] = {
     (S.CLOSED, Step.REOPEN): S.IN_PROGRESS,
     (S.CLOSED, Step.NOT_SOLVED): S.IN_PROGRESS,
     (S.REJECTED, Step.REOPEN): S.IN_PROGRESS,
+    (S.REJECTED, Step.AGREE_TO_REJECTION): S.REJECTED,
+    (S.ACTIONS_UNDER_WAY, Step.CHANGE_ACTION): S.ACTIONS_UNDER_WAY,
+    (S.ACTIONS_UNDER_WAY, Step.RATE_ACTION): S.ACTIONS_UNDER_WAY,
+    (S.AWAITING_EVALUATION, Step.RATE_ACTION): S.AWAITING_EVALUATION,
     **{(state, step): state for state in OPEN_STATES for step in _STAYS_WHILE_OPEN},
     **{
         (state, step): state
@@ -147,6 +154,9 @@ WHO_MAY: dict[Step, frozenset[Party]] = {
     Step.ADD_CONCERNED: frozenset({Party.HANDLER, Party.LEADER_ABOVE, Party.REPORTER}),
     Step.ATTACH_FILE: frozenset({Party.HANDLER, Party.REPORTER}),
     Step.LINK: _HANDLER,
+    Step.CHANGE_ACTION: _HANDLER,
+    Step.RATE_ACTION: _HANDLER,
+    Step.AGREE_TO_REJECTION: frozenset({Party.LEADER_ABOVE}),
     Step.UNLINK: _HANDLER,
 }
 
@@ -180,6 +190,14 @@ class ActionState(StrEnum):
     OPEN = "open"
     DONE = "done"
     DROPPED = "dropped"
+
+
+class Effect(StrEnum):
+    """What a finished action did."""
+
+    WORKS = "works"
+    PARTLY = "partly"
+    NOT = "not"
 
 
 class Fault(StrEnum):

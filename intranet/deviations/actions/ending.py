@@ -99,6 +99,7 @@ def reject_deviation(case: Case, reason: str, *, actor: Viewer, version: int | N
     refuse_if_type_forbids(deviation, is_rejected=True)
     above = find_level_above(deviation, survey(deviation))
     deviation.answer, deviation.closed_at = reason, now()
+    deviation.rejection_seen_at = None
     entry = complete_step(case, Step.REJECT, actor=actor, text=reason)
     tell_reporter(deviation, entry, actor=actor)
     if above is not None:
@@ -110,6 +111,15 @@ def reject_deviation(case: Case, reason: str, *, actor: Viewer, version: int | N
             event="deviation.rejected",
             actor=actor,
         )
+
+
+def agree_to_rejection(case: Case, *, actor: Viewer, version: int | None = None) -> None:
+    """Say that it was no deviation; leaders above may, and the case leaves their list."""
+    check_step(case, Step.AGREE_TO_REJECTION, actor=actor, version=version)
+    if case.deviation.rejection_seen_at is not None:
+        raise NotPossibleNow(_("En leder har sett på avvisningen allerede."))
+    case.deviation.rejection_seen_at = now()
+    complete_step(case, Step.AGREE_TO_REJECTION, actor=actor)
 
 
 def withdraw_deviation(case: Case, *, actor: Viewer, version: int | None = None) -> None:

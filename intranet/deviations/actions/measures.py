@@ -7,6 +7,7 @@ from datetime import date
 from intranet.core.actor import Viewer
 from intranet.core.clock import now, today
 from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFirst
+from intranet.core.files import ReceivedFile, record_file
 from intranet.core.text import _
 from intranet.deviations.actions.steps import (
     check_step,
@@ -16,11 +17,11 @@ from intranet.deviations.actions.steps import (
     tell,
 )
 from intranet.deviations.escalation import start_clock
-from intranet.deviations.models import CorrectiveAction
+from intranet.deviations.models import CorrectiveAction, DeviationEntry, DeviationFile
 from intranet.deviations.queries.cases import Case
 from intranet.deviations.queries.routes import excluded_ids_of, receivers_of
 from intranet.deviations.words import refusal
-from intranet.deviations.workflow import ActionState, Party, Step, next_state
+from intranet.deviations.workflow import ActionState, Effect, Party, Step, next_state
 from intranet.extensions import db
 from intranet.people.queries.persons import get_person
 
@@ -32,6 +33,7 @@ def add_action(
     due_on: date,
     *,
     actor: Viewer,
+    background: str = "",
     version: int | None = None,
 ) -> CorrectiveAction:
     """Set up an action with a person and a day; the handler may.
@@ -43,15 +45,13 @@ def add_action(
     deviation = case.deviation
     if not what.strip():
         raise InvalidInput(_("Skriv hva som skal gjøres."), "what")
-    if due_on < today():
-        raise InvalidInput(_("Fristen har vært. Velg i dag eller en senere dag."), "due_on")
-    person = get_person(responsible_id)
-    if not person.is_active or responsible_id in excluded_ids_of(deviation.id):
-        raise InvalidInput(_("Denne personen kan ikke få tiltaket. Velg en annen."), "responsible")
+    _refuse_past(due_on)
+    name = _name_of_responsible(deviation.id, responsible_id)
     clock = start_clock(due_on, now())
     action = CorrectiveAction(
         deviation_id=deviation.id,
         what=what,
+        background=background,
         responsible_id=responsible_id,
         due_on=due_on,
         next_signal=clock.signal,
@@ -66,7 +66,7 @@ def add_action(
         actor=actor,
         text=what,
         details={"action": action.id, "responsible": responsible_id, "due_on": due_on},
-        responsible=person.name,
+        responsible=name,
     )
     tell(
         deviation,
@@ -81,12 +81,33 @@ def add_action(
 
 
 def finish_action(
-    action: CorrectiveAction, case: Case, note: str, *, actor: Viewer, version: int | None = None
+    action: CorrectiveAction,
+    case: Case,
+    note: str,
+    *,
+    actor: Viewer,
+    version: int | None = None,
+    proof: ReceivedFile | None = None,
 ) -> None:
-    """Say that the action is done, with a note of what; the responsible and the handler may."""
+    """Say that the action is done, with a note of what; the responsible and the handler may.
+
+    The proof is a file of the case that the reporter does not see.
+    """
     if not note.strip():
         raise InvalidInput(_("Skriv kort hva som er gjort."), "note")
     _settle(action, case, ActionState.DONE, note, actor=actor, version=version)
+    if proof is not None:
+        stored = record_file(proof, actor=actor)
+        db.session.add(
+            DeviationFile(
+                deviation_id=case.deviation.id,
+                stored_file_id=stored.id,
+                is_public=False,
+                action_id=action.id,
+                created_by=actor.id,
+            )
+        )
+        db.session.flush()
 
 
 def drop_action(
@@ -96,6 +117,83 @@ def drop_action(
     if not reason.strip():
         raise InvalidInput(_("Skriv hvorfor tiltaket droppes."), "note")
     _settle(action, case, ActionState.DROPPED, reason, actor=actor, version=version)
+
+
+def change_action(
+    action: CorrectiveAction,
+    case: Case,
+    responsible_id: int,
+    due_on: date,
+    reason: str,
+    *,
+    actor: Viewer,
+    version: int | None = None,
+) -> None:
+    """Give an open action to another person or another day, with a reason; the handler may.
+
+    Both the one who had it and the one who gets it are told.
+    """
+    _demand_fresh(action, version)
+    check_step(case, Step.CHANGE_ACTION, actor=actor)
+    if action.state != ActionState.OPEN:
+        raise NotPossibleNow(refusal(Step.CHANGE_ACTION, case.deviation.state))
+    if not reason.strip():
+        raise InvalidInput(_("Skriv hvorfor tiltaket endres."), "reason")
+    had, day_before = action.responsible_id, action.due_on
+    if (responsible_id, due_on) == (had, day_before):
+        raise InvalidInput(_("Velg en annen person eller en annen frist."), "due_on")
+    if due_on != day_before:
+        _refuse_past(due_on)
+    name = _name_of_responsible(case.deviation.id, responsible_id)
+    action.responsible_id, action.due_on, action.level = responsible_id, due_on, 0
+    clock = start_clock(due_on, now())
+    action.next_signal, action.next_due_at = clock.signal, clock.signal_at
+    entry = complete_step(
+        case,
+        Step.CHANGE_ACTION,
+        actor=actor,
+        text=reason,
+        code=_change_code(had != responsible_id, day_before != due_on),
+        details={
+            "action": action.id,
+            "responsible_before": had,
+            "responsible": responsible_id,
+            "due_before": day_before,
+            "due_on": due_on,
+        },
+        responsible=name,
+        day_before=f"{day_before:%d.%m.%Y}",
+        day=f"{due_on:%d.%m.%Y}",
+    )
+    _tell_of_change(case, action, had, entry, actor)
+
+
+def rate_action(
+    action: CorrectiveAction,
+    case: Case,
+    effect: Effect,
+    note: str,
+    *,
+    actor: Viewer,
+    version: int | None = None,
+) -> None:
+    """Say what a finished action did, with a few words of how that shows; the handler may."""
+    _demand_fresh(action, version)
+    check_step(case, Step.RATE_ACTION, actor=actor)
+    if action.state != ActionState.DONE:
+        raise NotPossibleNow(refusal(Step.RATE_ACTION, case.deviation.state))
+    if not note.strip():
+        raise InvalidInput(_("Skriv hvordan du ser det."), "note")
+    action.effect, action.effect_note = effect, note
+    action.rated_at, action.rated_by = now(), actor.id
+    complete_step(
+        case,
+        Step.RATE_ACTION,
+        actor=actor,
+        text=note,
+        details={"action": action.id, "effect": effect},
+        effect=effect,
+    )
 
 
 def action_url(action: CorrectiveAction) -> str:
@@ -112,10 +210,7 @@ def _settle(
     actor: Viewer,
     version: int | None,
 ) -> None:
-    if version is not None and version != action.version:
-        raise SomeoneElseWasFirst(
-            _("Noen andre endret tiltaket mens du holdt på. Se hva som er nytt.")
-        )
+    _demand_fresh(action, version)
     is_own = action.responsible_id == actor.id and state == ActionState.DONE
     besides = frozenset({Party.RESPONSIBLE}) if is_own else frozenset[Party]()
     deviation = case.deviation
@@ -143,3 +238,48 @@ def _settle(
         event="deviation.action_settled",
         actor=actor,
     )
+
+
+def _demand_fresh(action: CorrectiveAction, version: int | None) -> None:
+    if version is not None and version != action.version:
+        raise SomeoneElseWasFirst(
+            _("Noen andre endret tiltaket mens du holdt på. Se hva som er nytt.")
+        )
+
+
+def _refuse_past(due_on: date) -> None:
+    if due_on < today():
+        raise InvalidInput(_("Fristen har vært. Velg i dag eller en senere dag."), "due_on")
+
+
+def _name_of_responsible(deviation_id: int, person_id: int) -> str:
+    person = get_person(person_id)
+    if not person.is_active or person_id in excluded_ids_of(deviation_id):
+        raise InvalidInput(_("Denne personen kan ikke få tiltaket. Velg en annen."), "responsible")
+    return person.name
+
+
+def _change_code(is_handed_over: bool, is_moved: bool) -> str:
+    if is_handed_over and is_moved:
+        return "action_handed_over_and_moved"
+    return "action_handed_over" if is_handed_over else "action_moved"
+
+
+def _tell_of_change(
+    case: Case, action: CorrectiveAction, had: int, entry: DeviationEntry, actor: Viewer
+) -> None:
+    told = {action.responsible_id: (_("Et tiltak du har ansvar for er endret"), action_url(action))}
+    if had != action.responsible_id:
+        told[action.responsible_id] = (_("Du har fått ansvar for et tiltak"), action_url(action))
+        # Who no longer has it cannot open its page.
+        told[had] = (_("Et tiltak du hadde ansvar for er gitt til en annen"), "/mine-oppgaver")
+    for person_id, (title, url) in told.items():
+        tell(
+            case.deviation,
+            [person_id],
+            entry,
+            title,
+            event="deviation.action_changed",
+            actor=actor,
+            url=url,
+        )

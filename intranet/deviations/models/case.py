@@ -93,6 +93,8 @@ class Deviation(Model, Created):
     answer: Mapped[str] = mapped_column(Text, default="")
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     has_said_not_solved: Mapped[bool] = mapped_column(default=False)
+    # When a leader above agreed that it was no deviation; None until somebody has looked.
+    rejection_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Written at every step, so that two people at once cannot both be first.
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

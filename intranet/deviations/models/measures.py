@@ -13,7 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.core.models import Created, UtcDateTime
-from intranet.deviations.workflow import ActionState
+from intranet.deviations.workflow import ActionState, Effect
 from intranet.extensions import Model
 
 
@@ -33,9 +33,16 @@ class CorrectiveAction(Model, Created):
     responsible_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     due_on: Mapped[date]
     state: Mapped[ActionState] = mapped_column(String(10), default=ActionState.OPEN)
+    # What the one responsible must know, who does not see the case.
+    background: Mapped[str] = mapped_column(Text, default="", server_default="")
     note: Mapped[str] = mapped_column(Text, default="")
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # What the handler found that it did.
+    effect: Mapped[Effect | None] = mapped_column(String(10))
+    effect_note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    rated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    rated_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     level: Mapped[int] = mapped_column(default=0)
     next_signal: Mapped[str | None] = mapped_column(String(16))
     next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -47,4 +47,6 @@ class DeviationFile(Model, Created):
     deviation_id: Mapped[int] = mapped_column(ForeignKey("deviation.id"), index=True)
     stored_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
     is_public: Mapped[bool] = mapped_column(default=True)
+    # The action that the file is the proof of.
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("corrective_action.id"), index=True)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -22,7 +22,7 @@ from intranet.deviations.models import (
     DeviationFile,
 )
 from intranet.deviations.policy import NOWHERE, CaseAccess, can_see_action, can_see_deviation
-from intranet.deviations.workflow import ActionState
+from intranet.deviations.workflow import ActionState, Effect
 from intranet.extensions import db
 from intranet.people.models import Person, Unit
 
@@ -92,6 +92,7 @@ class ActionRow:
     due_on: date
     state: ActionState
     note: str
+    effect: Effect | None
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,7 @@ def list_actions(deviation_id: int) -> list[ActionRow]:
             CorrectiveAction.due_on,
             CorrectiveAction.state,
             CorrectiveAction.note,
+            CorrectiveAction.effect,
         )
         .join(Person, Person.id == CorrectiveAction.responsible_id)
         .where(CorrectiveAction.deviation_id == deviation_id)

@@ -19,6 +19,7 @@ from intranet.deviations.queries.visibility import (
     handled_by,
     handled_for_others,
     not_excluded,
+    rejected_below,
     visible_to,
 )
 from intranet.deviations.severity import Category, Severity
@@ -33,6 +34,8 @@ _START = 240
 _OPEN = Deviation.desk_on.is_not(None)
 # Whoever has more than this, has many.
 MOST_COUNTED = 100
+# The tabs that hold ended cases, the newest first.
+ENDED_TABS = frozenset({"avvist", "lukket"})
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def list_own(viewer: Viewer, before: int | None = None) -> Page[DeviationRow]:
 def list_desk(viewer: Viewer, wanted: DeskFilter, after: str | None = None) -> Page[DeviationRow]:
     """Return the page of the desk: of open cases the unassigned and the most overdue first."""
     statement = ROW.where(visible_to(viewer), *_conditions(viewer, wanted))
-    if wanted.show == "lukket":
+    if wanted.show in ENDED_TABS:
         return _newest_first(statement, _number_of(after))
     place = _place_of(after)
     if place is not None:
@@ -142,7 +145,7 @@ def list_desk(viewer: Viewer, wanted: DeskFilter, after: str | None = None) -> P
 
 def count_desk(viewer: Viewer) -> dict[str, int]:
     """Return how many open cases each tab holds, at most `MOST_COUNTED`."""
-    tabs = ("mine", "stedfortreder", "over-frist", "uten-ansvarlig", "alle")
+    tabs = ("mine", "stedfortreder", "over-frist", "uten-ansvarlig", "alle", "avvist")
     counts = []
     for show in tabs:
         conditions = _conditions(viewer, DeskFilter(show=show))
@@ -212,12 +215,14 @@ def find_draft(viewer: Viewer) -> DeviationDraft | None:
 
 def _conditions(viewer: Viewer, wanted: DeskFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [
-        Deviation.desk_on.is_(None) if wanted.show == "lukket" else _OPEN
+        Deviation.desk_on.is_(None) if wanted.show in ENDED_TABS else _OPEN
     ]
     if wanted.show == "mine":
         found += [not_excluded(viewer), handled_by(viewer)]
     elif wanted.show == "stedfortreder":
         found += [not_excluded(viewer), handled_for_others(viewer)]
+    elif wanted.show == "avvist":
+        found += rejected_below(viewer)
     elif wanted.show == "over-frist":
         found += _overdue()
     elif wanted.show == "uten-ansvarlig":

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
 from intranet.core.actor import LedUnit, Role, Viewer
 from intranet.deviations.models import Deviation, DeviationConcerned, DeviationCopy
+from intranet.deviations.workflow import DeviationState
 from intranet.people.models import Unit
 
 
@@ -34,6 +35,22 @@ def handled_for_others(viewer: Viewer) -> ColumnElement[bool]:
     lent = [led for led in viewer.led if led.on_behalf_of is not None]
     ways = [way for led in lent for way in _held_as(viewer, led)]
     return and_(Deviation.reporter_id.is_distinct_from(viewer.id), or_(false(), *ways))
+
+
+def rejected_below(viewer: Viewer) -> list[ColumnElement[bool]]:
+    """Return the conditions for what leaders below rejected and no leader above has looked at."""
+    ways: list[ColumnElement[bool]] = [false()]
+    for led in viewer.led:
+        below = select(Unit.id).where(Unit.path.startswith(led.path, autoescape=True))
+        handlers = Deviation.handler_unit_id.in_(below.where(Unit.id != led.unit_id))
+        ways.append(and_(handlers, _not_for_the_reporter(led)))
+    return [
+        Deviation.state == DeviationState.REJECTED,
+        Deviation.rejection_seen_at.is_(None),
+        Deviation.reporter_id.is_distinct_from(viewer.id),
+        not_excluded(viewer),
+        or_(*ways),
+    ]
 
 
 def not_excluded(viewer: Viewer) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from flask import Blueprint
 from intranet.deviations import words
 from intranet.deviations.headline import headline
 from intranet.deviations.numbers import number_words
+from intranet.deviations.step_looks import STEP_LOOKS
 
 blueprint = Blueprint("deviations", __name__)
 
@@ -23,10 +24,11 @@ def add_words() -> dict[str, Any]:
         "question_words": words.QUESTION_WORDS,
         "deadline_words": words.DEADLINES,
         "action_words": words.ACTION_STATES,
+        "effect_words": words.EFFECTS,
         "role_words": words.ROLES,
         "event_words": words.event_words,
         "event_icons": words.EVENT_ICONS,
         "number_words": number_words,
         "headline": headline,
-        "step_looks": words.STEP_LOOKS,
+        "step_looks": STEP_LOOKS,
     }

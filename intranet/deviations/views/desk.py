@@ -21,6 +21,7 @@ TABS = (
     ("over-frist", _l("Over fristen")),
     ("uten-ansvarlig", _l("Uten ansvarlig")),
     ("alle", _l("Alle åpne")),
+    ("avvist", _l("Avvist hos dine")),
     ("lukket", _l("Avsluttet")),
 )
 _LONGEST_QUERY = 200
@@ -101,10 +102,11 @@ def read_filter() -> lists.DeskFilter:
 
 def _states_of(show: str) -> list[DeviationState]:
     """Return the states that the tab can hold, in the order of a case's life."""
-    holds = ENDED_STATES if show == "lukket" else OPEN_STATES
+    holds = ENDED_STATES if show in lists.ENDED_TABS else OPEN_STATES
     return [state for state in DeviationState if state in holds]
 
 
 def _tabs_for(viewer: Viewer) -> list[tuple[str, object]]:
-    """Return the tabs; that of the stand-in only for who stands in for somebody today."""
-    return [tab for tab in TABS if tab[0] != "stedfortreder" or viewer.stands_in_for]
+    """Return the tabs: the stand-in's for who stands in today, the rejected for leaders."""
+    wanted = {"stedfortreder": bool(viewer.stands_in_for), "avvist": viewer.is_leader}
+    return [tab for tab in TABS if wanted.get(tab[0], True)]

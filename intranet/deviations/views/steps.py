@@ -22,8 +22,9 @@ from intranet.deviations.queries import persons
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.severity import Category, Severity
 from intranet.deviations.views.blueprint import blueprint
-from intranet.deviations.views.case import STEP_FORMS, render_case
+from intranet.deviations.views.case import render_case
 from intranet.deviations.views.guarding import holds_back
+from intranet.deviations.views.step_forms import STEP_FORMS
 from intranet.deviations.workflow import Step
 from intranet.web.access import current_viewer, requires
 from intranet.web.forms import add_to_form
@@ -111,7 +112,14 @@ def add_action(number: int) -> Any:
 
     def act(case: Case, form: Any, common: dict[str, Any]) -> None:
         responsible = persons.get_person_by_text(form.responsible.data, field="responsible")
-        measures.add_action(case, form.what.data, responsible, form.due_on.data, **common)
+        measures.add_action(
+            case,
+            form.what.data,
+            responsible,
+            form.due_on.data,
+            background=form.background.data or "",
+            **common,
+        )
 
     return take(number, Step.ADD_ACTION, act)
 
@@ -155,6 +163,13 @@ def reject(number: int) -> Any:
 def reopen(number: int) -> Any:
     """Take the case up again."""
     return take(number, Step.REOPEN, lambda c, f, k: ending.reopen_deviation(c, f.reason.data, **k))
+
+
+@blueprint.post("/avvik/<int:number>/enig")
+@requires()
+def agree_to_rejection(number: int) -> Any:
+    """Agree that it was no deviation."""
+    return take(number, Step.AGREE_TO_REJECTION, lambda c, f, k: ending.agree_to_rejection(c, **k))
 
 
 @blueprint.post("/avvik/<int:number>/ikke-lost")
