@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from intranet.config import Settings
 from intranet.core.errors import NotPossibleNow
+from intranet.demo.actions.anonymous import seed_anonymous
 from intranet.demo.actions.deviations import seed_deviations
 from intranet.demo.actions.directory_file import write_directory_file, write_settings_file
 from intranet.demo.actions.library import seed_library
@@ -73,4 +74,6 @@ def seed_municipality(prepared: Prepared, tell: Tell) -> None:
     tell(f"{seed_news(cast, prepared.pictures)} articles")
     tell(f"{seed_vacancies(cast)} vacancies")
     tell(f"{seed_deviations(cast, numbers)} deviations")
+    anonymous, code = seed_anonymous(cast)
+    tell(f"{anonymous} anonymous cases; the code {code} opens one at /anonymt")
     settle_notifications()
