@@ -468,3 +468,37 @@ def test_every_way_in_leads_here(people: cast.Cast, client: Browser, log_in: Log
     assert "/meld-anonymt" in page.links()
     assert "ikke lagre utkast" in page.text
     assert "ta vare på en kode" in page.text
+
+
+def test_identity_number_is_refused_and_the_text_kept(
+    app: Flask, people: cast.Cast, nobody: Nobody
+) -> None:
+    number = "010190 12480"
+    text = f"Journalen til {number} lå åpen."
+    page = nobody.fill(nobody.type_code(nobody.start()), people.strandheim, what=text)
+    from intranet.deviations.privacy_guard import find_identity_numbers
+
+    assert find_identity_numbers(text)
+    assert page.status == 422
+    assert "Fjern fødselsnummeret" in page.text
+    assert number in page.source
+    assert count(app, AnonymousReport) == 0
+
+
+def test_copy_of_the_case_names_no_system_for_the_reporter(
+    app: Flask, people: cast.Cast, nobody: Nobody, deliver: Deliver
+) -> None:
+    from intranet.deviations.queries.cases import get_deviation_for
+    from intranet.deviations.queries.copies import load_case_copy
+
+    nobody.report(people.strandheim)
+    deliver()
+    number = case_number(app)
+    with app.test_request_context("/"):
+        viewer = cast.viewer(people.mona)
+        copy = load_case_copy(get_deviation_for(viewer, number), viewer)
+        assert dict(copy.facts)["Meldt av"] == "Anonym melder"
+        assert ":" not in dict(copy.facts)["Hendte"]
+        headings = [part.heading for part in copy.parts]
+        assert "Anonym melder meldte avviket" in headings
+        db.session.remove()

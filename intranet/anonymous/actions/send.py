@@ -15,6 +15,7 @@ from intranet.core.errors import InvalidInput, NotPossibleNow
 from intranet.core.receipt_code import hash_code
 from intranet.core.text import _
 from intranet.core.traceless_files import CleanFile
+from intranet.deviations.privacy_guard import find_identity_numbers
 from intranet.deviations.severity import Category, relevant_answers
 from intranet.extensions import db
 from intranet.people.queries.units import get_unit
@@ -82,6 +83,7 @@ def send_message(
         )
     if not text.strip() and not files:
         raise InvalidInput(_("Skriv en melding."), "text")
+    _refuse_identity_number(text, "text")
     waiting = count_waiting(followed.report.id)
     if waiting >= MOST_WAITING:
         raise NotPossibleNow(
@@ -103,9 +105,20 @@ def send_message(
     _add_files(followed.report.id, key, files)
 
 
+def _refuse_identity_number(text: str, field: str) -> None:
+    """Names are not looked for: that would ask the directory for persons, on a page that must not.
+
+    Raises InvalidInput.
+    """
+    if find_identity_numbers(text):
+        raise InvalidInput(_("Fjern fødselsnummeret fra teksten."), field)
+
+
 def _check(content: AnonymousContent) -> None:
     if not content.what.strip():
         raise InvalidInput(_("Skriv hva som skjedde."), "what")
+    _refuse_identity_number(content.what, "what")
+    _refuse_identity_number(content.immediate_action, "immediate_action")
     if content.happened_on > today():
         raise InvalidInput(_("Datoen har ikke vært ennå. Rett datoen."), "day")
     if not get_unit(content.unit_id).is_active:

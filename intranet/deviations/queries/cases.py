@@ -22,7 +22,7 @@ from intranet.deviations.models import (
     DeviationFile,
 )
 from intranet.deviations.policy import NOWHERE, CaseAccess, can_see_action, can_see_deviation
-from intranet.deviations.workflow import ActionState, Effect
+from intranet.deviations.workflow import REPORTER_CODES, ActionState, Effect
 from intranet.extensions import db
 from intranet.people.models import Person, Unit
 
@@ -78,6 +78,13 @@ class EntryRow:
     author_id: int | None
     author_name: str | None
     leader_name: str | None
+
+    def author_words(self, *, is_anonymous: bool) -> str:
+        """Return who it was: a name, the anonymous reporter of such a case, or the clock."""
+        if self.author_name:
+            return self.author_name
+        is_reporter = is_anonymous and self.author_id is None and self.code in REPORTER_CODES
+        return _("Anonym melder") if is_reporter else _("Systemet")
 
 
 @dataclass(frozen=True)

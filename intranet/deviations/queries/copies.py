@@ -96,7 +96,7 @@ def _parts(
         parts.append(
             Part("answer", PartKind.ANSWER, _("Svar til den som meldte"), deviation.answer)
         )
-    parts += [_entry_part(entry) for entry in entries]
+    parts += [_entry_part(entry, is_anonymous=deviation.is_anonymous) for entry in entries]
     if files:
         names = "\n".join(file.name for file in files)
         parts.append(Part("files", PartKind.FILE, _("Filer i saken"), names))
@@ -114,8 +114,8 @@ def _action_part(action: ActionRow) -> Part:
     return Part(f"action-{action.id}", PartKind.ACTION, _("Tiltak"), text, about)
 
 
-def _entry_part(entry: EntryRow) -> Part:
-    who = entry.author_name or _("Systemet")
+def _entry_part(entry: EntryRow, *, is_anonymous: bool) -> Part:
+    who = entry.author_words(is_anonymous=is_anonymous)
     heading = f"{who} {event_words(entry.code, entry.params)}"
     if entry.leader_name:
         heading = _("%(what)s på vegne av %(name)s", what=heading, name=entry.leader_name)

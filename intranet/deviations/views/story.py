@@ -13,7 +13,6 @@ from intranet.deviations.models import Deviation
 from intranet.deviations.queries.cases import ActionRow, EntryRow
 from intranet.deviations.words import EVENT_ICONS, STATES, event_words
 from intranet.deviations.workflow import (
-    REPORTER_CODES,
     ActionFacts,
     ActionState,
     DeviationState,
@@ -113,8 +112,7 @@ def _evaluation_link(deviation: Deviation, *, has_actions: bool) -> tuple[str, s
 
 
 def story_line(entry: EntryRow, *, is_anonymous: bool) -> StoryLine:
-    by_reporter = is_anonymous and entry.author_id is None and entry.code in REPORTER_CODES
-    who = entry.author_name or (_("Anonym melder") if by_reporter else _("Systemet"))
+    who = entry.author_words(is_anonymous=is_anonymous)
     action = event_words(entry.code, entry.params)
     if entry.leader_name:
         action = _("%(what)s på vegne av %(name)s", what=action, name=entry.leader_name)
