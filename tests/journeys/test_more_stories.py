@@ -205,7 +205,7 @@ def test_procedure_is_written_approved_by_another_found_and_carried_into_a_repor
     look(reader, "report")
     reader.press(reader.page.get_by_role("button", name="Send avvik"))
     case = reader.page.get_by_role("main").locator("a[href*='/avvik/2']").first
-    author.go(case.get_attribute("href") or "")
+    author.go("/".join(str(case.get_attribute("href")).split("/")[:3]))
     assert number.group(1) in main(author)
     assert name in main(author)
     look(author, "case")

@@ -28,7 +28,8 @@ def report(visitor: Visitor, what: str, *, critical: bool = False) -> str:
     visitor.page.wait_for_url("**/kvittering*")
     visitor.check()
     link = visitor.page.get_by_role("main").locator("a[href*='/avvik/2']").first
-    return str(link.get_attribute("href"))
+    # The receipt may also link to pages below the case.
+    return "/".join(str(link.get_attribute("href")).split("/")[:3])
 
 
 def open_more(visitor: Visitor, title: str) -> None:
