@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import literal, tuple_
+from sqlalchemy import Integer, bindparam, tuple_
 
+from intranet.core.reads import read
 from intranet.core.rows import AnyRow, AnySelect
-from intranet.extensions import db
 
 NEXT = "neste"
 PREVIOUS = "forrige"
@@ -74,21 +75,21 @@ def fetch_page(
     *,
     size: int,
     ascending: bool = False,
+    values: Mapping[str, Any] | None = None,
 ) -> KeysetPage:
     """Run the select for one page. `key` is its (moment column, id column), both selected.
 
-    One row more than the page holds is read, to know whether there is another page.
+    One row more than the page holds is read, to know whether there is another page. With `values`
+    for its bind parameters, `statement` must be one that the module made once: its pages are kept.
     """
     backwards = wanted.before is not None
     place = wanted.before or wanted.after
     upwards = ascending != backwards
     moment, row_id = key
-    if place is not None:
-        here = tuple_(literal(place.at, moment.type), literal(place.id, row_id.type))
-        there = tuple_(moment, row_id)
-        statement = statement.where(there > here if upwards else there < here)
-    order = (moment.asc(), row_id.asc()) if upwards else (moment.desc(), row_id.desc())
-    rows = list(db.session.execute(statement.order_by(*order).limit(size + 1)))
+    build = _page_of if values is None else _kept_page_of
+    statement = build(statement, moment, row_id, upwards, place is not None, size + 1)
+    here = {"place_at": place.at, "place_id": place.id} if place is not None else {}
+    rows = list(read(statement, **here, **(values or {})))
     has_more, rows = len(rows) > size, rows[:size]
     if not rows:
         return KeysetPage([], None, None)
@@ -100,6 +101,20 @@ def fetch_page(
         _place(rows[-1], moment.key, row_id.key) if has_next else None,
         _place(rows[0], moment.key, row_id.key) if has_previous else None,
     )
+
+
+def _page_of(
+    statement: AnySelect, moment: Any, row_id: Any, upwards: bool, has_place: bool, limit: int
+) -> AnySelect:
+    if has_place:
+        here = tuple_(bindparam("place_at", type_=moment.type), bindparam("place_id", Integer))
+        there = tuple_(moment, row_id)
+        statement = statement.where(there > here if upwards else there < here)
+    order = (moment.asc(), row_id.asc()) if upwards else (moment.desc(), row_id.desc())
+    return statement.order_by(*order).limit(limit)
+
+
+_kept_page_of = lru_cache(maxsize=64)(_page_of)
 
 
 def _place(row: AnyRow, moment: str, row_id: str) -> str:

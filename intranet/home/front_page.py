@@ -39,7 +39,7 @@ def compose(viewer: Viewer) -> FrontPage:
         greeting=greeting(viewer.name.split(" ")[0], at.time()),
         day=_sentence(filters.weekday(at.date())),
         news=list_front_page_news(viewer, NEWS),
-        vacancies=list_open_vacancies(viewer, VACANCIES),
+        vacancies=list_open_vacancies(VACANCIES),
         documents=list_new_documents(DOCUMENTS),
     )
 

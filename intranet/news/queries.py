@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, union_all
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Role, Viewer
 from intranet.core.clock import now
 from intranet.core.errors import NotFound
 from intranet.core.keyset import KeysetPage, PageRequest, fetch_page
-from intranet.core.models import StoredFile
+from intranet.core.models import StoredFile, UtcDateTime
+from intranet.core.reads import read
 from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.news.models import Article, ArticleRevision, ArticleTarget
-from intranet.news.policy import can_edit_article
-from intranet.news.visibility import ArticleState, Phase, phase
-from intranet.people.models import Person, Unit, UnitLevel
+from intranet.news.policy import can_edit_article, can_read_article
+from intranet.news.visibility import ArticleFacts, ArticleState, Phase, phase
+from intranet.people.models import Person, Unit
 from intranet.people.queries.units import UnitRow, list_units
 
 PAGE_SIZE = 20
@@ -78,28 +79,58 @@ class ArticlePage:
         return getattr(self.row, name)
 
 
-def is_live(at: datetime, not_after: datetime | None = None) -> ColumnElement[bool]:
+def is_live(at: Any, not_after: Any = None) -> ColumnElement[bool]:
     """The SQL twin of `phase(...) is Phase.LIVE`, of those published no later than `not_after`.
 
-    SQLite seeks in the index by one upper bound only: a deep page must give its own, or it walks
-    through everything newer.
+    Both are moments or bind parameters; `not_after` is no later than `at`. SQLite seeks in the
+    index by one upper bound only: a deep page must give its own, or it walks through everything
+    newer.
     """
     return and_(
         Article.state == ArticleState.PUBLISHED,
-        Article.publish_at <= min(at, not_after or at),
+        Article.publish_at <= (at if not_after is None else not_after),
         or_(Article.expire_at.is_(None), Article.expire_at > at),
     )
 
 
-def readable_by(
-    viewer: Viewer, at: datetime, not_after: datetime | None = None
-) -> ColumnElement[bool]:
-    """Live and meant for the viewer: what lists, the front page and feeds show."""
+def _is_meant_for(unit_ids: Any) -> ColumnElement[bool]:
+    """Meant for one of these units; a list or a bind parameter."""
     mine = select(ArticleTarget.article_id).where(
-        ArticleTarget.article_id == Article.id,
-        ArticleTarget.unit_id.in_(sorted(viewer.unit_ancestor_ids)),
+        ArticleTarget.article_id == Article.id, ArticleTarget.unit_id.in_(unit_ids)
     )
-    return and_(is_live(at, not_after), or_(Article.is_for_all, mine.exists()))
+    return mine.exists()
+
+
+def readable_by(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
+    """Live and meant for the viewer."""
+    return and_(
+        is_live(at), or_(Article.is_for_all, _is_meant_for(sorted(viewer.unit_ancestor_ids)))
+    )
+
+
+# The same, made once for what lists and the front page show; `_values` fills it for a viewer.
+_UNITS: BindParameter[Any] = bindparam("units", expanding=True)
+_READABLE = and_(
+    is_live(bindparam("at", type_=UtcDateTime), bindparam("not_after", type_=UtcDateTime)),
+    or_(Article.is_for_all, _is_meant_for(_UNITS)),
+)
+_READABLE_LIST = _LIST.where(_READABLE)
+_READABLE_LIST_OF = _READABLE_LIST.where(
+    Article.owner_unit_id.in_(bindparam("owners", expanding=True))
+)
+
+_ONE = _PAGE.add_columns(_is_meant_for(_UNITS).label("is_meant_for_mine")).where(
+    Article.id == bindparam("article")
+)
+
+
+def _values(viewer: Viewer, not_after: datetime | None = None) -> dict[str, Any]:
+    at = now()
+    return {
+        "at": at,
+        "not_after": min(at, not_after or at),
+        "units": sorted(viewer.unit_ancestor_ids),
+    }
 
 
 def editable_by(viewer: Viewer) -> ColumnElement[bool]:
@@ -120,35 +151,33 @@ def list_articles_for(
 ) -> KeysetPage:
     """Return a page of what the viewer may read, newest first, of all units or of these."""
     not_after = wanted.after.at if wanted.after and not wanted.before else None
-    statement = _LIST.where(readable_by(viewer, now(), not_after))
+    statement, values = _READABLE_LIST, _values(viewer, not_after)
     if unit_ids is not None:
-        statement = statement.where(Article.owner_unit_id.in_(unit_ids))
-    return fetch_page(statement, (Article.publish_at, Article.id), wanted, size=PAGE_SIZE)
+        statement, values["owners"] = _READABLE_LIST_OF, list(unit_ids)
+    key = (Article.publish_at, Article.id)
+    return fetch_page(statement, key, wanted, size=PAGE_SIZE, values=values)
+
+
+# The pinned and the others are found apart, each by the index and no further than the limit:
+# in one order over both the database would sort every live article.
+_FOUND = [
+    select(Article.id)
+    .where(_READABLE, Article.is_pinned.is_(is_pinned))
+    .order_by(Article.publish_at.desc(), Article.id.desc())
+    .limit(bindparam("most"))
+    .subquery()
+    for is_pinned in (True, False)
+]
+_FRONT_PAGE = (
+    _LIST.where(Article.id.in_(union_all(*(select(part.c.id) for part in _FOUND))))
+    .order_by(Article.is_pinned.desc(), Article.publish_at.desc(), Article.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 def list_front_page_news(viewer: Viewer, limit: int = 4) -> list[AnyRow]:
-    """Return the newest that the viewer may read, pinned first; columns of `list_articles_for`.
-
-    The pinned and the others are found apart, each by the index and no further than `limit`:
-    in one order over both the database would sort every live article.
-    """
-    readable = readable_by(viewer, now())
-    parts = [
-        select(Article.id)
-        .where(readable, Article.is_pinned.is_(is_pinned))
-        .order_by(Article.publish_at.desc(), Article.id.desc())
-        .limit(limit)
-        .subquery()
-        for is_pinned in (True, False)
-    ]
-    candidates = union_all(*(select(part.c.id) for part in parts))
-    return list(
-        db.session.execute(
-            _LIST.where(Article.id.in_(candidates))
-            .order_by(Article.is_pinned.desc(), Article.publish_at.desc(), Article.id.desc())
-            .limit(limit)
-        )
-    )
+    """Return the newest that the viewer may read, pinned first; columns of `list_articles_for`."""
+    return list(read(_FRONT_PAGE, most=limit, **_values(viewer)))
 
 
 def list_unpublished_for(viewer: Viewer, limit: int = 50) -> list[AnyRow]:
@@ -185,14 +214,25 @@ def list_unpublished_for(viewer: Viewer, limit: int = 50) -> list[AnyRow]:
 def get_article_for(viewer: Viewer, article_id: int) -> ArticlePage:
     """Return the article with its unit, author and picture in one select. Raises NotFound."""
     at = now()
-    statement = _PAGE.where(Article.id == article_id, visible_to(viewer, at))
-    row = db.session.execute(statement).one_or_none() if article_id <= LARGEST_ID else None
-    if row is None:
+    row = None
+    if article_id <= LARGEST_ID:
+        units = sorted(viewer.unit_ancestor_ids)
+        row = read(_ONE, article=article_id, units=units).one_or_none()
+    # With the row at hand the policy itself decides; `visible_to` is for selects of many.
+    if row is None or not can_read_article(viewer, _facts(row, viewer), at):
         raise _no_such_article()
     return ArticlePage(
         row,
         phase(row.state, row.publish_at, row.expire_at, at),
         can_edit_article(viewer, row.owner_path),
+    )
+
+
+def _facts(row: AnyRow, viewer: Viewer) -> ArticleFacts:
+    """Return what decides; of the units that it is for, those are known that are the viewer's."""
+    shared = viewer.unit_ancestor_ids if row.is_meant_for_mine else frozenset()
+    return ArticleFacts(
+        row.state, row.publish_at, row.expire_at, row.is_for_all, shared, row.owner_path
     )
 
 
@@ -264,11 +304,6 @@ def list_revisions(article_id: int, limit: int = 20) -> list[AnyRow]:
 def list_editable_units(viewer: Viewer) -> list[UnitRow]:
     """Return the units in whose name the viewer may write, in reading order."""
     return [unit for unit in list_units() if can_edit_article(viewer, unit.path)]
-
-
-def sectors_of(units: Sequence[UnitRow]) -> list[UnitRow]:
-    """Return the sectors: the list of news is narrowed by them."""
-    return [unit for unit in units if unit.level == UnitLevel.SECTOR]
 
 
 def _no_such_article() -> NotFound:

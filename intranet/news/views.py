@@ -29,7 +29,7 @@ from intranet.news.forms import (
 )
 from intranet.news.pictures import ReceivedPicture, receive_picture
 from intranet.news.policy import can_write_articles
-from intranet.people.queries.units import list_units
+from intranet.people.queries.units import list_sectors, list_units
 from intranet.web.access import current_viewer, requires
 from intranet.web.downloads import send_stored_file
 from intranet.web.forms import add_to_form
@@ -47,8 +47,9 @@ PUBLISH, PREVIEW = "publish", "preview"
 def list_articles() -> str:
     """Show what the person may read, newest first, of all sectors or of one."""
     viewer = current_viewer()
-    units = list_units()
-    chosen = next((u for u in units if u.id == request.args.get("enhet", type=int)), None)
+    unit_id = request.args.get("enhet", type=int)
+    units = list_units() if unit_id is not None else []
+    chosen = next((u for u in units if u.id == unit_id), None)
     wanted = page_request(request.args)
     below = [u.id for u in units if u.path.startswith(chosen.path)] if chosen else None
     may_write = can_write_articles(viewer)
@@ -56,7 +57,7 @@ def list_articles() -> str:
     return render_template(
         "news/list_articles.html",
         page=queries.list_articles_for(viewer, wanted, unit_ids=below),
-        categories=queries.sectors_of(units),
+        categories=list_sectors(),
         chosen=chosen,
         is_first=is_first,
         may_write=may_write,

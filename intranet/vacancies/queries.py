@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Role, Viewer
 from intranet.core.clock import now
 from intranet.core.errors import NotFound
 from intranet.core.keyset import KeysetPage, PageRequest, fetch_page
+from intranet.core.models import UtcDateTime
+from intranet.core.reads import read
 from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
@@ -75,7 +76,7 @@ class VacancyPage:
         return Decimal(self.row.percentage_hundredths) / 100
 
 
-def is_open(at: datetime) -> ColumnElement[bool]:
+def is_open(at: Any) -> ColumnElement[bool]:
     """The SQL twin of `openness(...) is Openness.OPEN`."""
     return and_(Vacancy.state == VacancyState.PUBLISHED, Vacancy.deadline_at > at)
 
@@ -120,15 +121,17 @@ def list_closed_page(viewer: Viewer, wanted: PageRequest) -> KeysetPage:
     return fetch_page(statement, (Vacancy.deadline_at, Vacancy.id), wanted, size=PAGE_SIZE)
 
 
-def list_open_vacancies(viewer: Viewer, limit: int = 6) -> list[AnyRow]:
+# What is open is published, and what is published everybody may read.
+_OPEN = (
+    _LIST.where(is_open(bindparam("at", type_=UtcDateTime)))
+    .order_by(Vacancy.deadline_at, Vacancy.id)
+    .limit(bindparam("most"))
+)
+
+
+def list_open_vacancies(limit: int = 6) -> list[AnyRow]:
     """Return the open vacancies that close first; columns of `list_open_page`."""
-    return list(
-        db.session.execute(
-            _LIST.where(is_open(now()), visible_to(viewer))
-            .order_by(Vacancy.deadline_at, Vacancy.id)
-            .limit(limit)
-        )
-    )
+    return list(read(_OPEN, at=now(), most=limit))
 
 
 def count_open_vacancies() -> int:

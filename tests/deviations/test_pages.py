@@ -371,11 +371,11 @@ def test_the_pages_stay_within_their_number_of_queries(
     mona, ingrid = log_in(people.mona), log_in(people.ingrid)
     case = mona.get(f"/avvik/{numbers[0]}")
     assert len(case.queries) <= 10, "\n\n".join(case.queries)
-    # Four of them are the session, the person, the standing and the bell.
+    # Two of them are the session and the standing.
     mine = ingrid.get("/avvik/mine")
-    assert len(mine.queries) <= 6, "\n\n".join(mine.queries)
+    assert len(mine.queries) <= 5, "\n\n".join(mine.queries)
     desk = mona.get("/avvik")
-    assert len(desk.queries) <= 7, "\n\n".join(desk.queries)
+    assert len(desk.queries) <= 5, "\n\n".join(desk.queries)
 
 
 def test_the_desk_keeps_its_filters_in_the_address_and_pages_on(

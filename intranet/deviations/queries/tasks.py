@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Date, Integer, bindparam, literal, null, select, union_all
+from sqlalchemy import cast as sql_cast
 
 from intranet.core.actor import Viewer
+from intranet.core.models import UtcDateTime
+from intranet.core.reads import read
 from intranet.core.text import _
 from intranet.deviations.clock_models import StatutoryClock
 from intranet.deviations.clocks import oslo_day
@@ -18,51 +22,104 @@ from intranet.deviations.severity import Severity
 from intranet.deviations.type_words import CLOCKS
 from intranet.deviations.words import DEADLINES, SEVERITIES
 from intranet.deviations.workflow import OPEN_STATES, ActionState
-from intranet.extensions import db
 from intranet.notifications.tasks import Task
 from intranet.people.models import Unit
 
 _MOST = 50
+_CLOCK, _ACTION = "clock", "action"
 
 
 def list_tasks_for(viewer: Viewer) -> list[Task]:
     """Return the law's clocks, the cases that the viewer handles, and the actions to do."""
-    return [*_clocks(viewer), *_cases(viewer), *_actions(viewer)]
+    rows = list(_rows(viewer, _OWN_DUTIES, _duties_select))
+    return [
+        *(_clock(row) for row in rows if row.kind == _CLOCK),
+        *_cases(viewer),
+        *(_action(row) for row in rows if row.kind == _ACTION),
+    ]
 
 
-def _clocks(viewer: Viewer) -> list[Task]:
-    rows = db.session.execute(
+def _duties_select(viewer: Viewer) -> Any:
+    """Clocks and actions in one select, because everybody's front page asks."""
+    parts = (_clocks_select(viewer), _actions_select(viewer))
+    # SQLite takes an order and a limit of their own in a subselect only.
+    return union_all(*(select(part.subquery()) for part in parts))
+
+
+def _clocks_select(viewer: Viewer) -> Any:
+    return (
         select(
+            literal(_CLOCK).label("kind"),
             Deviation.number,
             StatutoryClock.key,
             StatutoryClock.phase,
             StatutoryClock.recipient,
             StatutoryClock.due_at,
+            sql_cast(null(), Date).label("due_on"),
         )
         .join(StatutoryClock, StatutoryClock.deviation_id == Deviation.id)
         .where(OPEN_CLOCK, worked_by(viewer))
         .order_by(StatutoryClock.due_at, StatutoryClock.id)
         .limit(_MOST)
     )
-    return [
-        Task(
-            kind="deviation",
-            title=_(
-                "%(what)s: avvik %(number)s",
-                what=CLOCKS.get(f"{row.key}.{row.phase}", row.key),
-                number=number_words(row.number),
-            ),
-            url=f"/avvik/{row.number}#law-clocks",
-            due_on=oslo_day(row.due_at),
-            note=_("Frist etter loven · til %(who)s", who=row.recipient),
-            icon="ExclamationmarkTriangle",
+
+
+def _actions_select(viewer: Viewer) -> Any:
+    concerned = (
+        select(DeviationConcerned.person_id)
+        .where(
+            DeviationConcerned.deviation_id == CorrectiveAction.deviation_id,
+            DeviationConcerned.person_id.in_({viewer.id} | viewer.stands_in_for),
         )
-        for row in rows
-    ]
+        .exists()
+    )
+    return (
+        select(
+            literal(_ACTION).label("kind"),
+            CorrectiveAction.id.label("number"),
+            literal("").label("key"),
+            literal("").label("phase"),
+            literal("").label("recipient"),
+            sql_cast(null(), UtcDateTime).label("due_at"),
+            CorrectiveAction.due_on,
+        )
+        .where(
+            CorrectiveAction.responsible_id == viewer.id,
+            CorrectiveAction.state == ActionState.OPEN,
+            ~concerned,
+        )
+        .order_by(CorrectiveAction.due_on, CorrectiveAction.id)
+        .limit(_MOST)
+    )
 
 
-def _cases(viewer: Viewer) -> list[Task]:
-    rows = db.session.execute(
+def _clock(row: Any) -> Task:
+    return Task(
+        kind="deviation",
+        title=_(
+            "%(what)s: avvik %(number)s",
+            what=CLOCKS.get(f"{row.key}.{row.phase}", row.key),
+            number=number_words(row.number),
+        ),
+        url=f"/avvik/{row.number}#law-clocks",
+        due_on=oslo_day(row.due_at),
+        note=_("Frist etter loven · til %(who)s", who=row.recipient),
+        icon="ExclamationmarkTriangle",
+    )
+
+
+def _action(row: Any) -> Task:
+    return Task(
+        kind="action",
+        title=_("Utfør et tiltak etter et avvik"),
+        url=f"/avvik/tiltak/{row.number}",
+        due_on=row.due_on,
+        icon="Tasklist",
+    )
+
+
+def _cases_select(viewer: Viewer) -> Any:
+    return (
         select(
             Deviation.number,
             Deviation.deadline_kind,
@@ -84,6 +141,19 @@ def _cases(viewer: Viewer) -> list[Task]:
         .order_by(Deviation.due_on, Deviation.number)
         .limit(_MOST)
     )
+
+
+# Made once for the many who lead nothing and have no role, with the person's id to fill in.
+_ANYBODY = Viewer(id=cast(int, bindparam("me", type_=Integer)), name="")
+_OWN_CASES, _OWN_DUTIES = _cases_select(_ANYBODY), _duties_select(_ANYBODY)
+
+
+def _rows(viewer: Viewer, own: Any, build: Callable[[Viewer], Any]) -> Any:
+    has_more = viewer.led or viewer.roles or viewer.is_chief
+    return read(build(viewer)) if has_more else read(own, me=viewer.id)
+
+
+def _cases(viewer: Viewer) -> list[Task]:
     return [
         Task(
             kind="deviation",
@@ -98,38 +168,7 @@ def _cases(viewer: Viewer) -> list[Task]:
             icon="ExclamationmarkTriangle",
             on_behalf_of=_leader_name(viewer, row),
         )
-        for row in rows
-    ]
-
-
-def _actions(viewer: Viewer) -> list[Task]:
-    concerned = (
-        select(DeviationConcerned.person_id)
-        .where(
-            DeviationConcerned.deviation_id == CorrectiveAction.deviation_id,
-            DeviationConcerned.person_id.in_({viewer.id} | viewer.stands_in_for),
-        )
-        .exists()
-    )
-    rows = db.session.execute(
-        select(CorrectiveAction.id, CorrectiveAction.due_on)
-        .where(
-            CorrectiveAction.responsible_id == viewer.id,
-            CorrectiveAction.state == ActionState.OPEN,
-            ~concerned,
-        )
-        .order_by(CorrectiveAction.due_on, CorrectiveAction.id)
-        .limit(_MOST)
-    )
-    return [
-        Task(
-            kind="action",
-            title=_("Utfør et tiltak etter et avvik"),
-            url=f"/avvik/tiltak/{row.id}",
-            due_on=row.due_on,
-            icon="Tasklist",
-        )
-        for row in rows
+        for row in _rows(viewer, _OWN_CASES, _cases_select)
     ]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import today
 from intranet.core.errors import NotFound
 from intranet.core.keyset import KeysetPage, PageRequest, fetch_page
+from intranet.core.reads import read
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.library import policy
@@ -121,15 +122,16 @@ def list_documents(wanted: ListFilter, page: PageRequest) -> KeysetPage:
     return fetch_page(statement, (Document.published_at, Document.id), page, size=PAGE_SIZE)
 
 
+_NEW = (
+    _LIST.where(Document.state == DocumentState.PUBLISHED)
+    .order_by(Document.published_at.desc(), Document.id.desc())
+    .limit(bindparam("most"))
+)
+
+
 def list_new_documents(limit: int) -> list[Row[Any]]:
     """Return the documents published last, with type, unit and moment, for the front page."""
-    return list(
-        db.session.execute(
-            _LIST.where(Document.state == DocumentState.PUBLISHED)
-            .order_by(Document.published_at.desc(), Document.id.desc())
-            .limit(limit)
-        )
-    )
+    return list(read(_NEW, most=limit))
 
 
 def list_work_for(viewer: Viewer) -> list[Row[Any]]:

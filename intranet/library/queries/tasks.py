@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Date, Integer, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import today
+from intranet.core.reads import read
 from intranet.core.text import _
-from intranet.extensions import db
 from intranet.library.addresses import approval_url, document_url, edit_url
 from intranet.library.lifecycle import SOON, DocumentState, RevisionState
 from intranet.library.models import Document, Revision
@@ -22,44 +22,89 @@ from intranet.people.models import Person, Unit
 MOST = 100
 _Author = aliased(Person)
 _IS_WORKING = and_(Revision.document_id == Document.id, Revision.number == Document.working_version)
+_ME = bindparam("me", type_=Integer)
+
+
+def _part(kind: str, rows: Any) -> Any:
+    """Return one kind's rows; SQLite takes an order and a limit of their own in a subselect."""
+    columns = rows.with_only_columns(
+        literal(kind).label("kind"),
+        Document.number,
+        Document.review_on,
+        Document.title.label("document_title"),
+        Document.unit_id,
+        Revision.title,
+        Revision.contributor_ids,
+        Revision.author_id,
+        maintain_column_froms=True,
+    )
+    return select(columns.limit(MOST).subquery())
+
+
+_WORKING = select(Document).join(Revision, _IS_WORKING)
+# Everybody's front page asks, so the three kinds come in one select.
+_PARTS = union_all(
+    _part(
+        "approval",
+        _WORKING.where(Revision.state == RevisionState.APPROVAL).order_by(Revision.sent_at),
+    ),
+    _part(
+        "returned",
+        _WORKING.where(
+            Revision.state == RevisionState.DRAFT,
+            Revision.returned_by.is_not(None),
+            or_(Revision.sent_by == _ME, Revision.author_id == _ME),
+        ).order_by(Revision.changed_at),
+    ),
+    _part(
+        "review",
+        select(Document)
+        .outerjoin(Revision, _IS_WORKING)
+        .where(
+            Document.state == DocumentState.PUBLISHED,
+            Document.owner_id == _ME,
+            Document.review_on <= bindparam("latest", type_=Date),
+            # A new revision on its way is the answer.
+            Document.working_version.is_(None),
+        )
+        .order_by(Document.review_on),
+    ),
+).subquery()
+_TASKS = (
+    select(_PARTS, Unit.path, _Author.name.label("author"))
+    .join(Unit, Unit.id == _PARTS.c.unit_id)
+    .outerjoin(_Author, _Author.id == _PARTS.c.author_id)
+)
 
 
 def list_tasks_for(viewer: Viewer) -> list[Task]:
     """Return what waits for the viewer in the library."""
-    return [*_approvals(viewer), *_returned(viewer), *_reviews(viewer)]
+    rows = read(_TASKS, me=viewer.id, latest=today() + SOON)
+    tasks = [_task(viewer, row) for row in rows]
+    return [task for task in tasks if task is not None]
 
 
-def _approvals(viewer: Viewer) -> Iterator[Task]:
+def _task(viewer: Viewer, row: Any) -> Task | None:
+    if row.kind == "approval":
+        return _approval(viewer, row)
+    return _returned(row) if row.kind == "returned" else _review(row)
+
+
+def _approval(viewer: Viewer, row: Any) -> Task | None:
     """Those whom the rule names today, not everyone who may approve: the chief has other work."""
-    rows = db.session.execute(
-        select(
-            Document.number,
-            Document.unit_id,
-            Unit.path,
-            Revision.title,
-            Revision.contributor_ids,
-            _Author.name,
-        )
-        .join(Revision, _IS_WORKING)
-        .join(Unit, Unit.id == Document.unit_id)
-        .outerjoin(_Author, _Author.id == Revision.author_id)
-        .where(Revision.state == RevisionState.APPROVAL)
-        .order_by(Revision.sent_at)
-        .limit(MOST)
+    # The cheap question first: hardly anybody may approve anything.
+    if not may_approve_for_unit(viewer, row.path):
+        return None
+    if viewer.id not in list_approvers(row.unit_id, row.contributor_ids):
+        return None
+    return Task(
+        kind="library.approval",
+        title=_("Godkjenn %(number)s %(title)s", number=row.number, title=row.title),
+        url=approval_url(row.number),
+        note=_("Skrevet av %(name)s", name=row.author or _("ukjent")),
+        icon="FileCheckmark",
+        on_behalf_of=_leader_stood_in_for(viewer, row.path),
     )
-    for number, unit_id, path, title, contributors, author in rows:
-        # The cheap question first: hardly anybody may approve anything.
-        if not may_approve_for_unit(viewer, path):
-            continue
-        if viewer.id in list_approvers(unit_id, contributors):
-            yield Task(
-                kind="library.approval",
-                title=_("Godkjenn %(number)s %(title)s", number=number, title=title),
-                url=approval_url(number),
-                note=_("Skrevet av %(name)s", name=author or _("ukjent")),
-                icon="FileCheckmark",
-                on_behalf_of=_leader_stood_in_for(viewer, path),
-            )
 
 
 def _leader_stood_in_for(viewer: Viewer, path: str) -> str | None:
@@ -69,47 +114,22 @@ def _leader_stood_in_for(viewer: Viewer, path: str) -> str | None:
     return leading[-1].on_behalf_of_name
 
 
-def _returned(viewer: Viewer) -> Iterator[Task]:
-    rows = db.session.execute(
-        select(Document.number, Revision.title)
-        .join(Revision, _IS_WORKING)
-        .where(
-            Revision.state == RevisionState.DRAFT,
-            Revision.returned_by.is_not(None),
-            or_(Revision.sent_by == viewer.id, Revision.author_id == viewer.id),
-        )
-        .order_by(Revision.changed_at)
-        .limit(MOST)
+def _returned(row: Any) -> Task:
+    return Task(
+        kind="library.returned",
+        title=_("Rett opp %(number)s %(title)s", number=row.number, title=row.title),
+        url=edit_url(row.number),
+        note=_("Sendt tilbake av den som skal godkjenne"),
+        icon="ArrowUndo",
     )
-    for number, title in rows:
-        yield Task(
-            kind="library.returned",
-            title=_("Rett opp %(number)s %(title)s", number=number, title=title),
-            url=edit_url(number),
-            note=_("Sendt tilbake av den som skal godkjenne"),
-            icon="ArrowUndo",
-        )
 
 
-def _reviews(viewer: Viewer) -> Iterator[Task]:
-    rows = db.session.execute(
-        select(Document.number, Document.title, Document.review_on)
-        .where(
-            Document.state == DocumentState.PUBLISHED,
-            Document.owner_id == viewer.id,
-            Document.review_on <= today() + SOON,
-            # A new revision on its way is the answer.
-            Document.working_version.is_(None),
-        )
-        .order_by(Document.review_on)
-        .limit(MOST)
+def _review(row: Any) -> Task:
+    return Task(
+        kind="library.review",
+        title=_("Se over %(number)s %(title)s", number=row.number, title=row.document_title),
+        url=document_url(row.number),
+        due_on=row.review_on,
+        note=_("Er den fortsatt riktig?"),
+        icon="FileSearch",
     )
-    for number, title, review_on in rows:
-        yield Task(
-            kind="library.review",
-            title=_("Se over %(number)s %(title)s", number=number, title=title),
-            url=document_url(number),
-            due_on=review_on,
-            note=_("Er den fortsatt riktig?"),
-            icon="FileSearch",
-        )

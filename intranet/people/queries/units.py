@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from intranet.core.actor import Role
 from intranet.core.clock import today
 from intranet.core.errors import NotFound
+from intranet.core.reads import read
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.people.leaders import LeaderLink
@@ -38,6 +39,7 @@ class UnitRow:
 _DEPUTY = aliased(Person)
 _UNIT_COLUMNS = (Unit.id, Unit.name, Unit.level, Unit.parent_id, Unit.path, Unit.leader_id)
 _ACTIVE_UNITS = select(*_UNIT_COLUMNS).where(Unit.is_active)
+_SECTORS = _ACTIVE_UNITS.where(Unit.level == UnitLevel.SECTOR)
 
 
 def get_unit(unit_id: int) -> Unit:
@@ -50,7 +52,7 @@ def get_unit(unit_id: int) -> Unit:
 
 def list_units() -> list[UnitRow]:
     """Return all active units as a tree in reading order: parents before children, by name."""
-    rows = [UnitRow(*row) for row in db.session.execute(_ACTIVE_UNITS)]
+    rows = [UnitRow(*row) for row in read(_ACTIVE_UNITS)]
     children: dict[int | None, list[UnitRow]] = {}
     known = {row.id for row in rows}
     for row in sorted(rows, key=lambda row: row.name.casefold()):
@@ -63,6 +65,12 @@ def list_units() -> list[UnitRow]:
         ordered.append(row)
         stack.extend(reversed(children.get(row.id, [])))
     return ordered
+
+
+def list_sectors() -> list[UnitRow]:
+    """Return the active sectors by name; lists are narrowed by them."""
+    rows = [UnitRow(*row) for row in read(_SECTORS)]
+    return sorted(rows, key=lambda row: row.name.casefold())
 
 
 def unit_choices() -> list[tuple[int, str]]:
