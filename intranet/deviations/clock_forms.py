@@ -28,6 +28,10 @@ _TOO_LONG = _l("Teksten er for lang. Den kan ha høyst %(max)d tegn.")
 _DAY_MISSING = _l("Skriv datoen.")
 _CLOCK_MISSING = _l("Skriv klokkeslettet.")
 PREFIX = "svar_"
+_WHEN_NEEDED = {
+    False: _l("Må besvares før saken lukkes."),
+    True: _l("Må besvares når bruddet ikke blir meldt."),
+}
 
 
 class KindForm(BaseForm):
@@ -148,10 +152,12 @@ def answers_form(kind: Kind, answers: dict[str, str], version: int, *, is_sent: 
     fields: dict[str, Any] = {}
     for question in TYPES[kind].questions:
         label = QUESTIONS[f"{kind}.{question.key}"]
+        hint = _WHEN_NEEDED[bool(question.when)] if question.is_demanded else _l("Valgfritt")
         if question.shape == Shape.TEXT:
             fields[PREFIX + question.key] = TextAreaField(
                 label,
                 validators=[Length(max=SHORT, message=_TOO_LONG)],
+                description=hint,
                 render_kw={"rows": 3},
             )
             continue
@@ -160,6 +166,7 @@ def answers_form(kind: Kind, answers: dict[str, str], version: int, *, is_sent: 
             label,
             choices=[SelectChoice(choice, CHOICES[choice]) for choice in choices],
             validators=[Optional()],
+            description=hint,
         )
     form_class = type("AnswersForm", (GuardedForm, VersionedForm), fields)
     values = {PREFIX + key: value for key, value in answers.items()}

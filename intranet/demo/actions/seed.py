@@ -16,6 +16,7 @@ from intranet.demo.actions.library import seed_library
 from intranet.demo.actions.news import Pictures, prepare_pictures, seed_news
 from intranet.demo.actions.people import seed_people
 from intranet.demo.actions.settle import settle_notifications
+from intranet.demo.actions.special_cases import seed_special_cases
 from intranet.demo.actions.vacancies import seed_vacancies
 from intranet.demo.organisation import Organisation, build_organisation
 from intranet.deviations.models import Deviation
@@ -76,4 +77,5 @@ def seed_municipality(prepared: Prepared, tell: Tell) -> None:
     tell(f"{seed_deviations(cast, numbers)} deviations")
     anonymous, code = seed_anonymous(cast)
     tell(f"{anonymous} anonymous cases; the code {code} opens one at /anonymt")
+    tell(f"{seed_special_cases(cast)} deviations with statutory clocks")
     settle_notifications()

@@ -82,7 +82,7 @@ def special_of(case: Case) -> Special:
         clocks,
         _answered(kind, details),
         not missing_answers(kind, details.answers),
-        type_words.BANNERS.get(kind, "") if any(clock.is_open for clock in clocks) else "",
+        type_words.BANNERS.get(kind, "") if _is_pressing(kind, details, clocks) else "",
         type_words.HINTS.get(kind, ""),
         sees=True,
         works=works_clocks(viewer, case.access, kind, roles_of(case)),
@@ -94,6 +94,16 @@ def special_of(case: Case) -> Special:
 def roles_of(case: Case) -> dict[int, str]:
     """Return person to role of those who were copied."""
     return {person: role for person, (_person_name, role) in case.copied.items()}
+
+
+def _is_pressing(kind: Kind, details: DeviationDetails, clocks: list[StatutoryClock]) -> bool:
+    """Whether somebody must be called at once, or nobody has said yet whether they must."""
+    if kind == Kind.WORK_INJURY and "serious" not in details.answers:
+        return True
+    pressing = (
+        (Limit.AT_ONCE, Limit.WORKING_DAYS) if kind == Kind.STOP_OF_WORK else (Limit.AT_ONCE,)
+    )
+    return any(clock.is_open and clock.limit in pressing for clock in clocks)
 
 
 def _answered(kind: Kind, details: DeviationDetails) -> list[tuple[Any, Any]]:
