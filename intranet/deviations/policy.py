@@ -32,6 +32,8 @@ class CaseAccess:
     reporter_id: int | None = None
     concerned_ids: frozenset[int] = field(default_factory=frozenset)
     copied_ids: frozenset[int] = field(default_factory=frozenset)
+    # Those of them whom the law gives a duty in the case, see `routing.DUTY_ROLES`.
+    duty_ids: frozenset[int] = field(default_factory=frozenset)
     is_confidential: bool = False
 
 
@@ -56,7 +58,7 @@ def parties_of(viewer: Viewer, case: CaseAccess) -> frozenset[Party]:
         parties.add(Party.HANDLER)
     if any(_is_above(unit, case.handler_path) for unit in led):
         parties.add(Party.LEADER_ABOVE)
-    if _is_in_line(led, case) or viewer.id in case.copied_ids or _advises(viewer, case):
+    if _is_in_line(led, case) or _is_copied(viewer, case) or _advises(viewer, case):
         parties.add(Party.READER)
     return frozenset(parties)
 
@@ -74,6 +76,12 @@ def can_read_notes(viewer: Viewer, case: CaseAccess) -> bool:
     led = _led_for(viewer, case)
     is_leader = bool(parties & {Party.HANDLER, Party.LEADER_ABOVE})
     return is_leader or _is_in_line(led, case) or _advises(viewer, case)
+
+
+def can_read_originals(viewer: Viewer, case: CaseAccess) -> bool:
+    """What a text said before it was corrected: its reporter, the handler and leaders above."""
+    entitled = {Party.REPORTER, Party.HANDLER, Party.LEADER_ABOVE}
+    return bool(parties_of(viewer, case) & entitled)
 
 
 def can_take_step(viewer: Viewer, case: CaseAccess, step: Step) -> bool:
@@ -133,6 +141,10 @@ def _is_in_line(led: list[LedUnit], case: CaseAccess) -> bool:
 
 def _is_above(unit: LedUnit, path: str) -> bool:
     return path.startswith(unit.path) and path != unit.path
+
+
+def _is_copied(viewer: Viewer, case: CaseAccess) -> bool:
+    return viewer.id in (case.duty_ids if case.is_confidential else case.copied_ids)
 
 
 def _advises(viewer: Viewer, case: CaseAccess) -> bool:

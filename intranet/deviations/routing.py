@@ -159,6 +159,10 @@ DEFAULT_COPIES = (
 )
 
 
+# Whom the law involves in the case also when it is confidential (GDPR art. 38 no. 1).
+DUTY_ROLES = frozenset({"data_protection_officer"})
+
+
 def list_copied_roles(
     rows: Iterable[CopyRow], category: Category | None, severity: Severity
 ) -> list[str]:

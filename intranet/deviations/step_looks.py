@@ -71,6 +71,12 @@ STEP_LOOKS: dict[str, StepLook] = {
     Step.ADD_CONCERNED: StepLook(
         "add_concerned", _l("Steng ute en person det gjelder"), _l("Steng ute"), "EyeSlash"
     ),
+    Step.ASSESS_RISK: StepLook(
+        "assess_risk", _l("Vurder risikoen"), _l("Lagre vurderingen"), "BarChart"
+    ),
+    Step.SET_CONFIDENTIAL: StepLook(
+        "set_confidential", _l("Gjør saken fortrolig"), _l("Lagre"), "PadlockLocked"
+    ),
     Step.LINK: StepLook("link", _l("Knytt til en annen sak"), _l("Knytt sammen"), "Link"),
     Step.ATTACH_FILE: StepLook("attach_file", _l("Legg ved en fil"), _l("Legg ved"), "Paperclip"),
 }

@@ -8,6 +8,8 @@ from typing import Any
 from intranet.core.text import _, _l
 from intranet.deviations.case_copy import Provision
 from intranet.deviations.escalation import DeadlineKind
+from intranet.deviations.risk import Band
+from intranet.deviations.risk_words import BANDS
 from intranet.deviations.severity import Category, Severity
 from intranet.deviations.type_words import EVENT_ICONS as CLOCK_ICONS
 from intranet.deviations.type_words import EVENTS as CLOCK_EVENTS
@@ -76,6 +78,12 @@ ACTION_STATES: dict[str, tuple[Any, str]] = {
     ActionState.OPEN: (_l("Pågår"), "info"),
     ActionState.DONE: (_l("Utført"), "success"),
     ActionState.DROPPED: (_l("Droppet"), "neutral"),
+}
+
+# The texts of a report that may be corrected.
+TEXTS: dict[str, Any] = {
+    "what": _l("Hva skjedde"),
+    "immediate_action": _l("Gjort med en gang"),
 }
 
 EFFECTS: dict[str, tuple[Any, str]] = {
@@ -167,6 +175,10 @@ EVENTS: dict[str, Any] = {
     "action_handed_over_and_moved": _l("ga et tiltak til %(responsible)s, med frist %(day)s"),
     Step.RATE_ACTION: _l("vurderte et tiltak: %(effect)s"),
     Step.AGREE_TO_REJECTION: _l("så på avvisningen og var enig"),
+    Step.ASSESS_RISK: _l("vurderte risikoen: %(band)s"),
+    "made_confidential": _l("gjorde saken fortrolig"),
+    "made_open": _l("opphevet at saken er fortrolig"),
+    Step.CORRECT: _l("rettet teksten «%(field)s»"),
     Step.LINK: _l("knyttet saken til avvik %(other)s"),
     Step.UNLINK: _l("fjernet koblingen til avvik %(other)s"),
     "rerouted": _l("ga avviket til %(to)s"),
@@ -197,6 +209,8 @@ EVENT_ICONS: dict[str, str] = {
     Step.ADD_ACTION: "Plus",
     Step.CHANGE_SEVERITY: "Pencil",
     Step.CHANGE_CATEGORY: "Pencil",
+    Step.CORRECT: "Pencil",
+    "made_confidential": "PadlockLocked",
     Step.LINK: "Link",
     Step.UNLINK: "Link",
 }
@@ -234,6 +248,10 @@ def event_words(code: str, params: Mapping[str, Any]) -> str:
 
 
 def _value_words(key: str, value: Any) -> str:
+    if key == "band" and value in set(Band):
+        return str(BANDS[Band(value)][0])
+    if key == "field" and value in TEXTS:
+        return str(TEXTS[value])
     if key == "effect" and value in EFFECTS:
         return str(EFFECTS[value][0])
     special = value_words(key, value)

@@ -50,6 +50,9 @@ class Step(StrEnum):
     ATTACH_FILE = "attach_file"
     LINK = "link"
     UNLINK = "unlink"
+    ASSESS_RISK = "assess_risk"
+    SET_CONFIDENTIAL = "set_confidential"
+    CORRECT = "correct"
     CHANGE_ACTION = "change_action"
     RATE_ACTION = "rate_action"
     AGREE_TO_REJECTION = "agree_to_rejection"
@@ -80,6 +83,7 @@ _STAYS_WHILE_OPEN = (
     Step.CHANGE_SEVERITY,
     Step.CHANGE_CATEGORY,
     Step.ATTACH_FILE,
+    Step.ASSESS_RISK,
 )
 # A talk that was begun may be ended after the decision, and a note or a named person may come late.
 _STAYS_UNLESS_WITHDRAWN = (
@@ -89,6 +93,8 @@ _STAYS_UNLESS_WITHDRAWN = (
     Step.ADD_CONCERNED,
     Step.LINK,
     Step.UNLINK,
+    Step.SET_CONFIDENTIAL,
+    Step.CORRECT,
 )
 
 TRANSITIONS: dict[tuple[DeviationState, Step], DeviationState] = {
@@ -153,6 +159,9 @@ WHO_MAY: dict[Step, frozenset[Party]] = {
     Step.CHANGE_CATEGORY: _HANDLER,
     Step.ADD_CONCERNED: frozenset({Party.HANDLER, Party.LEADER_ABOVE, Party.REPORTER}),
     Step.ATTACH_FILE: frozenset({Party.HANDLER, Party.REPORTER}),
+    Step.ASSESS_RISK: _HANDLER,
+    Step.SET_CONFIDENTIAL: _LEADERS,
+    Step.CORRECT: _HANDLER,
     Step.LINK: _HANDLER,
     Step.CHANGE_ACTION: _HANDLER,
     Step.RATE_ACTION: _HANDLER,
@@ -175,6 +184,7 @@ PUBLIC_STEPS = frozenset(
         Step.REPLY,
         Step.CHANGE_SEVERITY,
         Step.CHANGE_CATEGORY,
+        Step.CORRECT,
     }
 )
 

@@ -60,6 +60,9 @@ change_category  rep ack pro act eva . . .
 add_concerned    rep ack pro act eva clo rej .
 attach_file      rep ack pro act eva . . .
 link             rep ack pro act eva clo rej .
+assess_risk      rep ack pro act eva . . .
+set_confidential rep ack pro act eva clo rej .
+correct          rep ack pro act eva clo rej .
 change_action    . . . act . . . .
 rate_action      . . . act eva . . .
 agree_to_rejection . . . . . . rej .

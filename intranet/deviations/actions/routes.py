@@ -18,7 +18,7 @@ from intranet.deviations.queries.routes import (
     load_top,
     receivers_of,
 )
-from intranet.deviations.routing import Link, Route, Top, find_route
+from intranet.deviations.routing import DUTY_ROLES, Link, Route, Top, find_route
 from intranet.deviations.severity import Severity
 from intranet.extensions import db
 from intranet.people.queries.persons import names_of
@@ -120,11 +120,14 @@ def tell_if_critical(deviation: Deviation, ground: Ground, *, actor: Actor) -> N
 
 
 def copy_by_rules(deviation: Deviation, *, actor: Actor, already: Collection[int] = ()) -> None:
-    """Copy those whom the table of copies names for the case as it is now, each once."""
+    """Copy those whom the table of copies names for the case as it is now, each once.
+
+    A confidential case is shown to no more people than it was, save whom the law gives a duty.
+    """
     copied = {
         person_id: role
         for person_id, role in list_to_copy(deviation, excluded_ids_of(deviation.id)).items()
-        if person_id not in already
+        if person_id not in already and (role in DUTY_ROLES or not deviation.is_confidential)
     }
     if not copied:
         return

@@ -1,6 +1,7 @@
 """The tables of deviations; hold what was reported and done, and decide nothing."""
 
 from intranet.deviations.models.case import Deviation, DeviationConcerned, DeviationCopy
+from intranet.deviations.models.corrections import DeviationCorrection
 from intranet.deviations.models.drafts import DeviationDraft
 from intranet.deviations.models.links import DeviationLink
 from intranet.deviations.models.measures import CorrectiveAction
@@ -15,6 +16,7 @@ __all__ = [
     "Deviation",
     "DeviationConcerned",
     "DeviationCopy",
+    "DeviationCorrection",
     "DeviationDraft",
     "DeviationEntry",
     "DeviationFile",

@@ -31,6 +31,8 @@ class Deviation(Model, Created):
     __tablename__ = "deviation"
     __table_args__ = (
         UniqueConstraint("reporter_id", "send_key"),
+        CheckConstraint("risk_consequence between 1 and 5", name="risk_consequence"),
+        CheckConstraint("risk_probability between 1 and 5", name="risk_probability"),
         CheckConstraint("severity_rank between 0 and 3", name="severity"),
         Index("ix_deviation_handler", "handler_id", "state"),
         Index("ix_deviation_reporter_number", "reporter_id", "number"),
@@ -67,6 +69,10 @@ class Deviation(Model, Created):
     # False until facts or the handler have judged it.
     is_severity_assessed: Mapped[bool] = mapped_column(default=False)
     is_confidential: Mapped[bool] = mapped_column(default=False)
+    # Both or neither, on the scale of `risk.LEVELS`.
+    risk_consequence: Mapped[int | None]
+    risk_probability: Mapped[int | None]
+    is_corrected: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # The unit as whose leader the handler has it; None for a recipient named in the settings.

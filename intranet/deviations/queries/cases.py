@@ -22,6 +22,7 @@ from intranet.deviations.models import (
     DeviationFile,
 )
 from intranet.deviations.policy import NOWHERE, CaseAccess, can_see_action, can_see_deviation
+from intranet.deviations.routing import DUTY_ROLES
 from intranet.deviations.workflow import REPORTER_CODES, ActionState, Effect
 from intranet.extensions import db
 from intranet.people.models import Person, Unit
@@ -267,6 +268,9 @@ def _find_case(condition: Any) -> Case | None:
         reporter_id=deviation.reporter_id,
         concerned_ids=frozenset(concerned),
         copied_ids=frozenset(copied),
+        duty_ids=frozenset(
+            person_id for person_id, (_name, role) in copied.items() if role in DUTY_ROLES
+        ),
         is_confidential=deviation.is_confidential,
     )
     return Case(

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
 from intranet.core.actor import LedUnit, Role, Viewer
 from intranet.deviations.models import Deviation, DeviationConcerned, DeviationCopy
+from intranet.deviations.routing import DUTY_ROLES
 from intranet.deviations.workflow import DeviationState
 from intranet.people.models import Unit
 
@@ -89,7 +90,10 @@ def _not_for_the_reporter(led: LedUnit) -> ColumnElement[bool]:
 
 def _copied_to(viewer: Viewer) -> ColumnElement[bool]:
     return Deviation.id.in_(
-        select(DeviationCopy.deviation_id).where(DeviationCopy.person_id == viewer.id)
+        select(DeviationCopy.deviation_id).where(
+            DeviationCopy.person_id == viewer.id,
+            or_(not_(Deviation.is_confidential), DeviationCopy.role.in_(sorted(DUTY_ROLES))),
+        )
     )
 
 

@@ -9,6 +9,8 @@ from flask import Blueprint
 from intranet.deviations import words
 from intranet.deviations.headline import headline
 from intranet.deviations.numbers import number_words
+from intranet.deviations.risk import band_of
+from intranet.deviations.risk_words import BANDS, CONSEQUENCES, PROBABILITIES
 from intranet.deviations.step_looks import STEP_LOOKS
 
 blueprint = Blueprint("deviations", __name__)
@@ -24,6 +26,10 @@ def add_words() -> dict[str, Any]:
         "question_words": words.QUESTION_WORDS,
         "deadline_words": words.DEADLINES,
         "action_words": words.ACTION_STATES,
+        "risk_band": band_of,
+        "risk_words": BANDS,
+        "consequence_words": CONSEQUENCES,
+        "probability_words": PROBABILITIES,
         "effect_words": words.EFFECTS,
         "role_words": words.ROLES,
         "event_words": words.event_words,

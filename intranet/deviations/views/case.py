@@ -10,7 +10,13 @@ from werkzeug.wrappers import Response
 from intranet.core.actor import Viewer
 from intranet.deviations import forms
 from intranet.deviations.models import Deviation
-from intranet.deviations.policy import acts_for, can_read_notes, can_take_step, parties_of
+from intranet.deviations.policy import (
+    acts_for,
+    can_read_notes,
+    can_read_originals,
+    can_take_step,
+    parties_of,
+)
 from intranet.deviations.queries import cases, links, openings, persons
 from intranet.deviations.queries.cases import ActionRow, Case
 from intranet.deviations.views.blueprint import blueprint
@@ -92,6 +98,8 @@ def render_case(
         files=cases.list_files(deviation.id, public_only=is_reporter),
         linked=[] if is_reporter else links.list_linked(viewer, deviation.id),
         next_up=next_up,
+        may_correct=can_take_step(viewer, case.access, Step.CORRECT),
+        may_read_originals=can_read_originals(viewer, case.access),
         lacks=list_lacks(deviation, actions) if Step.CLOSE in step_forms else [],
         opened=step or request.args.get("steg"),
         forms=step_forms,

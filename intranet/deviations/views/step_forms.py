@@ -6,7 +6,7 @@ from typing import Any
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import now
-from intranet.deviations import forms
+from intranet.deviations import forms, judging_forms
 from intranet.deviations.policy import can_take_step
 from intranet.deviations.queries.cases import Case
 from intranet.deviations.step_looks import STEP_LOOKS
@@ -31,6 +31,8 @@ STEP_FORMS: dict[Step, type[BaseForm]] = {
     Step.ADD_CONCERNED: forms.ConcernedForm,
     Step.ATTACH_FILE: forms.AttachFileForm,
     Step.LINK: forms.LinkForm,
+    Step.ASSESS_RISK: judging_forms.RiskForm,
+    Step.SET_CONFIDENTIAL: judging_forms.ConfidentialForm,
     Step.AGREE_TO_REJECTION: forms.StepForm,
     Step.ACKNOWLEDGE: forms.StepForm,
     Step.START: forms.StepForm,
@@ -46,9 +48,11 @@ MORE = (
     Step.ATTACH_FILE,
     Step.CHANGE_SEVERITY,
     Step.CHANGE_CATEGORY,
+    Step.ASSESS_RISK,
     Step.LIFT,
     Step.LINK,
     Step.ADD_CONCERNED,
+    Step.SET_CONFIDENTIAL,
     Step.REJECT,
     Step.NOT_SOLVED,
     Step.AGREE_TO_REJECTION,
@@ -83,6 +87,9 @@ def forms_for(case: Case, viewer: Viewer, step: Step | None, form: Any) -> dict[
         made = form if is_refused else form_class(formdata=None)
         if not is_refused and each == Step.CHANGE_SEVERITY:
             made.severity.data = deviation.severity
+        if not is_refused and each == Step.ASSESS_RISK:
+            made.consequence.data = deviation.risk_consequence
+            made.probability.data = deviation.risk_probability
         if each == Step.ATTACH_FILE and viewer.id == deviation.reporter_id:
             # The reporter's own files are always open to both sides.
             del made.is_public
