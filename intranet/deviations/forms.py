@@ -128,14 +128,12 @@ class ReportDeviationForm(GuardedForm, SendOnceForm):
     procedure_number = StringField(
         _l("Hvilken prosedyre ble brutt?"),
         validators=[Length(max=40, message=_TOO_LONG)],
-        description=_l("Nummeret står øverst i prosedyren, for eksempel PRO-12."),
+        description=_l("Skriv noen ord, og velg et forslag. La feltet stå tomt hvis du ikke vet."),
     )
     law_reference = StringField(
         _l("Hvilken lov eller forskrift ble brutt?"),
         validators=[Length(max=200, message=_TOO_LONG)],
-        description=_l(
-            "For eksempel «arbeidsmiljøloven § 4-3». La feltet stå tomt om du er usikker."
-        ),
+        description=_l("Skriv noen ord, og velg et forslag. La feltet stå tomt hvis du ikke vet."),
     )
     concerns = CheckboxesField(
         _l("Gjelder det en leder?"),

@@ -21,3 +21,8 @@ def edit_url(number: str) -> str:
 def doc_key(number: str) -> str:
     """Return the document's key in the search index."""
     return f"library/{number}"
+
+
+def number_of(key: str) -> str:
+    """Return the document's number from its key in the search index."""
+    return key.removeprefix("library/")

@@ -80,7 +80,13 @@
     form.addEventListener("submit", () => { clearTimeout(timer); sessionStorage.removeItem(key); });
   }
   /* Logging out leaves nothing behind on a shared device. */
-  all("form[data-forget]").forEach((form) => form.addEventListener("submit", () => sessionStorage.clear()));
+  all("form[data-forget]").forEach((form) => form.addEventListener("submit", () => { sessionStorage.clear(); localStorage.clear(); }));
+
+  /* A report that was written without network waits on this device: the script that sends it. */
+  const { outbox } = document.body.dataset;
+  if (outbox && !document.querySelector(`script[src="${outbox}"]`) && Object.keys(localStorage).some((name) => name.startsWith("avvik-kopi:"))) {
+    document.head.append(Object.assign(document.createElement("script"), { src: outbox }));
+  }
 
   /* Search suggestions: a combobox with a list, by the ARIA pattern. Enter without a choice searches. */
   for (const input of all("input[data-suggest]")) {
@@ -94,7 +100,8 @@
     list.setAttribute("aria-label", input.dataset.suggestLabel || input.getAttribute("aria-label"));
     status.className = "ds-sr-only";
     status.setAttribute("role", "status");
-    form.append(list, status);
+    const picks = "suggestPick" in input.dataset;
+    if (picks) input.after(list, status); else form.append(list, status);
     const set = (name, value) => input.setAttribute(name, value);
     set("role", "combobox"); set("aria-autocomplete", "list"); set("aria-expanded", "false"); set("aria-controls", list.id);
     let timer, request, active = -1;
@@ -114,9 +121,9 @@
         item.className = "suggestions__item";
         item.setAttribute("role", "option");
         item.setAttribute("aria-selected", "false");
-        item.dataset.url = hit.url;
+        if (picks) item.dataset.value = hit.value; else item.dataset.url = hit.url;
         title.textContent = hit.title;
-        note.textContent = (hit.subtitle || "").includes(hit.kind) ? hit.subtitle : [hit.kind, hit.subtitle].filter(Boolean).join(" · ");
+        note.textContent = picks || (hit.subtitle || "").includes(hit.kind) ? hit.subtitle : [hit.kind, hit.subtitle].filter(Boolean).join(" · ");
         item.append(title, note);
         return item;
       }));
@@ -139,6 +146,7 @@
       } catch { /* No suggestions: the search itself still works. */ }
     };
     const go = (item) => {
+      if (picks) { input.value = item.dataset.value; close(); input.dispatchEvent(new Event("input", { bubbles: true })); clearTimeout(timer); input.focus(); return; }
       const target = new URL(item.dataset.url, location.href);
       if (target.origin === location.origin) location.assign(target);
     };

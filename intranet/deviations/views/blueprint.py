@@ -12,6 +12,7 @@ from intranet.deviations.numbers import number_words
 from intranet.deviations.risk import band_of
 from intranet.deviations.risk_words import BANDS, CONSEQUENCES, PROBABILITIES
 from intranet.deviations.step_looks import STEP_LOOKS
+from intranet.laws.queries.linking import link_references
 
 blueprint = Blueprint("deviations", __name__)
 
@@ -36,5 +37,6 @@ def add_words() -> dict[str, Any]:
         "event_icons": words.EVENT_ICONS,
         "number_words": number_words,
         "headline": headline,
+        "link_laws": link_references,
         "step_looks": STEP_LOOKS,
     }

@@ -22,12 +22,18 @@ from intranet.deviations.queries.lists import find_draft, list_own
 from intranet.deviations.queries.persons import get_person_by_text
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.guarding import holds_back
+from intranet.deviations.views.suggestions import Proposal, propose_laws, propose_procedures
 from intranet.library.queries.documents import find_document_title
 from intranet.people.queries.units import chief_executive_id, unit_choices
 from intranet.web.access import current_viewer, requires
 from intranet.web.forms import add_to_form
 
 DRAFT = "draft"
+# The buttons that find what was breached, for those without scripts: (field, how it is found).
+PROPOSERS = {
+    "find_procedure": ("procedure_number", propose_procedures),
+    "find_law": ("law_reference", propose_laws),
+}
 # Not kept in a draft: what only the machine reads, and files, which are chosen again.
 _NOT_IN_DRAFT = frozenset({"csrf_token", "send_key", "files", "photo"})
 _MOST_FILES = 10
@@ -41,8 +47,11 @@ def report_deviation() -> Any:
     form = _form_for(viewer)
     if not form.is_submitted():
         return _render(form, viewer)
+    if request.form.get("step") in PROPOSERS:
+        return _render(form, viewer)
+    _take_picked(form)
     if request.form.get("step") == DRAFT:
-        _keep_draft(form, viewer)
+        keep_draft(form, viewer)
         flash(_("Utkastet er lagret. Du kan fortsette når du vil."), "success")
         return redirect(url_for("deviations.list_my_deviations"))
     if not form.validate() or holds_back(form, ("what", "immediate_action"), viewer):
@@ -105,12 +114,26 @@ def _form_for(viewer: Viewer) -> ReportDeviationForm:
     if place.isascii() and place.isdigit() and len(place) < 10:
         values["unit_id"] = int(place)
     form = ReportDeviationForm(data=values)
-    form.unit_id.choices = [
+    form.unit_id.choices = unit_options()
+    for (name, _find), kind in zip(PROPOSERS.values(), ("prosedyre", "lov"), strict=True):
+        form[name].render_kw = {
+            "autocomplete": "off",
+            "data-suggest": url_for("deviations.propose", kind=kind),
+            "data-suggest-pick": "",
+            "data-suggest-label": form[name].label.text,
+            "data-suggest-count": _("{count} forslag"),
+            "data-suggest-none": _("Ingen forslag"),
+        }
+    form.ensure_key()
+    return form
+
+
+def unit_options() -> list[SelectChoice]:
+    """Return the places to choose from, none of them chosen."""
+    return [
         SelectChoice("", _("Velg et sted")),
         *[SelectChoice(unit_id, name) for unit_id, name in unit_choices()],
     ]
-    form.ensure_key()
-    return form
 
 
 def _restored(fields: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +147,7 @@ def _restored(fields: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _keep_draft(form: ReportDeviationForm, viewer: Viewer) -> None:
+def keep_draft(form: ReportDeviationForm, viewer: Viewer) -> None:
     """Save what is in the form as it is; a draft need not be right."""
     fields = {}
     for field in form:
@@ -141,7 +164,7 @@ def _keep_draft(form: ReportDeviationForm, viewer: Viewer) -> None:
 
 def _refuse(form: ReportDeviationForm, viewer: Viewer, status: int) -> tuple[str, int]:
     """Show the form again with the text, and keep it as a draft as well (D8)."""
-    _keep_draft(form, viewer)
+    keep_draft(form, viewer)
     return _render(form, viewer, status)
 
 
@@ -149,15 +172,36 @@ def _render(form: ReportDeviationForm, viewer: Viewer, status: int = 200) -> tup
     number = str(form.procedure_number.data or "")
     draft = find_draft(viewer) if status == 200 else None
     more = ("category", "immediate_action", "concerned_person", "concerns", "law_reference")
+    proposals = _proposals(form, viewer)
     page = render_template(
         "deviations/report_deviation.html",
         form=form,
+        proposals=proposals,
         draft=draft,
         procedure_title=find_document_title(number) if number else None,
-        shows_more=bool(number) or any(form._fields[name].data for name in more) or status > 200,
+        shows_more=bool(number or proposals)
+        or any(form._fields[name].data for name in more)
+        or status > 200,
         form_has_errors=status >= 400,
     )
     return page, status
+
+
+def _proposals(form: ReportDeviationForm, viewer: Viewer) -> dict[str, list[Proposal]]:
+    """Return what the pressed button finds, from the field's words or else from what happened."""
+    pressed = PROPOSERS.get(request.form.get("step", ""))
+    if pressed is None:
+        return {}
+    name, find = pressed
+    return {name: find(viewer, form[name].data or form.what.data or "")}
+
+
+def _take_picked(form: ReportDeviationForm) -> None:
+    """Put what was picked among the proposals in its field; "don't know" empties it."""
+    for name, _find in PROPOSERS.values():
+        picked = request.form.get(f"picked_{name}")
+        if picked is not None:
+            form[name].data = picked[:200]
 
 
 def _receive_files(form: ReportDeviationForm) -> list[ReceivedFile]:
