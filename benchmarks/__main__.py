@@ -1,6 +1,7 @@
 """`make bench`: builds scratch instances, measures, prints one table. `--full` takes minutes more.
 
-With `--full` also the archives of laws, the index over them, 20,000 persons and PostgreSQL.
+With `--full` also the archives of laws, the index over them, 20,000 persons, PostgreSQL, and how
+pages grow from a small municipality's rows to a large one's.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import crowd, instance, pages, whole, wire
+from benchmarks import crowd, growth, instance, pages, whole, wire
 from benchmarks.measure import Row, table
 from tests.servers import postgresql
 
@@ -28,6 +29,7 @@ def _quick(folder: Path) -> list[Row]:
     instance.fill(app)
     return [
         *pages.measure(app),
+        *growth.measure_desk(app, "SQLite"),
         *wire.measure(app),
         *crowd.measure(app, "SQLite"),
         *whole.measure_start(folder / "demo"),
@@ -41,8 +43,13 @@ def _slow(folder: Path) -> list[Row]:
     if laws:
         rows += [*laws, *whole.measure_search(folder / "laws")]
     with postgresql.running() as server:
-        rows += crowd.measure(instance.seeded(folder / "postgresql", server.url), "PostgreSQL")
-    return rows
+        app = instance.seeded(folder / "postgresql", server.url)
+        instance.fill(app)
+        # This process alone: the server's own time is not in it.
+        rows += pages.measure(app, times=1.6, database="PostgreSQL")
+        rows += growth.measure_desk(app, "PostgreSQL")
+        rows += crowd.measure(app, "PostgreSQL")
+    return [*rows, *growth.measure(folder)]
 
 
 if __name__ == "__main__":

@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text, update
 
 from intranet import create_app
 from intranet.config import Settings
 from intranet.core.actor import Role
-from intranet.core.clock import now
+from intranet.core.clock import now, today
 from intranet.core.transaction import transaction
 from intranet.deviations.models import Deviation
 from intranet.extensions import db
 from intranet.login.actions import open_session
 from intranet.news.models import Article
 from intranet.news.visibility import ArticleState
-from intranet.people.models import Person, RoleGrant
+from intranet.people.models import Membership, Person, RoleGrant, Unit
 from intranet.search import indexing
 
-ARTICLES = 5_000
-DEVIATIONS = 10_000
 READER = "silje.bakke"
+LEADER = "marit.solvang"
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many rows an instance has; people beside those of the demonstration."""
+
+    articles: int = 5_000
+    deviations: int = 10_000
+    persons: int = 0
+
+
+USUAL = Size()
 _WORDS = [
     "legemidler",
     "turnus",
@@ -52,6 +64,11 @@ _WORDS = [
 ]
 # No real number of a case reaches this year.
 _FIRST_NUMBER = 1_990_000_000
+_LED = (
+    select(Person.id, Unit.id)
+    .join(Unit, Unit.leader_id == Person.id)
+    .where(Person.username == LEADER, Unit.is_active)
+)
 
 
 def settings_of(folder: Path, url: str = "") -> Settings:
@@ -86,18 +103,90 @@ def seeded(folder: Path, url: str = "") -> Flask:
     return app
 
 
-def fill(app: Flask) -> None:
-    """Add articles and deviations up to the sizes above, and index them."""
+def fill(app: Flask, size: Size = USUAL) -> None:
+    """Add articles, deviations and persons up to the size, and index them."""
     with app.app_context():
+        with transaction():
+            _add_persons(size.persons)
         reporters = db.session.execute(
             select(Person.id, Person.home_unit_id).where(Person.home_unit_id.is_not(None))
         ).all()
         with transaction():
             have = db.session.execute(select(func.count()).select_from(Article)).scalar_one()
-            db.session.execute(insert(Article), list(_articles(reporters, ARTICLES - have)))
-            db.session.execute(insert(Deviation), list(_deviations(reporters)))
+            db.session.execute(insert(Article), list(_articles(reporters, size.articles - have)))
+            db.session.execute(insert(Deviation), list(_deviations(reporters, size.deviations)))
         indexing.rebuild()
+        if db.engine.dialect.name == "postgresql":
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("ANALYZE"))
         db.session.remove()
+
+
+def _add_persons(count: int) -> None:
+    units = db.session.execute(select(Unit.id).where(Unit.is_active).order_by(Unit.id)).scalars()
+    places = list(units)
+    have = db.session.execute(select(func.count()).select_from(Person)).scalar_one()
+    rows = [
+        {
+            "directory_key": f"maalt-{n}",
+            "username": f"maalt{n}",
+            "username_key": f"maalt{n}",
+            "name": f"Navn Nummer{n}",
+            "name_key": f"navn nummer{n}",
+            "initials": "NN",
+            "home_unit_id": places[n % len(places)],
+        }
+        for n in range(count - have)
+    ]
+    if not rows:
+        return
+    made = db.session.execute(insert(Person).returning(Person.id, Person.home_unit_id), rows).all()
+    members = [{"person_id": person, "unit_id": unit} for person, unit in made]
+    db.session.execute(insert(Membership), members)
+
+
+def fill_desk(app: Flask, count: int) -> tuple[int, int]:
+    """Give a leader `count` open cases of the filled ones; return the leader and one number."""
+    with app.app_context():
+        leader, unit = db.session.execute(_LED).first() or (0, 0)
+        open_ones = (
+            select(Deviation.id)
+            .where(Deviation.number >= _FIRST_NUMBER, Deviation.reporter_id != leader)
+            .order_by(Deviation.id)
+            .limit(count)
+        )
+        day = today() + timedelta(days=5)
+        with transaction():
+            db.session.execute(
+                update(Deviation)
+                .where(Deviation.id.in_(open_ones.scalar_subquery()))
+                .values(
+                    state="reported",
+                    handler_id=leader,
+                    handler_unit_id=unit,
+                    line_unit_id=unit,
+                    unit_id=unit,
+                    deadline_kind="acknowledge",
+                    due_on=day,
+                    desk_on=day,
+                    closed_at=None,
+                )
+                .execution_options(synchronize_session=False)
+            )
+        db.session.remove()
+    return desk_of(app)
+
+
+def desk_of(app: Flask) -> tuple[int, int]:
+    """Return the leader with the full desk and the number of one of the cases."""
+    with app.app_context():
+        leader, unit = db.session.execute(_LED).first() or (0, 0)
+        mine = Deviation.handler_id == leader, Deviation.handler_unit_id == unit
+        number = db.session.execute(
+            select(func.min(Deviation.number)).where(*mine, Deviation.number >= _FIRST_NUMBER)
+        ).scalar_one()
+        db.session.remove()
+    return leader, number
 
 
 def drafts(app: Flask, count: int) -> tuple[int, list[int]]:
@@ -169,8 +258,8 @@ def _articles(people: Any, count: int) -> Iterator[dict[str, Any]]:
     return (_article(n, *people[n % len(people)]) for n in range(count))
 
 
-def _deviations(people: Any) -> Iterator[dict[str, Any]]:
-    for n in range(DEVIATIONS):
+def _deviations(people: Any, count: int) -> Iterator[dict[str, Any]]:
+    for n in range(count):
         person, unit = people[n % len(people)]
         moment = now() - timedelta(minutes=n)
         yield {
