@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Role
@@ -39,6 +39,27 @@ class UnitRow:
 _DEPUTY = aliased(Person)
 _UNIT_COLUMNS = (Unit.id, Unit.name, Unit.level, Unit.parent_id, Unit.path, Unit.leader_id)
 _ACTIVE_UNITS = select(*_UNIT_COLUMNS).where(Unit.is_active)
+# Asked in the middle of changes too: the session's own execute flushes these first.
+_PATH = select(Unit.path).where(Unit.id == bindparam("unit"))
+_LINKS = (
+    select(Unit.id, Unit.name, Unit.path, Unit.level, Person.id, _DEPUTY.id)
+    .outerjoin(
+        Person,
+        (Person.id == Unit.leader_id) & Person.is_directory_active & ~Person.is_blocked,
+    )
+    .outerjoin(
+        StandIn,
+        (StandIn.leader_id == Person.id)
+        & (StandIn.starts_on <= bindparam("day"))
+        & (StandIn.ends_on >= bindparam("day")),
+    )
+    .outerjoin(
+        _DEPUTY,
+        (_DEPUTY.id == StandIn.stand_in_id) & _DEPUTY.is_directory_active & ~_DEPUTY.is_blocked,
+    )
+    .where(Unit.id.in_(bindparam("units", expanding=True)))
+    .order_by(StandIn.id)
+)
 _SECTORS = _ACTIVE_UNITS.where(Unit.level == UnitLevel.SECTOR)
 
 
@@ -93,7 +114,7 @@ def unit_choices() -> list[tuple[int, str]]:
 
 def list_leaders_above(unit_id: int, on: date | None = None) -> list[LeaderLink]:
     """Return the chain from the unit itself up to the municipality, with stand-ins of the day."""
-    path = db.session.execute(select(Unit.path).where(Unit.id == unit_id)).scalar_one_or_none()
+    path = db.session.execute(_PATH, {"unit": unit_id}).scalar_one_or_none()
     if path is None:
         raise NotFound(_("Vi finner ikke denne enheten."))
     ids = [int(part) for part in path.strip("/").split("/") if part]
@@ -101,23 +122,7 @@ def list_leaders_above(unit_id: int, on: date | None = None) -> list[LeaderLink]
 
 
 def _links(unit_ids: list[int], on: date) -> list[LeaderLink]:
-    rows = db.session.execute(
-        select(Unit.id, Unit.name, Unit.path, Unit.level, Person.id, _DEPUTY.id)
-        .outerjoin(
-            Person,
-            (Person.id == Unit.leader_id) & Person.is_directory_active & ~Person.is_blocked,
-        )
-        .outerjoin(
-            StandIn,
-            (StandIn.leader_id == Person.id) & (StandIn.starts_on <= on) & (StandIn.ends_on >= on),
-        )
-        .outerjoin(
-            _DEPUTY,
-            (_DEPUTY.id == StandIn.stand_in_id) & _DEPUTY.is_directory_active & ~_DEPUTY.is_blocked,
-        )
-        .where(Unit.id.in_(unit_ids))
-        .order_by(StandIn.id)
-    ).all()
+    rows = db.session.execute(_LINKS, {"units": unit_ids, "day": on})
     links: dict[int, LeaderLink] = {}
     for row in rows:
         # Of overlapping periods the one registered last counts; who left stands in for nobody.
