@@ -13,12 +13,13 @@ from intranet.core.clock import OSLO, now
 from intranet.deviations.actions import types
 from intranet.deviations.clock_models import ClockDefinition, DeviationDetails, StatutoryClock
 from intranet.deviations.clocks import Limit
+from intranet.deviations.queries.copies import load_case_copy
 from intranet.deviations.types import Kind
 from intranet.extensions import db
 from intranet.people.models import RoleGrant
 from tests import cast
 from tests.browser import Browser
-from tests.deviations.factories import do, report
+from tests.deviations.factories import case_for, do, report
 
 LogIn = Callable[[int], Browser]
 
@@ -233,6 +234,22 @@ def test_no_closed_case_leaves_the_register(app: Flask, people: cast.Cast, log_i
         row.kind = Kind.ORDINARY
         db.session.commit()
     assert "Feil vedlegg." not in log_in(people.petter).get("/avvik/register/personvernbrudd").text
+
+
+def test_the_copy_of_a_case_holds_the_clocks_and_never_the_closed_text(
+    app: Flask, people: cast.Cast
+) -> None:
+    number = made(app, people, Kind.VIOLENCE, police="yes", support="Samtale samme kveld.")
+    with app.app_context():
+        do(people.mona, number, types.write_hidden, "Hemmelig Navnesen.")
+        for person, is_whole in ((people.mona, True), (people.ingrid, False)):
+            case, viewer = case_for(person, number)
+            copy = load_case_copy(case, viewer)
+            text = f"{copy.parts} {copy.data}"
+            assert "Hemmelig" not in text
+            assert ("Samtale samme kveld." in text) is is_whole
+            assert bool(copy.data["statutory_clocks"]) is is_whole
+        db.session.remove()
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -26,6 +28,8 @@ from intranet.deviations.clocks import (
     start_of,
 )
 from intranet.deviations.types import TYPES, Kind, Shape
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def oslo(*parts: int) -> datetime:
@@ -261,3 +265,18 @@ def test_no_two_rules_of_a_phase_hold_on_the_same_day() -> None:
 )
 def test_answers_start_a_clock(wanted: str, answers: dict[str, str], holds: bool) -> None:
     assert has_answers(wanted, answers) is holds
+
+
+def test_a_new_installation_gets_the_rules_that_the_product_knows() -> None:
+    """The migration's rows are these very rules; later law comes by later migrations."""
+    (path,) = (ROOT / "migrations" / "versions").glob("*_statutory_clocks.py")
+    rows = runpy.run_path(str(path))["CLOCKS"]
+    ours = [
+        (
+            rule.key, rule.phase, rule.kind, rule.law, str(rule.limit), rule.amount, rule.question,
+            rule.counts_from, rule.recipient, rule.is_own, rule.valid_from.isoformat(),
+            rule.valid_to.isoformat() if rule.valid_to else None, rule.is_active, place,
+        )
+        for place, rule in enumerate(DEFAULT_CLOCKS)
+    ]  # fmt: skip
+    assert list(rows) == ours

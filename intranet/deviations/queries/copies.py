@@ -14,6 +14,7 @@ from intranet.deviations.numbers import number_words
 from intranet.deviations.policy import can_read_notes, parties_of
 from intranet.deviations.queries import cases
 from intranet.deviations.queries.cases import ActionRow, Case, EntryRow, FileRow
+from intranet.deviations.queries.special_copies import list_special_parts, special_data
 from intranet.deviations.words import ACTION_STATES, CATEGORIES, SEVERITIES, STATES, event_words
 from intranet.deviations.workflow import Party
 
@@ -40,9 +41,9 @@ def load_case_copy(case: Case, viewer: Viewer) -> CaseCopy:
     return CaseCopy(
         title=_("Avvik %(number)s", number=number_words(deviation.number)),
         facts=tuple(_facts(case, reads_notes)),
-        parts=tuple(_parts(deviation, entries, actions, files)),
+        parts=(*_parts(deviation, entries, actions, files), *list_special_parts(case, viewer)),
         names=tuple(sorted(name for name in names if name)),
-        data=_data(case, entries, actions, files, reads_notes),
+        data=_data(case, entries, actions, files, reads_notes) | special_data(case, viewer),
     )
 
 

@@ -141,6 +141,7 @@ def correct_clock(number: int, clock_id: int) -> Any:
 
 
 @blueprint.get("/avvik/<int:number>/lukket-del")
+@blueprint.get("/avvik/<int:number>/lukket-del/lagre")
 @requires()
 def show_hidden(number: int) -> Response:
     """Lead back to the case: the closed part is opened by a button, for the opening is logged."""

@@ -1,0 +1,78 @@
+"""What the law asked for, for the copy of a case: kind, answers, clocks; no closed text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from intranet.core.actor import Viewer
+from intranet.core.text import _
+from intranet.deviations.case_copy import Part, PartKind
+from intranet.deviations.clock_models import DeviationDetails, StatutoryClock
+from intranet.deviations.queries.cases import Case
+from intranet.deviations.queries.clocks import find_details, list_clocks
+from intranet.deviations.type_policy import sees_clocks
+from intranet.deviations.type_words import CHOICES, CLOCKS, KINDS, QUESTIONS, STATES, moment_words
+
+
+def list_special_parts(case: Case, viewer: Viewer) -> list[Part]:
+    """Return the answers and the clocks as parts, each of which may be withheld by itself."""
+    details, clocks = _load(case, viewer)
+    parts = []
+    for key, value in (details.answers if details else {}).items():
+        assert details is not None
+        question = str(QUESTIONS.get(f"{details.kind}.{key}", key))
+        answer = str(CHOICES.get(value, value))
+        about = str(KINDS[details.kind])
+        parts.append(Part(f"special-{key}", PartKind.DETAIL, question, answer, about))
+    for clock in clocks:
+        about = _("Til: %(who)s", who=clock.recipient) + f" · {clock.law}"
+        heading = f"{CLOCKS.get(_name(clock), _name(clock))}: {STATES[clock.state][0]}"
+        lines = [_("Innen %(moment)s", moment=moment_words(clock.due_at))]
+        if clock.met_at is not None:
+            lines.append(_("Gjort %(moment)s", moment=moment_words(clock.met_at)))
+        lines += [text for text in (clock.reference, clock.sent_note, clock.reason) if text]
+        parts.append(Part(f"clock-{clock.id}", PartKind.DETAIL, heading, "\n".join(lines), about))
+    return parts
+
+
+def special_data(case: Case, viewer: Viewer) -> dict[str, Any]:
+    """Return the same as data; moments in UTC."""
+    details, clocks = _load(case, viewer)
+    return {
+        "kind": str(details.kind) if details else None,
+        "kind_answers": details.answers if details else {},
+        "statutory_clocks": [
+            {
+                "clock": _name(clock),
+                "law": clock.law,
+                "recipient": clock.recipient,
+                "limit": str(clock.limit),
+                "amount": clock.amount,
+                "started_at": _iso(clock.started_at),
+                "first_started_at": _iso(clock.original_started_at),
+                "due_at": _iso(clock.due_at),
+                "state": str(clock.state),
+                "met_at": _iso(clock.met_at),
+                "sent": clock.sent_note,
+                "reference": clock.reference,
+                "reason": clock.reason,
+            }
+            for clock in clocks
+        ],
+    }
+
+
+def _load(case: Case, viewer: Viewer) -> tuple[DeviationDetails | None, list[StatutoryClock]]:
+    if not sees_clocks(viewer, case.access):
+        return None, []
+    details = find_details(case.deviation.id)
+    return details, list_clocks(case.deviation.id) if details else []
+
+
+def _name(clock: StatutoryClock) -> str:
+    return f"{clock.key}.{clock.phase}"
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
