@@ -299,6 +299,16 @@ class LinkForm(VersionedForm):
     )
 
 
+class MergeForm(VersionedForm):
+    """The case that this one is a duplicate of."""
+
+    other = StringField(
+        _l("Nummeret på saken som skal behandles videre"),
+        validators=[DataRequired(_l("Skriv et nummer.")), Length(max=40, message=_TOO_LONG)],
+        description=_l("Denne saken avsluttes sammen med den. Melderen får svaret derfra."),
+    )
+
+
 class AttachFileForm(VersionedForm):
     """One more file."""
 

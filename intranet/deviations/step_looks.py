@@ -77,6 +77,10 @@ STEP_LOOKS: dict[str, StepLook] = {
     Step.SET_CONFIDENTIAL: StepLook(
         "set_confidential", _l("Gjør saken fortrolig"), _l("Lagre"), "PadlockLocked"
     ),
+    Step.MERGE: StepLook("merge", _l("Slå sammen med en annen sak"), _l("Slå sammen"), "Branching"),
+    Step.UNMERGE: StepLook(
+        "unmerge", _l("Ta ut av den andre saken"), _l("Ta ut igjen"), "ArrowUndo"
+    ),
     Step.LINK: StepLook("link", _l("Knytt til en annen sak"), _l("Knytt sammen"), "Link"),
     Step.ATTACH_FILE: StepLook("attach_file", _l("Legg ved en fil"), _l("Legg ved"), "Paperclip"),
 }

@@ -25,6 +25,7 @@ STATES: dict[str, tuple[Any, str]] = {
     DeviationState.CLOSED: (_l("Lukket"), "success"),
     DeviationState.REJECTED: (_l("Avvist"), "neutral"),
     DeviationState.WITHDRAWN: (_l("Trukket"), "neutral"),
+    DeviationState.MERGED: (_l("Slått sammen"), "neutral"),
 }
 
 SEVERITIES: dict[str, tuple[Any, str]] = {
@@ -179,6 +180,12 @@ EVENTS: dict[str, Any] = {
     "made_confidential": _l("gjorde saken fortrolig"),
     "made_open": _l("opphevet at saken er fortrolig"),
     Step.CORRECT: _l("rettet teksten «%(field)s»"),
+    Step.MERGE: _l("slo saken sammen med avvik %(other)s, som handler om det samme"),
+    Step.UNMERGE: _l("tok saken ut av avvik %(other)s igjen"),
+    "duplicate_added": _l("slo avvik %(other)s sammen med denne saken"),
+    "duplicate_removed": _l("tok avvik %(other)s ut av denne saken igjen"),
+    "answered_with_main": _l("ga svaret fra saken som denne er slått sammen med"),
+    "reopened_with_main": _l("åpnet saken igjen sammen med den som den er slått sammen med"),
     Step.LINK: _l("knyttet saken til avvik %(other)s"),
     Step.UNLINK: _l("fjernet koblingen til avvik %(other)s"),
     "rerouted": _l("ga avviket til %(to)s"),

@@ -23,6 +23,7 @@ class DeviationState(StrEnum):
     CLOSED = "closed"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
 class Step(StrEnum):
@@ -48,6 +49,8 @@ class Step(StrEnum):
     CHANGE_CATEGORY = "change_category"
     ADD_CONCERNED = "add_concerned"
     ATTACH_FILE = "attach_file"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
     LINK = "link"
     UNLINK = "unlink"
     ASSESS_RISK = "assess_risk"
@@ -73,7 +76,7 @@ S = DeviationState
 OPEN_STATES = frozenset(
     {S.REPORTED, S.ACKNOWLEDGED, S.IN_PROGRESS, S.ACTIONS_UNDER_WAY, S.AWAITING_EVALUATION}
 )
-ENDED_STATES = frozenset({S.CLOSED, S.REJECTED, S.WITHDRAWN})
+ENDED_STATES = frozenset({S.CLOSED, S.REJECTED, S.WITHDRAWN, S.MERGED})
 # Nothing leads out of these; the reporter took the report back before anyone answered for it.
 FINAL_STATES = frozenset({S.WITHDRAWN})
 
@@ -120,11 +123,14 @@ TRANSITIONS: dict[tuple[DeviationState, Step], DeviationState] = {
     (S.CLOSED, Step.REOPEN): S.IN_PROGRESS,
     (S.CLOSED, Step.NOT_SOLVED): S.IN_PROGRESS,
     (S.REJECTED, Step.REOPEN): S.IN_PROGRESS,
+    # The action puts back the state that it had.
+    (S.MERGED, Step.UNMERGE): S.IN_PROGRESS,
     (S.REJECTED, Step.AGREE_TO_REJECTION): S.REJECTED,
     (S.ACTIONS_UNDER_WAY, Step.CHANGE_ACTION): S.ACTIONS_UNDER_WAY,
     (S.ACTIONS_UNDER_WAY, Step.RATE_ACTION): S.ACTIONS_UNDER_WAY,
     (S.AWAITING_EVALUATION, Step.RATE_ACTION): S.AWAITING_EVALUATION,
     **{(state, step): state for state in OPEN_STATES for step in _STAYS_WHILE_OPEN},
+    **{(state, Step.MERGE): S.MERGED for state in OPEN_STATES},
     **{
         (state, step): state
         for state in S
@@ -162,6 +168,8 @@ WHO_MAY: dict[Step, frozenset[Party]] = {
     Step.ASSESS_RISK: _HANDLER,
     Step.SET_CONFIDENTIAL: _LEADERS,
     Step.CORRECT: _HANDLER,
+    Step.MERGE: _HANDLER,
+    Step.UNMERGE: _HANDLER,
     Step.LINK: _HANDLER,
     Step.CHANGE_ACTION: _HANDLER,
     Step.RATE_ACTION: _HANDLER,
@@ -185,6 +193,8 @@ PUBLIC_STEPS = frozenset(
         Step.CHANGE_SEVERITY,
         Step.CHANGE_CATEGORY,
         Step.CORRECT,
+        Step.MERGE,
+        Step.UNMERGE,
     }
 )
 

@@ -35,7 +35,7 @@ def pair(context: Flask, people: cast.Cast) -> tuple[int, int]:
 
 def linked(person_id: int, number: int) -> list[int]:
     case, viewer = case_for(person_id, number)
-    return [row.number for row in list_linked(viewer, case.deviation.id)]
+    return [row.case.number for row in list_linked(viewer, case.deviation)]
 
 
 def test_a_link_stands_on_both_cases_in_both_stories_and_in_the_audit(

@@ -34,39 +34,44 @@ STATES = [
     "closed",
     "rejected",
     "withdrawn",
+    "merged",
 ]
-SHORT = dict(zip(["rep", "ack", "pro", "act", "eva", "clo", "rej", "wit"], STATES, strict=True))
+SHORT = dict(
+    zip(["rep", "ack", "pro", "act", "eva", "clo", "rej", "wit", "mer"], STATES, strict=True)
+)
 
 # One row per step, one column per state in the order of STATES; a dot is a refusal.
 TABLE = """
-acknowledge      ack . . . . . . .
-start            . pro . . . . . .
-add_action       . act act act act . . .
-settle_action    . . . act . . . .
-plan_evaluation  . . eva eva eva . . .
-evaluate         . . . . eva . . .
-close            . clo clo clo clo . . .
-reject           rej rej rej . . . . .
-reopen           . . . . . pro pro .
-not_solved       . . . . . pro . .
-withdraw         wit . . . . . . .
-forward          rep ack pro act eva . . .
-lift             rep ack pro act eva . . .
-message          rep ack pro act eva clo rej .
-reply            rep ack pro act eva clo rej .
-note             rep ack pro act eva clo rej .
-change_severity  rep ack pro act eva . . .
-change_category  rep ack pro act eva . . .
-add_concerned    rep ack pro act eva clo rej .
-attach_file      rep ack pro act eva . . .
-link             rep ack pro act eva clo rej .
-assess_risk      rep ack pro act eva . . .
-set_confidential rep ack pro act eva clo rej .
-correct          rep ack pro act eva clo rej .
-change_action    . . . act . . . .
-rate_action      . . . act eva . . .
-agree_to_rejection . . . . . . rej .
-unlink           rep ack pro act eva clo rej .
+acknowledge      ack . . . . . . . .
+start            . pro . . . . . . .
+add_action       . act act act act . . . .
+settle_action    . . . act . . . . .
+plan_evaluation  . . eva eva eva . . . .
+evaluate         . . . . eva . . . .
+close            . clo clo clo clo . . . .
+reject           rej rej rej . . . . . .
+reopen           . . . . . pro pro . .
+not_solved       . . . . . pro . . .
+withdraw         wit . . . . . . . .
+forward          rep ack pro act eva . . . .
+lift             rep ack pro act eva . . . .
+message          rep ack pro act eva clo rej . mer
+reply            rep ack pro act eva clo rej . mer
+note             rep ack pro act eva clo rej . mer
+change_severity  rep ack pro act eva . . . .
+change_category  rep ack pro act eva . . . .
+add_concerned    rep ack pro act eva clo rej . mer
+attach_file      rep ack pro act eva . . . .
+link             rep ack pro act eva clo rej . mer
+assess_risk      rep ack pro act eva . . . .
+set_confidential rep ack pro act eva clo rej . mer
+correct          rep ack pro act eva clo rej . mer
+change_action    . . . act . . . . .
+rate_action      . . . act eva . . . .
+agree_to_rejection . . . . . . rej . .
+unlink           rep ack pro act eva clo rej . mer
+merge            mer mer mer mer mer . . . .
+unmerge          . . . . . . . . pro
 """
 
 

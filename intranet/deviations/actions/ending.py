@@ -9,6 +9,7 @@ from intranet.core.clock import now, today
 from intranet.core.errors import InvalidInput, NotPossibleNow
 from intranet.core.text import _
 from intranet.deviations.actions.handle import find_level_above, tell_reporter
+from intranet.deviations.actions.merge import end_duplicates, reopen_duplicates
 from intranet.deviations.actions.routes import set_route, survey, tell_handler
 from intranet.deviations.actions.steps import (
     check_step,
@@ -85,6 +86,7 @@ def close_deviation(case: Case, answer: str, *, actor: Viewer, version: int | No
     deviation.answer, deviation.closed_at = answer, now()
     entry = complete_step(case, Step.CLOSE, actor=actor, text=answer)
     tell_reporter(deviation, entry, actor=actor)
+    end_duplicates(deviation)
 
 
 def reject_deviation(case: Case, reason: str, *, actor: Viewer, version: int | None = None) -> None:
@@ -102,6 +104,7 @@ def reject_deviation(case: Case, reason: str, *, actor: Viewer, version: int | N
     deviation.rejection_seen_at = None
     entry = complete_step(case, Step.REJECT, actor=actor, text=reason)
     tell_reporter(deviation, entry, actor=actor)
+    end_duplicates(deviation)
     if above is not None:
         tell(
             deviation,
@@ -177,7 +180,12 @@ def open_above(deviation: Deviation) -> None:
 
 
 def _open_again(deviation: Deviation) -> None:
-    """Start anew: the deadlines count from now and an earlier evaluation counts no longer."""
+    """Start anew: the deadlines count from now and an earlier evaluation counts no longer.
+
+    The duplicates wait again; one that is itself taken up goes its own way from now on.
+    """
+    reopen_duplicates(deviation)
+    deviation.duplicate_of_id = deviation.state_before_merge = None
     deviation.running_since = now()
     deviation.closed_at = None
     deviation.evaluated_at = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intranet.audit.events import AuditEvent
-from intranet.core.actor import SYSTEM, Viewer
+from intranet.core.actor import SYSTEM, Actor, Viewer
 from intranet.core.errors import InvalidInput, NotPossibleNow
 from intranet.core.text import _
 from intranet.deviations.actions.routes import (
@@ -27,7 +27,8 @@ from intranet.deviations.actions.steps import (
 )
 from intranet.deviations.models import Deviation, DeviationConcerned, DeviationEntry
 from intranet.deviations.queries.cases import Case
-from intranet.deviations.queries.routes import load_chain, load_top
+from intranet.deviations.queries.links import list_duplicates_of
+from intranet.deviations.queries.routes import concerned_ids_of, load_chain, load_top
 from intranet.deviations.routing import Route, Top, find_route
 from intranet.deviations.severity import Category, Severity
 from intranet.deviations.workflow import Step
@@ -164,6 +165,21 @@ def add_concerned(case: Case, person_id: int, *, actor: Viewer, version: int | N
     db.session.flush()
     complete_step(case, Step.ADD_CONCERNED, actor=actor, details={"person": person_id})
     reroute_if_wrong(deviation)
+    for duplicate in list_duplicates_of(deviation.id):
+        _add_concerned_too(duplicate, person_id, actor)
+
+
+def _add_concerned_too(duplicate: Deviation, person_id: int, actor: Viewer) -> None:
+    """Keep from the person what tells the same; the reporter keeps the report."""
+    if person_id in {duplicate.reporter_id, *concerned_ids_of(duplicate.id)}:
+        return
+    db.session.add(
+        DeviationConcerned(deviation_id=duplicate.id, person_id=person_id, created_by=actor.id)
+    )
+    db.session.flush()
+    add_entry(duplicate, Step.ADD_CONCERNED, actor=actor)
+    audit(AuditEvent.DEVIATION_CONCERNED_ADDED, duplicate, actor=actor, person=person_id)
+    reroute_if_wrong(duplicate)
 
 
 def reroute_if_wrong(deviation: Deviation) -> bool:
@@ -224,7 +240,7 @@ def find_level_above(
     return None if route.handler_id is None else route
 
 
-def tell_reporter(deviation: Deviation, entry: DeviationEntry, *, actor: Viewer) -> None:
+def tell_reporter(deviation: Deviation, entry: DeviationEntry, *, actor: Actor) -> None:
     """Tell the reporter that something is new in the report."""
     tell(
         deviation,
@@ -256,6 +272,9 @@ def _hand_over(case: Case, step: Step, route: Route, reason: str, *, actor: View
     set_route(deviation, route)
     restart_clock(deviation, is_handed_over=True)
     db.session.flush()
+    for duplicate in list_duplicates_of(deviation.id):
+        if route.handler_id not in {duplicate.reporter_id, *concerned_ids_of(duplicate.id)}:
+            set_route(duplicate, _keeping_line(duplicate, route))
     tell_handler(deviation, entry, actor=actor)
 
 

@@ -69,6 +69,9 @@ class Deviation(Model, Created):
     # False until facts or the handler have judged it.
     is_severity_assessed: Mapped[bool] = mapped_column(default=False)
     is_confidential: Mapped[bool] = mapped_column(default=False)
+    # The case that this one is a duplicate of, whose answer becomes the answer here too.
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("deviation.id"), index=True)
+    state_before_merge: Mapped[DeviationState | None] = mapped_column(String(24))
     # Both or neither, on the scale of `risk.LEVELS`.
     risk_consequence: Mapped[int | None]
     risk_probability: Mapped[int | None]

@@ -31,6 +31,7 @@ from intranet.deviations.views.step_forms import (
 from intranet.deviations.views.story import list_lacks, list_steps, story_line
 from intranet.deviations.workflow import (
     ActionState,
+    DeviationState,
     Party,
     Step,
     next_step,
@@ -39,6 +40,8 @@ from intranet.library.queries.documents import find_document_title
 from intranet.web.access import current_viewer, requires
 from intranet.web.downloads import send_stored_file
 from intranet.web.kept_text import restored
+
+_UNDECIDED = (DeviationState.REPORTED, DeviationState.ACKNOWLEDGED, DeviationState.IN_PROGRESS)
 
 
 @blueprint.get("/avvik/<int:number>")
@@ -96,7 +99,8 @@ def render_case(
         story=[story_line(entry, is_anonymous=deviation.is_anonymous) for entry in entries],
         actions=actions,
         files=cases.list_files(deviation.id, public_only=is_reporter),
-        linked=[] if is_reporter else links.list_linked(viewer, deviation.id),
+        linked=[] if is_reporter else links.list_linked(viewer, deviation),
+        similar=_similar(viewer, deviation, step_forms),
         next_up=next_up,
         may_correct=can_take_step(viewer, case.access, Step.CORRECT),
         may_read_originals=can_read_originals(viewer, case.access),
@@ -112,6 +116,13 @@ def render_case(
         form_has_errors=status >= 400,
     )
     return page, status
+
+
+def _similar(viewer: Viewer, deviation: Deviation, step_forms: dict[Step, Any]) -> list[Any]:
+    """Return similar cases while it is still to be decided what to do with this one."""
+    if Step.MERGE not in step_forms or deviation.state not in _UNDECIDED:
+        return []
+    return links.list_similar(viewer, deviation)
 
 
 def _openings(case: Case, reads_notes: bool) -> list[openings.OpeningRow]:

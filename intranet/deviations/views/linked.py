@@ -9,6 +9,7 @@ from intranet.core.errors import InvalidInput, NotFound
 from intranet.core.text import _
 from intranet.deviations import forms
 from intranet.deviations.actions import links
+from intranet.deviations.actions import merge as merging
 from intranet.deviations.numbers import find_number
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.views.blueprint import blueprint
@@ -26,6 +27,24 @@ def link(number: int) -> Any:
         links.link_deviations(case, _other(current_viewer(), form.other.data), **common)
 
     return take(number, Step.LINK, act)
+
+
+@blueprint.post("/avvik/<int:number>/slaa-sammen")
+@requires()
+def merge(number: int) -> Any:
+    """Make the case a duplicate of another."""
+
+    def act(case: Case, form: Any, common: dict[str, Any]) -> None:
+        merging.merge_deviation(case, _other(current_viewer(), form.other.data), **common)
+
+    return take(number, Step.MERGE, act)
+
+
+@blueprint.post("/avvik/<int:number>/ta-ut")
+@requires()
+def unmerge(number: int) -> Any:
+    """Take the case out of the other again."""
+    return take(number, Step.UNMERGE, lambda c, f, k: merging.unmerge_deviation(c, **k))
 
 
 @blueprint.post("/avvik/<int:number>/loesne")

@@ -51,6 +51,11 @@ def list_steps(deviation: Deviation) -> list[tuple[str, str, str]]:
             (_("Meldt"), day_short(deviation.reported_at), "done"),
             (str(STATES[state][0]), day_short(deviation.closed_at), "current"),
         ]
+    if state == DeviationState.MERGED:
+        return [
+            (_("Meldt"), day_short(deviation.reported_at), "done"),
+            (str(STATES[state][0]), "", "current"),
+        ]
     place = {
         DeviationState.REPORTED: 1,
         DeviationState.ACKNOWLEDGED: 2,
