@@ -11,8 +11,9 @@ from intranet.search.norwegian import normalise, scan
 Row = TypeVar("Row")
 
 MOST_SHOWN = 3
-# The place and two words, or the procedure and one.
-_ENOUGH = 4
+# The place, the kind and two words; the place and three; the procedure and two.
+_ENOUGH = 5
+_LEAST_WORDS = 2
 _SAME_UNIT = 2
 _SAME_PROCEDURE = 3
 _SAME_CATEGORY = 1
@@ -38,9 +39,9 @@ def traits_of(unit_id: int, category: str | None, procedure_number: str, text: s
 
 
 def likeness(one: Traits, other: Traits) -> int:
-    """Return how much the two have in common; nothing when they share no word."""
+    """Return how much the two have in common; nothing when they hardly share a word."""
     shared = len(one.words & other.words)
-    if not shared:
+    if shared < _LEAST_WORDS:
         return 0
     score = min(shared, _MOST_FOR_WORDS)
     score += _SAME_UNIT * (one.unit_id == other.unit_id)

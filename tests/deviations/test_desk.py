@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from intranet.audit.models import AuditEntry
-from intranet.core.clock import today
+from intranet.core.clock import now, today
 from intranet.core.transaction import transaction
 from intranet.deviations.actions import handle
 from intranet.deviations.models import Deviation, DeviationLink
@@ -196,3 +196,23 @@ def test_the_list_of_whom_it_waits_for_reads_no_table_from_end_to_end(
         lines = [str(row[-1]) for row in plan]
     assert lines
     assert not any(line.startswith("SCAN deviation") for line in lines), lines
+
+
+def test_the_stand_in_reads_until_when_and_the_leader_has_the_case_again_after_that(
+    app: Flask, people: cast.Cast, log_in: LogIn, at: Callable[..., None]
+) -> None:
+    """AZ-08: nobody has to hand anything back."""
+    with app.app_context():
+        with transaction():
+            cast.away(people.henrik, people.siri, today(), today() + timedelta(days=3))
+        db.session.remove()
+    number = made(app, people.nils, people.home_care)
+    page = log_in(people.siri).get(f"/avvik/{number}")
+    assert "stedfortreder for Henrik Haug til og med" in page.text
+    assert "går den tilbake av seg selv" in page.text
+    at(now() + timedelta(days=4))
+    assert log_in(people.siri).get(f"/avvik/{number}").status == 404
+    after = log_in(people.henrik).get(f"/avvik/{number}")
+    assert after.status == 200
+    assert "stedfortreder for" not in after.text
+    assert number in shown(log_in(people.henrik).get("/avvik"))

@@ -222,10 +222,12 @@ def test_similar_cases_are_only_those_that_the_viewer_may_see(
     assert {hidden, own}.isdisjoint(found)
 
 
-def test_likeness_needs_a_word_in_common_and_more_than_the_place() -> None:
+def test_likeness_needs_words_in_common_and_more_than_the_place() -> None:
     fall = traits_of(1, "patient", "", "Bruker skled på vått gulv")
     same = traits_of(1, "patient", "", "Brukeren skled på gulvet")
     place = traits_of(1, "patient", "PRO-1", "Printeren er tom")
+    one_word = traits_of(1, "patient", "", "Brukeren fikk feil medisin")
     elsewhere = traits_of(2, None, "", "Vått gulv i gangen")
     assert likeness(fall, same) > likeness(fall, elsewhere) > likeness(fall, place) == 0
+    assert likeness(fall, one_word) == 0
     assert find_similar(fall, [("place", place), ("else", elsewhere), ("same", same)]) == ["same"]

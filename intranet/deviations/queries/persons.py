@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 from sqlalchemy import or_, select
 
+from intranet.core.clock import today
 from intranet.core.errors import InvalidInput
 from intranet.core.text import _
 from intranet.extensions import db
-from intranet.people.models import Membership, Person, Unit
+from intranet.people.models import Membership, Person, StandIn, Unit
 
 _ACTIVE = (Person.is_directory_active, ~Person.is_blocked)
 _SHOWN = 5
@@ -57,6 +59,24 @@ def list_colleagues(unit_path: str) -> list[str]:
         .limit(100)
     )
     return [f"{row.name} ({row.username})" for row in rows]
+
+
+def find_lending(leader_id: int, stand_in_id: int) -> tuple[str, date] | None:
+    """Return for whom the stand-in has the leader's cases today, and the last day of it."""
+    day = today()
+    row = db.session.execute(
+        select(Person.name, StandIn.ends_on)
+        .join(StandIn, StandIn.leader_id == Person.id)
+        .where(
+            Person.id == leader_id,
+            StandIn.stand_in_id == stand_in_id,
+            StandIn.starts_on <= day,
+            StandIn.ends_on >= day,
+        )
+        .order_by(StandIn.ends_on.desc())
+        .limit(1)
+    ).first()
+    return (row[0], row[1]) if row else None
 
 
 def list_leaders() -> list[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import render_template, request
@@ -92,7 +93,7 @@ def render_case(
         deviation=deviation,
         is_reporter=is_reporter,
         is_handler=Party.HANDLER in parties,
-        on_behalf=acts_for(viewer, case.access),
+        lending=_lending(viewer, case),
         reads_notes=reads_notes,
         may_forward=can_take_step(viewer, case.access, Step.FORWARD),
         steps=list_steps(deviation),
@@ -116,6 +117,12 @@ def render_case(
         form_has_errors=status >= 400,
     )
     return page, status
+
+
+def _lending(viewer: Viewer, case: Case) -> tuple[str, date] | None:
+    """Return for whom the viewer has the case as stand-in, and until when; None in own right."""
+    leader_id = acts_for(viewer, case.access)
+    return persons.find_lending(leader_id, viewer.id) if leader_id is not None else None
 
 
 def _similar(viewer: Viewer, deviation: Deviation, step_forms: dict[Step, Any]) -> list[Any]:
