@@ -185,9 +185,21 @@ def moment_words(moment: datetime) -> str:
 
 def limit_words(limit: str, amount: int) -> str:
     """Return «72 timer», «5 arbeidsdager», «straks»."""
-    if limit == Limit.AT_ONCE:
-        return str(LIMITS[limit])
-    return f"{amount} {LIMITS[limit]}"
+    if limit == Limit.HOURS:
+        return ngettext("%(num)d time", "%(num)d timer", amount)
+    if limit == Limit.WORKING_DAYS:
+        return ngettext("%(num)d arbeidsdag", "%(num)d arbeidsdager", amount)
+    if limit == Limit.WEEKDAYS:
+        return ngettext(
+            "%(num)d virkedag (lørdag teller)", "%(num)d virkedager (lørdag teller)", amount
+        )
+    if limit == Limit.DAYS:
+        return ngettext("%(num)d dag", "%(num)d dager", amount)
+    if limit == Limit.WEEKS:
+        return ngettext("%(num)d uke", "%(num)d uker", amount)
+    if limit == Limit.MONTHS:
+        return ngettext("%(num)d måned", "%(num)d måneder", amount)
+    return str(LIMITS[Limit.AT_ONCE])
 
 
 def left_words(due_at: datetime, at: datetime) -> str:

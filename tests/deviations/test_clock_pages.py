@@ -14,6 +14,7 @@ from intranet.deviations.actions import types
 from intranet.deviations.clock_models import ClockDefinition, DeviationDetails, StatutoryClock
 from intranet.deviations.clocks import Limit
 from intranet.deviations.queries.copies import load_case_copy
+from intranet.deviations.type_words import limit_words
 from intranet.deviations.types import Kind
 from intranet.extensions import db
 from intranet.people.models import RoleGrant
@@ -313,3 +314,12 @@ def test_only_the_administrator_edits_the_rules(
         other = log_in(person)
         assert other.get("/administrasjon/avvik/klokker").status == 403
         assert other.post(f"/administrasjon/avvik/klokker/{rule}", {}).status == 403
+
+
+def test_one_is_one_in_the_words_of_a_limit(app: Flask) -> None:
+    with app.test_request_context():
+        words = [limit_words(limit, 1) for limit in Limit]
+        assert words == [
+            "straks", "1 time", "1 arbeidsdag", "1 virkedag (lørdag teller)", "1 dag", "1 uke", "1 måned",
+        ]  # fmt: skip
+        assert limit_words(Limit.WORKING_DAYS, 5) == "5 arbeidsdager"
