@@ -79,7 +79,30 @@ class GuardedForm(BaseForm):
     )
 
 
-class ReportDeviationForm(GuardedForm, SendOnceForm):
+class AnswersForm(BaseForm):
+    """What it touches, and the questions that say how serious it was."""
+
+    category = RadioField(
+        _l("Hvem eller hva gjelder det?"),
+        coerce=_coerce_category,
+        choices=_category_choices(),
+        validators=[Optional()],
+        validate_choice=False,
+    )
+    answers_patient = _questions(Category.PATIENT)
+    answers_child = _questions(Category.CHILD)
+    answers_staff = _questions(Category.STAFF)
+    answers_privacy = _questions(Category.PRIVACY)
+    answers_other = _questions(Category.OTHER)
+
+    def chosen_answers(self) -> list[str] | None:
+        """Return what was ticked for the chosen category; None when none is chosen."""
+        if self.category.data is None:
+            return None
+        return list(self._fields[f"answers_{self.category.data}"].data or [])
+
+
+class ReportDeviationForm(GuardedForm, AnswersForm, SendOnceForm):
     """Three fields that must be there, and the rest for those who have a minute more."""
 
     what = _text(
@@ -98,18 +121,6 @@ class ReportDeviationForm(GuardedForm, SendOnceForm):
     clock = TimeField(
         _l("Klokkeslett"), validators=[InputRequired(_l("Skriv omtrent når det skjedde."))]
     )
-    category = RadioField(
-        _l("Hvem eller hva gjelder det?"),
-        coerce=_coerce_category,
-        choices=_category_choices(),
-        validators=[Optional()],
-        validate_choice=False,
-    )
-    answers_patient = _questions(Category.PATIENT)
-    answers_child = _questions(Category.CHILD)
-    answers_staff = _questions(Category.STAFF)
-    answers_privacy = _questions(Category.PRIVACY)
-    answers_other = _questions(Category.OTHER)
     immediate_action = TextAreaField(
         _l("Hva gjorde dere med en gang?"),
         validators=[Length(max=SHORT, message=_TOO_LONG)],
@@ -151,11 +162,9 @@ class ReportDeviationForm(GuardedForm, SendOnceForm):
         description=_l("Skriv navn eller brukernavn. Personen får ikke se meldingen."),
     )
 
-    def chosen_answers(self) -> list[str] | None:
-        """Return what was ticked for the chosen category; None when none is chosen."""
-        if self.category.data is None:
-            return None
-        return list(self._fields[f"answers_{self.category.data}"].data or [])
+
+class QuestionsForm(AnswersForm, VersionedForm):
+    """What it touches and how bad it was, asked after the report is sent."""
 
 
 class StepForm(VersionedForm):

@@ -170,6 +170,7 @@ EVENTS: dict[str, Any] = {
     Step.CHANGE_CATEGORY: _l("endret type fra «%(before)s» til «%(after)s»"),
     Step.ADD_CONCERNED: _l("la til en person som saken gjelder"),
     Step.ATTACH_FILE: _l("la ved filen %(name)s"),
+    "answered": _l("svarte på spørsmål; alvorlighet ble «%(after)s»"),
     "privacy_kept": _l("lot navn eller telefonnummer stå i teksten"),
     "action_handed_over": _l("ga et tiltak til %(responsible)s"),
     "action_moved": _l("flyttet fristen for et tiltak fra %(day_before)s til %(day)s"),

@@ -16,6 +16,7 @@ from intranet.core.files import ReceivedFile, receive_upload
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.deviations.actions import report as actions
+from intranet.deviations.actions.questions import may_answer
 from intranet.deviations.forms import ReportDeviationForm
 from intranet.deviations.queries.cases import get_deviation_for
 from intranet.deviations.queries.lists import find_draft, list_own
@@ -74,7 +75,12 @@ def report_deviation() -> Any:
 def show_receipt(number: int) -> str:
     """Tell the reporter the number and what happens next."""
     case = get_deviation_for(current_viewer(), number)
-    return render_template("deviations/show_receipt.html", case=case, deviation=case.deviation)
+    return render_template(
+        "deviations/show_receipt.html",
+        case=case,
+        deviation=case.deviation,
+        may_answer=may_answer(case, current_viewer()),
+    )
 
 
 @blueprint.get("/avvik/mine")
