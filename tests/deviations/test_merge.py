@@ -12,11 +12,12 @@ from sqlalchemy import select
 from intranet.core.clock import today
 from intranet.core.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intranet.core.transaction import transaction
-from intranet.deviations.actions import dialogue, ending, handle, measures, merge
+from intranet.deviations.actions import dialogue, ending, handle, measures, merge, types
 from intranet.deviations.models import Deviation, DeviationEntry
 from intranet.deviations.queries.cases import get_deviation_for
 from intranet.deviations.queries.links import list_similar
 from intranet.deviations.similarity import find_similar, likeness, traits_of
+from intranet.deviations.types import Kind
 from intranet.extensions import db
 from intranet.notifications.models import Notice
 from tests import cast
@@ -231,3 +232,17 @@ def test_likeness_needs_words_in_common_and_more_than_the_place() -> None:
     assert likeness(fall, same) > likeness(fall, elsewhere) > likeness(fall, place) == 0
     assert likeness(fall, one_word) == 0
     assert find_similar(fall, [("place", place), ("else", elsewhere), ("same", same)]) == ["same"]
+
+
+def test_what_the_law_waits_for_is_settled_before_a_case_follows_another(
+    pair: tuple[int, int], people: cast.Cast
+) -> None:
+    main, other = pair
+    do(people.mona, other, types.choose_kind, Kind.DATA_BREACH)
+    with pytest.raises(NotPossibleNow):
+        join(people.mona, other, main)
+    assert row(other).state == "reported"
+    third = report(people.eva, people.strandheim)
+    join(people.mona, third, main)
+    with pytest.raises(NotAllowed):
+        do(people.mona, third, types.choose_kind, Kind.DATA_BREACH)

@@ -9,7 +9,10 @@ from intranet.core.clock import now, today
 from intranet.core.errors import InvalidInput, NotPossibleNow
 from intranet.core.text import _
 from intranet.deviations.actions.handle import find_level_above, tell_reporter
-from intranet.deviations.actions.merge import end_duplicates, reopen_duplicates
+from intranet.deviations.actions.merge import (
+    end_duplicates,
+    reopen_duplicates,
+)
 from intranet.deviations.actions.routes import set_route, survey, tell_handler
 from intranet.deviations.actions.steps import (
     check_step,

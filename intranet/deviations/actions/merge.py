@@ -19,6 +19,7 @@ from intranet.deviations.actions.steps import (
     restart_clock,
     shown_number,
 )
+from intranet.deviations.actions.types import refuse_if_type_forbids
 from intranet.deviations.models import Deviation
 from intranet.deviations.policy import parties_of
 from intranet.deviations.queries.cases import Case, get_case, has_open_actions
@@ -40,6 +41,8 @@ def merge_deviation(case: Case, main: Case, *, actor: Viewer, version: int | Non
         raise NotPossibleNow(
             _("Andre saker er slått sammen med denne. Slå heller den andre sammen med denne.")
         )
+    # What the law waits for in this case is not settled by the answer of another.
+    refuse_if_type_forbids(deviation)
     deviation.state_before_merge = deviation.state
     deviation.duplicate_of_id = target.id
     entry = complete_step(
