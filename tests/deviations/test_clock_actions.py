@@ -15,7 +15,7 @@ from intranet.core.errors import InvalidInput, NotAllowed, NotPossibleNow, Someo
 from intranet.core.transaction import transaction
 from intranet.deviations import jobs
 from intranet.deviations.actions import clocks as acts
-from intranet.deviations.actions import ending, handle, types
+from intranet.deviations.actions import ending, handle, merge, types
 from intranet.deviations.actions.clocks import Sent
 from intranet.deviations.clock_models import ClockDefinition, DeviationDetails, StatutoryClock
 from intranet.deviations.clocks import ClockState, Limit
@@ -455,3 +455,14 @@ def test_whose_tasks_the_clocks_are_is_the_same_by_predicate_and_by_sql(
             assert by_rule == (row.deviation_id in rows), (name, case.deviation.number)
             seen += by_rule
     assert seen >= 7
+
+
+def test_a_case_whose_clock_runs_does_not_vanish_into_another(
+    breach: int, people: cast.Cast
+) -> None:
+    other = report(people.jonas, people.strandheim)
+    do(people.mona, other, handle.acknowledge_deviation)
+    with pytest.raises(NotPossibleNow, match="En frist etter loven"), transaction():
+        case, viewer = case_for(people.mona, breach)
+        main, _viewer = case_for(people.mona, other)
+        merge.merge_deviation(case, main, actor=viewer)
