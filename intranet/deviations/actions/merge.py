@@ -37,8 +37,6 @@ def merge_deviation(case: Case, main: Case, *, actor: Viewer, version: int | Non
         raise NotPossibleNow(
             _("Saken har tiltak som pågår. Slå heller den andre saken sammen med denne.")
         )
-    # The law's clocks run for this very event, also when another case gives the answer.
-    refuse_if_type_forbids(deviation, is_rejected=True)
     if list_duplicates_of(deviation.id):
         raise NotPossibleNow(
             _("Andre saker er slått sammen med denne. Slå heller den andre sammen med denne.")
