@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, current_app, g, redirect, render_template, request
+from flask import Flask, current_app, flash, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from intranet.core import errors
 from intranet.core.text import _
 from intranet.extensions import db
+from intranet.web.oversized import read_text_of
 from intranet.web.sessionless import is_sessionless, log_fault_later
 
 log = logging.getLogger("intranet.errors")
@@ -69,9 +70,33 @@ def _on_ours(error: errors.IntranetError) -> tuple[str, int]:
 def _on_http(error: HTTPException) -> Any:
     if error.response is not None:
         return error.response
+    if isinstance(error, RequestEntityTooLarge):
+        return _on_too_large()
     body, status = render_kept_text(error.code or 500)
     headers = [(k, v) for k, v in error.get_headers() if k.lower() in ("allow", "retry-after")]
     return body, status, headers
+
+
+def _on_too_large() -> Any:
+    """A file was too large: the text stands in its form again, or at least on the error page."""
+    # Imported here: access shows this module's pages.
+    from intranet.web import access, kept_text  # noqa: PLC0415
+
+    if not is_sessionless() and read_text_of(request):
+        kept = kept_text.read_sending()
+        viewer = access.find_viewer()
+        if kept is not None and viewer is not None and kept.person_id == viewer.id:
+            most = current_app.config["MAX_CONTENT_LENGTH"] // 2**20
+            flash(
+                _(
+                    "Ingenting er sendt, for filene var for store. Til sammen kan de være høyst "
+                    "%(size)d MB. Teksten din står i skjemaet.",
+                    size=most,
+                ),
+                "warning",
+            )
+            return redirect(kept_text.keep_text(kept), 303)
+    return render_kept_text(413)
 
 
 def _on_csrf(_error: CSRFError) -> Any:
