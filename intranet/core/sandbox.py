@@ -29,7 +29,7 @@ def run_task(
     target: BinaryIO | int,
     *,
     seconds: float = WALL_SECONDS,
-    worker: Path = WORKER,
+    worker: Path | None = None,
 ) -> None:
     """Run the worker's task on the open file `source`, its result going straight into `target`.
 
@@ -38,7 +38,7 @@ def run_task(
     """
     source.seek(0)
     child = subprocess.Popen(  # noqa: S603 - our own file; `task` is a word of ours.
-        [sys.executable, "-I", str(worker), task],
+        [sys.executable, "-I", str(worker or WORKER), task],
         stdin=source,
         stdout=target,
         stderr=subprocess.PIPE,
