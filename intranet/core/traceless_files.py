@@ -50,7 +50,7 @@ def clean_upload(stream: IO[bytes], filename: str | None, number: int) -> CleanF
     if kind not in CLEANABLE:
         raise InvalidInput(
             _(
-                "Vi kan ikke fjerne sporene i denne filtypen. Legg ved bilder (JPG, PNG, WEBP) "
+                "Vi kan ikke fjerne sporene i denne filtypen. Legg ved bilder (JPG, PNG, HEIC) "
                 "eller PDF, eller skriv det viktigste i meldingen."
             ),
             field="files",
@@ -68,7 +68,8 @@ def clean_upload(stream: IO[bytes], filename: str | None, number: int) -> CleanF
             _("Innholdet i filen er ikke %(type)s, selv om navnet sier det.", type=kind.upper()),
             field="files",
         )
-    ending = "jpg" if kind == "jpeg" else kind
+    # Pictures from a phone (HEIC) are drawn anew as JPEG.
+    ending = "jpg" if kind in ("jpeg", "heic", "heif") else kind
     return CleanFile(f"fil-{number}.{ending}", _clean(FILE_TYPES[kind].task, data))
 
 
