@@ -12,6 +12,7 @@ from intranet.core.errors import NotPossibleNow
 from intranet.demo.actions.anonymous import seed_anonymous
 from intranet.demo.actions.deviations import seed_deviations
 from intranet.demo.actions.directory_file import write_directory_file, write_settings_file
+from intranet.demo.actions.duplicates import seed_duplicate
 from intranet.demo.actions.library import seed_library
 from intranet.demo.actions.news import Pictures, prepare_pictures, seed_news
 from intranet.demo.actions.people import seed_people
@@ -78,4 +79,5 @@ def seed_municipality(prepared: Prepared, tell: Tell) -> None:
     anonymous, code = seed_anonymous(cast)
     tell(f"{anonymous} anonymous cases; the code {code} opens one at /anonymt")
     tell(f"{seed_special_cases(cast)} deviations with statutory clocks")
+    tell(f"{seed_duplicate(cast)} report merged with another")
     settle_notifications()
