@@ -144,8 +144,8 @@ def list_desk(viewer: Viewer, wanted: DeskFilter, after: str | None = None) -> P
 
 
 def count_desk(viewer: Viewer) -> dict[str, int]:
-    """Return how many open cases each tab holds, at most `MOST_COUNTED`."""
-    tabs = ("mine", "stedfortreder", "over-frist", "uten-ansvarlig", "alle", "avvist")
+    """Return how many cases the tabs hold, at most `MOST_COUNTED`; to count all walks all open."""
+    tabs = ("mine", "stedfortreder", "over-frist", "uten-ansvarlig", "avvist")
     counts = []
     for show in tabs:
         conditions = _conditions(viewer, DeskFilter(show=show))
