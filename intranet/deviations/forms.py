@@ -166,6 +166,10 @@ class ReportDeviationForm(GuardedForm, AnswersForm, SendOnceForm):
 class QuestionsForm(AnswersForm, VersionedForm):
     """What it touches and how bad it was, asked after the report is sent."""
 
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.category.flags.required = True  # The view asks for it by name.
+
 
 class StepForm(VersionedForm):
     """A step without anything to fill in."""

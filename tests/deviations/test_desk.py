@@ -69,6 +69,15 @@ def test_state_and_overdue_are_filters_that_the_address_keeps(
     assert shown(mona.get("/avvik?status=tull&frist=tull")) == [late, plain, begun]
 
 
+def test_the_filters_are_folded_until_something_is_chosen(
+    app: Flask, people: cast.Cast, log_in: LogIn
+) -> None:
+    mona = log_in(people.mona)
+    assert len(mona.get("/avvik").find("//details[form//input[@name='q']]")) == 1
+    assert mona.get("/avvik").find("//details[form//input[@name='q']]/@open") == []
+    assert len(mona.get("/avvik?frist=ute").find("//details[form//input[@name='q']]/@open")) == 1
+
+
 def test_the_stand_ins_tab_holds_what_is_had_for_another_and_others_have_no_such_tab(
     app: Flask, people: cast.Cast, log_in: LogIn
 ) -> None:

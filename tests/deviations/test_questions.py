@@ -58,6 +58,19 @@ def test_nothing_ticked_in_a_category_is_low(app: Flask, people: cast.Cast, log_
     assert severity_of(app, people.mona, number) == Severity.LOW
 
 
+def test_the_type_is_marked_as_needed_and_asked_for(
+    app: Flask, people: cast.Cast, log_in: LogIn
+) -> None:
+    number = made(app, people.ingrid, people.strandheim)
+    ingrid, address = log_in(people.ingrid), f"/avvik/{number}/sporsmal"
+    page = ingrid.get(address)
+    (tag,) = page.find("//fieldset[@id='category']/legend/span/text()")
+    assert tag == "Må fylles ut"
+    refused = ingrid.post(address, page.form())
+    assert refused.status == 422
+    assert "Velg en type." in refused.text
+
+
 def test_they_are_asked_once(app: Flask, people: cast.Cast, log_in: LogIn) -> None:
     number = made(app, people.ingrid, people.strandheim)
     ingrid, address = log_in(people.ingrid), f"/avvik/{number}/sporsmal"
