@@ -17,6 +17,8 @@ from sqlalchemy import text
 from intranet import create_app
 from intranet.config import Settings
 from intranet.core import clock
+from intranet.deviations.models.categories import insert_categories, insert_causes
+from intranet.deviations.queries.settings import forget_categories
 from intranet.extensions import db
 from tests import browser, cast
 from tests.servers import postgresql
@@ -113,6 +115,8 @@ def _prepare_postgresql(folder: Path) -> Iterator[tuple[Flask, Callable[[], None
                 db.session.remove()
                 with db.engine.begin() as connection:
                     connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+                    insert_categories(connection)
+                    insert_causes(connection)
 
         yield app, empty
         with app.app_context():
@@ -125,6 +129,8 @@ def app(_prepared: tuple[Flask, Callable[[], None]]) -> Flask:
     """The application on an empty database."""
     application, empty = _prepared
     empty()
+    with application.app_context():
+        forget_categories()
     return application
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from wtforms import (
     BooleanField,
@@ -21,8 +21,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.core.files import accepted_extensions
 from intranet.core.text import _l
-from intranet.deviations.severity import QUESTIONS, Category, Severity, answer_key
-from intranet.deviations.words import CATEGORIES, QUESTION_WORDS, SEVERITIES
+from intranet.deviations.categories import CategorySettings
+from intranet.deviations.queries.settings import load_categories
+from intranet.deviations.severity import Severity
+from intranet.deviations.words import SEVERITIES, in_language
 from intranet.web.forms import BaseForm, ChoiceField, SendOnceForm, VersionedForm
 
 LONG = 8000
@@ -43,27 +45,8 @@ def _text(label: Any, missing: Any, *, longest: int = SHORT, **kwargs: Any) -> T
     )
 
 
-def _coerce_category(value: Any) -> Category | None:
-    return Category(value) if value in set(Category) else None
-
-
-def _category_choices() -> list[SelectChoice]:
-    return [
-        SelectChoice(category, CATEGORIES[category][0], {"data-icon": CATEGORIES[category][1]})
-        for category in Category
-    ]
-
-
-def _questions(category: Category) -> CheckboxesField:
-    words = QUESTION_WORDS[category]
-    return CheckboxesField(
-        _l("Kryss av for det som stemmer"),
-        choices=[
-            SelectChoice(answer_key(category, question), words[question.key])
-            for question in QUESTIONS[category]
-        ],
-        validators=[Optional()],
-    )
+def _coerce_blank(value: Any) -> str | None:
+    return str(value) if value not in (None, "", "None") else None
 
 
 class GuardedForm(BaseForm):
@@ -84,22 +67,20 @@ class AnswersForm(BaseForm):
 
     category = RadioField(
         _l("Hvem eller hva gjelder det?"),
-        coerce=_coerce_category,
-        choices=_category_choices(),
+        coerce=_coerce_blank,
         validators=[Optional()],
-        validate_choice=False,
     )
-    answers_patient = _questions(Category.PATIENT)
-    answers_child = _questions(Category.CHILD)
-    answers_staff = _questions(Category.STAFF)
-    answers_privacy = _questions(Category.PRIVACY)
-    answers_other = _questions(Category.OTHER)
 
     def chosen_answers(self) -> list[str] | None:
         """Return what was ticked for the chosen category; None when none is chosen."""
         if self.category.data is None:
             return None
-        return list(self._fields[f"answers_{self.category.data}"].data or [])
+        field = self._fields.get(f"answers_{self.category.data}")
+        return list(field.data or []) if field is not None else None
+
+    def question_fields(self) -> list[CheckboxesField]:
+        """Return the fields of questions in the order of the categories."""
+        return [self._fields[f"answers_{choice.value}"] for choice in self.category.choices]
 
 
 class ReportDeviationForm(GuardedForm, AnswersForm, SendOnceForm):
@@ -169,6 +150,37 @@ class QuestionsForm(AnswersForm, VersionedForm):
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self.category.flags.required = True  # The view asks for it by name.
+
+
+Form = TypeVar("Form", bound=AnswersForm)
+
+
+def report_form_class(settings: CategorySettings, base: type[Form]) -> type[Form]:
+    """Return the form with the categories that are in force and a field of questions for each."""
+    fields: dict[str, Any] = {
+        f"answers_{row.key}": CheckboxesField(
+            _l("Kryss av for det som stemmer"),
+            choices=[
+                SelectChoice(row.name_of_answer(asked), in_language(asked.words))
+                for asked in row.asked
+            ],
+            validators=[Optional()],
+        )
+        for row in settings.active
+    }
+    fields["category"] = RadioField(
+        _l("Hvem eller hva gjelder det?"),
+        coerce=_coerce_blank,
+        choices=[
+            SelectChoice(row.key, in_language(row.words), {"data-icon": row.icon})
+            for row in settings.active
+        ],
+        validators=[Optional()],
+        # One that was taken out of use in the meantime is refused by the action, in clear words.
+        validate_choice=False,
+    )
+    # Under the same name: what was typed when a session ended finds its form by it.
+    return type(base.__name__, (base,), fields)
 
 
 class StepForm(VersionedForm):
@@ -287,9 +299,14 @@ class CategoryForm(VersionedForm):
 
     category = RadioField(
         _l("Hvem eller hva gjelder det?"),
-        choices=[SelectChoice(category, CATEGORIES[category][0]) for category in Category],
         validators=[InputRequired(_l("Velg en type."))],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.category.choices = [
+            SelectChoice(row.key, in_language(row.words)) for row in load_categories().active
+        ]
 
 
 class ConcernedForm(VersionedForm):

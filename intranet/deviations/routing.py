@@ -144,7 +144,7 @@ class CopyRow:
     is copied.
     """
 
-    category: Category | None
+    category: str | None
     least_severity: Severity
     role: str
 
@@ -164,7 +164,7 @@ DUTY_ROLES = frozenset({"data_protection_officer"})
 
 
 def list_copied_roles(
-    rows: Iterable[CopyRow], category: Category | None, severity: Severity
+    rows: Iterable[CopyRow], category: str | None, severity: Severity
 ) -> list[str]:
     """The roles that get a copy, each once, in the order of the table."""
     found = [

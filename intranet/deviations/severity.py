@@ -2,13 +2,16 @@
 table.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Category(StrEnum):
-    """Whom or what the deviation touches; the reporter may leave it open."""
+    """The keys of the five categories that every installation begins with.
+
+    The administrator adds others and takes some out of use: `queries/settings.py` knows them.
+    """
 
     PATIENT = "patient"
     CHILD = "child"
@@ -57,64 +60,49 @@ class Question:
     raises_to: Severity | None = None
 
 
-_PERSON_QUESTIONS = (
-    Question("lasting", means=Severity.CRITICAL),
-    Question("treatment", means=Severity.HIGH),
-    Question("could", means=Severity.MEDIUM),
-    Question("before", raises_to=Severity.HIGH),
-)
-
-QUESTIONS: dict[Category, tuple[Question, ...]] = {
-    Category.PATIENT: _PERSON_QUESTIONS,
-    Category.CHILD: _PERSON_QUESTIONS,
-    Category.STAFF: _PERSON_QUESTIONS,
-    Category.PRIVACY: (
-        Question("open", means=Severity.HIGH),
-        Question("sensitive", means=Severity.HIGH),
-        Question("leaked", means=Severity.MEDIUM),
-        Question("many", raises_to=Severity.CRITICAL),
-    ),
-    Category.OTHER: (
-        Question("danger", means=Severity.CRITICAL),
-        Question("stopped", means=Severity.HIGH),
-        Question("law", means=Severity.MEDIUM),
-        Question("before", raises_to=Severity.HIGH),
-    ),
-}
+# The questions of each category. Which there are, the administrator decides.
+SeverityTable = Mapping[str, tuple[Question, ...]]
 
 
-def answer_key(category: Category, question: Question) -> str:
+def answer_key(category: str, question: Question) -> str:
     """The name of one answer in forms and rows, "privacy.many"."""
     return f"{category}.{question.key}"
 
 
-ALL_ANSWERS: tuple[str, ...] = tuple(
-    answer_key(category, question) for category, asked in QUESTIONS.items() for question in asked
-)
-
-
-def relevant_answers(category: Category | None, answers: Collection[str]) -> list[str]:
+def relevant_answers(
+    table: SeverityTable, category: str | None, answers: Collection[str]
+) -> list[str]:
     """The ticked answers that belong to the category, in the order in which they were asked."""
     if category is None:
         return []
-    asked = [answer_key(category, question) for question in QUESTIONS[category]]
+    asked = [answer_key(category, question) for question in table.get(category, ())]
     return [key for key in asked if key in answers]
 
 
 def assess_severity(
-    category: Category | None, answers: Collection[str], *, was_asked: bool = True
+    table: SeverityTable,
+    category: str | None,
+    answers: Collection[str],
+    *,
+    was_asked: bool = True,
 ) -> Severity:
     """The severity that the ticked answers give: the gravest of them, then lifted by what makes it
     worse.
 
-    Nothing ticked in a category that was asked about is low; no category, or nothing asked, is
-    UNASSESSED.
+    Nothing ticked in a category that was asked about is low; no category, a category without
+    questions, or nothing asked, is UNASSESSED.
     """
-    if category is None or not was_asked:
+    if not is_judged(table, category, was_asked=was_asked):
         return UNASSESSED
-    ticked = [q for q in QUESTIONS[category] if answer_key(category, q) in answers]
+    assert category is not None
+    ticked = [q for q in table[category] if answer_key(category, q) in answers]
     rank = max((q.means.rank for q in ticked if q.raises_to is None), default=Severity.LOW.rank)
     for question in ticked:
         if question.raises_to is not None and rank < question.raises_to.rank:
             rank += 1
     return Severity.of_rank(rank)
+
+
+def is_judged(table: SeverityTable, category: str | None, *, was_asked: bool = True) -> bool:
+    """Whether the answers judge the case, or a handler has to."""
+    return was_asked and category is not None and bool(table.get(category))

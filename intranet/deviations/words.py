@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import get_locale
+
 from intranet.core.text import _, _l
 from intranet.deviations.case_copy import Provision
+from intranet.deviations.categories import Words
+from intranet.deviations.defaults import DEFAULT_CATEGORIES
 from intranet.deviations.escalation import DeadlineKind
 from intranet.deviations.risk import Band
 from intranet.deviations.risk_words import BANDS
-from intranet.deviations.severity import Category, Severity
+from intranet.deviations.severity import Severity
 from intranet.deviations.type_words import EVENT_ICONS as CLOCK_ICONS
 from intranet.deviations.type_words import EVENTS as CLOCK_EVENTS
 from intranet.deviations.type_words import value_words
@@ -33,39 +37,6 @@ SEVERITIES: dict[str, tuple[Any, str]] = {
     Severity.MEDIUM: (_l("Middels alvorlig"), "warning"),
     Severity.HIGH: (_l("Alvorlig"), "danger"),
     Severity.CRITICAL: (_l("Kritisk"), "danger"),
-}
-
-CATEGORIES: dict[str, tuple[Any, str]] = {
-    Category.PATIENT: (_l("Pasient eller bruker"), "PersonGroup"),
-    Category.CHILD: (_l("Elev eller barn"), "HatSchool"),
-    Category.STAFF: (_l("Ansatt (HMS)"), "HardHat"),
-    Category.PRIVACY: (_l("Personvern og IT"), "ShieldLock"),
-    Category.OTHER: (_l("Bygg, miljø eller annet"), "Buildings3"),
-}
-
-_PERSON_WORDS: dict[str, Any] = {
-    "lasting": _l("Noen døde, eller fikk varig skade"),
-    "treatment": _l("Noen trengte behandling av lege, tannlege eller sykehus"),
-    "could": _l("Det kunne ha endt med alvorlig skade"),
-    "before": _l("Det samme har skjedd før"),
-}
-
-QUESTION_WORDS: dict[str, dict[str, Any]] = {
-    Category.PATIENT: _PERSON_WORDS,
-    Category.CHILD: _PERSON_WORDS,
-    Category.STAFF: _PERSON_WORDS,
-    Category.PRIVACY: {
-        "open": _l("Uvedkommende kan fortsatt se opplysningene"),
-        "sensitive": _l("Det gjelder helse, barn eller andre sårbare opplysninger"),
-        "leaked": _l("Noen fikk se opplysninger de ikke skulle se"),
-        "many": _l("Det gjelder flere enn hundre personer"),
-    },
-    Category.OTHER: {
-        "danger": _l("Noen er i fare nå, eller bygget er utrygt"),
-        "stopped": _l("Tjenesten stoppet eller måtte stenge"),
-        "law": _l("Vi brøt en lov eller et vedtak"),
-        "before": _l("Det samme har skjedd før"),
-    },
 }
 
 DEADLINES: dict[str, Any] = {
@@ -237,6 +208,31 @@ _REFUSALS: dict[str, Any] = {
 }
 
 
+def in_language(words: Words) -> str:
+    """Return the words in the reader's language; bokmål where that one is empty."""
+    locale = get_locale()
+    return words.get(str(locale)[:2], "") or words.get("nb", "")
+
+
+def category_name(key: str | None, kept: Mapping[str, Words] | None = None) -> str:
+    """Return a category in the words that a case keeps; an old case keeps none, and had these."""
+    if key is None:
+        return _("Ikke valgt")
+    if kept and key in kept:
+        return in_language(kept[key])
+    row = DEFAULT_CATEGORIES.by_key.get(key)
+    return in_language(row.words) if row else key
+
+
+def answer_words(answer: str, kept: Mapping[str, Words] | None = None) -> str:
+    """Return the question behind a ticked answer in the words that the reporter read."""
+    if kept and answer in kept:
+        return in_language(kept[answer])
+    row = DEFAULT_CATEGORIES.by_key.get(answer.partition(".")[0])
+    found = [each for each in row.questions if row.name_of_answer(each) == answer] if row else []
+    return in_language(found[0].words) if found else answer
+
+
 def refusal(step: Step, state: DeviationState) -> str:
     """Return why the step is not possible in this state."""
     special = _REFUSALS.get(step)
@@ -266,8 +262,9 @@ def _value_words(key: str, value: Any) -> str:
     if special is not None:
         return special
     if key in ("before", "after"):
-        for table in (SEVERITIES, CATEGORIES):
-            if value in table:
-                return str(table[value][0])
-        return _("ikke valgt") if value is None else str(value)
+        if isinstance(value, Mapping):
+            return in_language(value)
+        if value in SEVERITIES:
+            return str(SEVERITIES[value][0])
+        return _("ikke valgt") if value is None else category_name(value)
     return str(value)

@@ -42,7 +42,6 @@ from intranet.deviations.actions.anonymous import (
 from intranet.deviations.actions.report import Report
 from intranet.deviations.queries.cases import get_case
 from intranet.deviations.queries.routes import load_chain
-from intranet.deviations.severity import Category
 from intranet.extensions import db
 from intranet.people.queries.units import chief_executive_id
 from intranet.web.sessionless import describe_fault
@@ -141,13 +140,12 @@ def _deliver_message(
 
 
 def _report_of(content: dict[str, Any], files: Sequence[ReceivedFile]) -> Report:
-    category = content["category"]
     return Report(
         what=content["what"],
         unit_id=content["unit_id"],
         happened_at=oslo_moment(date.fromisoformat(content["happened_on"])),
         send_key=str(uuid.uuid4()),
-        category=Category(category) if category else None,
+        category=content["category"],
         answers=content["answers"],
         immediate_action=content["immediate_action"],
         concerned_ids=_concerned(content["unit_id"], content["concerns"]),

@@ -16,7 +16,8 @@ from intranet.core.receipt_code import hash_code
 from intranet.core.text import _
 from intranet.core.traceless_files import CleanFile
 from intranet.deviations.privacy_guard import find_identity_numbers
-from intranet.deviations.severity import Category, relevant_answers
+from intranet.deviations.queries.settings import load_categories
+from intranet.deviations.severity import relevant_answers
 from intranet.extensions import db
 from intranet.people.queries.units import get_unit
 
@@ -32,7 +33,7 @@ class AnonymousContent:
     what: str
     unit_id: int
     happened_on: date
-    category: Category | None = None
+    category: str | None = None
     answers: Sequence[str] | None = None
     immediate_action: str = ""
     concerns: Sequence[str] = ()
@@ -121,18 +122,22 @@ def _check(content: AnonymousContent) -> None:
     _refuse_identity_number(content.immediate_action, "immediate_action")
     if content.happened_on > today():
         raise InvalidInput(_("Datoen har ikke vært ennå. Rett datoen."), "day")
+    if not load_categories(fresh=True).may_choose(content.category):
+        raise InvalidInput(_("Denne typen er ikke i bruk lenger. Velg en annen."), "category")
     if not get_unit(content.unit_id).is_active:
         raise InvalidInput(_("Denne enheten finnes ikke lenger. Velg en annen."), "unit_id")
 
 
 def _as_row(content: AnonymousContent) -> dict[str, object]:
-    was_asked = content.answers is not None
+    answers = content.answers
+    if answers is not None:
+        answers = relevant_answers(load_categories().table, content.category, answers)
     return {
         "what": content.what,
         "unit_id": content.unit_id,
         "happened_on": content.happened_on.isoformat(),
-        "category": None if content.category is None else str(content.category),
-        "answers": relevant_answers(content.category, content.answers or ()) if was_asked else None,
+        "category": content.category,
+        "answers": answers,
         "immediate_action": content.immediate_action,
         "concerns": [each for each in CONCERNS if each in content.concerns],
     }

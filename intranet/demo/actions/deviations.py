@@ -19,7 +19,7 @@ from intranet.deviations.actions.escalate import (
     list_due_deviations,
 )
 from intranet.deviations.actions.report import Report, report_deviation
-from intranet.deviations.severity import Category, Severity
+from intranet.deviations.severity import Severity
 
 _SEED = 1814
 # Days after the report at which each step is taken, when the case has all the time it needs.
@@ -91,7 +91,7 @@ def _report(scene: Scene, number: int) -> None:
             unit_id=scene.cast.unit_ids[story.unit_key],
             happened_at=now() - timedelta(minutes=20 + number % 90),
             send_key=str(uuid.uuid5(uuid.NAMESPACE_URL, f"havnsund:{story.what}")),
-            category=Category(story.category) if story.category else None,
+            category=story.category,
             answers=story.answers if story.category else None,
             immediate_action=story.immediate,
             procedure_number=scene.document_number,

@@ -32,7 +32,8 @@ from intranet.deviations.actions.measures import add_action, finish_action
 from intranet.deviations.models import CorrectiveAction, Deviation
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.queries.routes import receivers_of
-from intranet.deviations.severity import Category, Severity, assess_severity
+from intranet.deviations.queries.settings import load_categories
+from intranet.deviations.severity import Severity, assess_severity
 from intranet.extensions import db
 
 _ASK = "Takk for at du meldte. Er det noe mer jeg bør vite?"
@@ -53,8 +54,8 @@ class Scene:
     @property
     def severity(self) -> Severity:
         """What the ticked answers give."""
-        category = Category(self.story.category) if self.story.category else None
-        return assess_severity(category, self.story.answers, was_asked=category is not None)
+        category = self.story.category
+        return assess_severity(load_categories().table, category, self.story.answers)
 
     def handler(self) -> Viewer:
         """Return whoever does the handler's tasks at this moment."""

@@ -29,8 +29,9 @@ from intranet.deviations.models import Deviation, DeviationConcerned, DeviationE
 from intranet.deviations.queries.cases import Case
 from intranet.deviations.queries.links import list_duplicates_of
 from intranet.deviations.queries.routes import concerned_ids_of, load_chain, load_top
+from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.routing import Route, Top, find_route
-from intranet.deviations.severity import Category, Severity
+from intranet.deviations.severity import Severity
 from intranet.deviations.workflow import Step
 from intranet.extensions import db
 from intranet.people.queries.persons import names_of
@@ -127,7 +128,7 @@ def change_severity(
 
 
 def change_category(
-    case: Case, category: Category, *, actor: Viewer, version: int | None = None
+    case: Case, category: str, *, actor: Viewer, version: int | None = None
 ) -> None:
     """Say what the deviation touches; the handler may. Copies follow the new category."""
     check_step(case, Step.CHANGE_CATEGORY, actor=actor, version=version)
@@ -135,14 +136,21 @@ def change_category(
     before = deviation.category
     if category == before:
         raise InvalidInput(_("Avviket har denne typen fra før."), "category")
+    settings = load_categories(fresh=True)
+    if not settings.may_choose(category):
+        raise InvalidInput(_("Denne typen er ikke i bruk lenger. Velg en annen."), "category")
+    kept = dict(deviation.reported_words or {})
+    words = settings.words_for(category, [])
     deviation.category = category
+    # The words of the answers stay: they say what the reporter ticked.
+    deviation.reported_words = {**kept, **words}
     complete_step(
         case,
         Step.CHANGE_CATEGORY,
         actor=actor,
         details={"category_before": before, "category_after": category},
-        before=before,
-        after=category,
+        before=kept.get(before or "", before),
+        after=words[category],
     )
     _copy_more(case)
 

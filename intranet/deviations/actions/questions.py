@@ -8,12 +8,13 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from intranet.core.actor import SYSTEM, Viewer
 from intranet.core.clock import now
-from intranet.core.errors import NotAllowed, NotPossibleNow, SomeoneElseWasFirst
+from intranet.core.errors import InvalidInput, NotAllowed, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.text import _
 from intranet.deviations.actions.routes import copy_by_rules, survey, tell_if_critical
 from intranet.deviations.actions.steps import AUDIT_EVENTS, add_entry, audit, restart_clock
 from intranet.deviations.queries.cases import Case
-from intranet.deviations.severity import Category, assess_severity, relevant_answers
+from intranet.deviations.queries.settings import load_categories
+from intranet.deviations.severity import assess_severity, is_judged, relevant_answers
 from intranet.deviations.workflow import DeviationState, Step
 from intranet.extensions import db
 
@@ -29,7 +30,7 @@ def may_answer(case: Case, viewer: Viewer) -> bool:
 
 
 def answer_questions(
-    case: Case, category: Category, answers: Sequence[str], *, actor: Viewer, version: int
+    case: Case, category: str, answers: Sequence[str], *, actor: Viewer, version: int
 ) -> None:
     """Compute the severity from the answers; the reporter may, once, before it is handled.
 
@@ -42,12 +43,17 @@ def answer_questions(
         if deviation.state == DeviationState.REPORTED and not deviation.is_severity_assessed:
             raise SomeoneElseWasFirst(_("Saken er endret. Se hva som er nytt og prøv igjen."))
         raise NotPossibleNow(_("Saken er alt vurdert. Skriv heller en melding i saken."))
+    settings = load_categories(fresh=True)
+    if not settings.may_choose(category):
+        raise InvalidInput(_("Denne typen er ikke i bruk lenger. Velg en annen."), "category")
     before = deviation.severity
-    after = assess_severity(category, answers)
+    after = assess_severity(settings.table, category, answers)
+    ticked = relevant_answers(settings.table, category, answers)
     deviation.category = category
-    deviation.answers = relevant_answers(category, answers)
+    deviation.answers = ticked
+    deviation.reported_words = settings.words_for(category, ticked) or None
     deviation.severity_rank = after.rank
-    deviation.is_severity_assessed = True
+    deviation.is_severity_assessed = is_judged(settings.table, category)
     deviation.changed_at = now()
     flag_modified(deviation, "changed_at")
     db.session.flush()

@@ -38,7 +38,8 @@ from intranet.deviations.models import (
 from intranet.deviations.numbers import case_number
 from intranet.deviations.queries.cases import find_by_send_key
 from intranet.deviations.queries.routes import load_chain
-from intranet.deviations.severity import Category, assess_severity, relevant_answers
+from intranet.deviations.queries.settings import load_categories
+from intranet.deviations.severity import assess_severity, is_judged, relevant_answers
 from intranet.extensions import db
 from intranet.people.queries.persons import names_of
 from intranet.people.queries.units import get_unit
@@ -55,7 +56,7 @@ class Report:
     unit_id: int
     happened_at: datetime
     send_key: str
-    category: Category | None = None
+    category: str | None = None
     answers: Sequence[str] | None = None
     immediate_action: str = ""
     procedure_number: str = ""
@@ -138,6 +139,8 @@ def _check(report: Report) -> None:
         raise InvalidInput(_("Skriv hva som skjedde."), "what")
     if report.happened_at > now() + _AHEAD:
         raise InvalidInput(_("Tidspunktet har ikke vært ennå. Rett dato eller klokkeslett."), "day")
+    if not load_categories(fresh=True).may_choose(report.category):
+        raise InvalidInput(_("Denne typen er ikke i bruk lenger. Velg en annen."), "category")
     if not get_unit(report.unit_id).is_active:
         raise InvalidInput(_("Denne enheten finnes ikke lenger. Velg en annen."), "unit_id")
 
@@ -150,7 +153,11 @@ def add_deviation(report: Report, actor: Actor) -> Deviation:
     reported_at = now()
     year = reported_at.astimezone(OSLO).year
     was_asked = report.answers is not None
-    severity = assess_severity(report.category, report.answers or (), was_asked=was_asked)
+    settings = load_categories(fresh=True)
+    severity = assess_severity(
+        settings.table, report.category, report.answers or (), was_asked=was_asked
+    )
+    answers = relevant_answers(settings.table, report.category, report.answers or ())
     deviation = Deviation(
         number=case_number(year, next_number(f"deviation-{year}")),
         reporter_id=actor.id,
@@ -164,11 +171,12 @@ def add_deviation(report: Report, actor: Actor) -> Deviation:
         immediate_action=report.immediate_action,
         text_key=f"{report.what}\n{report.immediate_action}".casefold(),
         category=report.category,
-        answers=relevant_answers(report.category, report.answers or ()),
+        answers=answers,
+        reported_words=settings.words_for(report.category, answers) or None,
         procedure_number=report.procedure_number,
         law_reference=report.law_reference,
         severity_rank=severity.rank,
-        is_severity_assessed=was_asked and report.category is not None,
+        is_severity_assessed=is_judged(settings.table, report.category, was_asked=was_asked),
     )
     db.session.add(deviation)
     db.session.flush()

@@ -1,6 +1,12 @@
 """The tables of deviations; hold what was reported and done, and decide nothing."""
 
 from intranet.deviations.models.case import Deviation, DeviationConcerned, DeviationCopy
+from intranet.deviations.models.categories import (
+    DeviationCategory,
+    DeviationCause,
+    DeviationQuestion,
+    SettingsVersion,
+)
 from intranet.deviations.models.corrections import DeviationCorrection
 from intranet.deviations.models.drafts import DeviationDraft
 from intranet.deviations.models.links import DeviationLink
@@ -14,6 +20,8 @@ __all__ = [
     "CorrectiveAction",
     "DeadlineSetting",
     "Deviation",
+    "DeviationCategory",
+    "DeviationCause",
     "DeviationConcerned",
     "DeviationCopy",
     "DeviationCorrection",
@@ -22,4 +30,6 @@ __all__ = [
     "DeviationFile",
     "DeviationLink",
     "DeviationOpening",
+    "DeviationQuestion",
+    "SettingsVersion",
 ]

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.core.clock import now
 from intranet.core.models import Created, UtcDateTime
-from intranet.deviations.severity import Category, Severity
+from intranet.deviations.severity import Severity
 from intranet.deviations.workflow import DeviationState, desk_day
 from intranet.extensions import Model
 
@@ -60,8 +60,10 @@ class Deviation(Model, Created):
     immediate_action: Mapped[str] = mapped_column(Text, default="")
     # Both texts casefolded, for the search box of the desk: SQLite folds no æøå.
     text_key: Mapped[str] = mapped_column(Text, default="")
-    category: Mapped[Category | None] = mapped_column(String(16))
+    category: Mapped[str | None] = mapped_column(String(16))
     answers: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # The words of category and answers as the reporter read them, by key and language.
+    reported_words: Mapped[dict[str, dict[str, str]] | None] = mapped_column(JSON)
     procedure_number: Mapped[str] = mapped_column(String(40), default="")
     law_reference: Mapped[str] = mapped_column(String(200), default="")
 

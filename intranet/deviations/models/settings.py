@@ -7,7 +7,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.deviations.severity import Category
 from intranet.extensions import Model
 
 
@@ -17,7 +16,7 @@ class CopyRule(Model):
     __tablename__ = "deviation_copy_rule"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    category: Mapped[Category | None] = mapped_column(String(16))
+    category: Mapped[str | None] = mapped_column(String(16))
     least_rank: Mapped[int] = mapped_column(default=0)
     role: Mapped[str] = mapped_column(String(40))
 

@@ -15,7 +15,7 @@ from intranet.deviations.policy import can_read_notes, parties_of
 from intranet.deviations.queries import cases
 from intranet.deviations.queries.cases import ActionRow, Case, EntryRow, FileRow
 from intranet.deviations.queries.special_copies import list_special_parts, special_data
-from intranet.deviations.words import ACTION_STATES, CATEGORIES, SEVERITIES, STATES, event_words
+from intranet.deviations.words import ACTION_STATES, SEVERITIES, STATES, category_name, event_words
 from intranet.deviations.workflow import Party
 
 FORMAT = "ansattportalen-deviation"
@@ -49,7 +49,6 @@ def load_case_copy(case: Case, viewer: Viewer) -> CaseCopy:
 
 def _facts(case: Case, reads_notes: bool) -> list[tuple[str, str]]:
     deviation = case.deviation
-    category = deviation.category
     found = [
         (_("Sted"), case.unit_name),
         (
@@ -63,7 +62,7 @@ def _facts(case: Case, reads_notes: bool) -> list[tuple[str, str]]:
         (_("Ansvarlig"), case.handler_name or _("Ingen ennå")),
         (_("Status"), str(STATES[deviation.state][0])),
         (_("Alvorlighet"), str(SEVERITIES[deviation.severity][0])),
-        (_("Type"), str(CATEGORIES[category][0]) if category else _("Ikke valgt")),
+        (_("Type"), category_name(deviation.category, deviation.reported_words)),
     ]
     if deviation.procedure_number:
         found.append((_("Prosedyre"), deviation.procedure_number))
@@ -138,7 +137,7 @@ def _data(
         "number": number_words(deviation.number),
         "state": str(deviation.state),
         "severity": str(deviation.severity),
-        "category": str(deviation.category) if deviation.category else None,
+        "category": deviation.category,
         "answers": deviation.answers,
         "unit": case.unit_name,
         "reporter": case.reporter_name or None,

@@ -22,7 +22,7 @@ from intranet.deviations.queries.visibility import (
     rejected_below,
     visible_to,
 )
-from intranet.deviations.severity import Category, Severity
+from intranet.deviations.severity import Severity
 from intranet.deviations.workflow import DeviationState, is_overdue
 from intranet.extensions import db
 from intranet.people.models import Person, Unit
@@ -48,7 +48,7 @@ class DeviationRow:
     unit_name: str
     state: DeviationState
     severity_rank: int
-    category: Category | None
+    category: str | None
     reported_at: datetime
     due_on: date | None
     deadline_kind: str | None
@@ -82,7 +82,7 @@ class DeskFilter:
     state: DeviationState | None = None
     is_overdue: bool = False
     severity: Severity | None = None
-    category: Category | None = None
+    category: str | None = None
     unit_id: int | None = None
     text: str = ""
 

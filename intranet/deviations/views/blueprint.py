@@ -23,8 +23,9 @@ def add_words() -> dict[str, Any]:
     return {
         "state_words": words.STATES,
         "severity_words": words.SEVERITIES,
-        "category_words": words.CATEGORIES,
-        "question_words": words.QUESTION_WORDS,
+        "category_name": words.category_name,
+        "answer_words": words.answer_words,
+        "in_language": words.in_language,
         "deadline_words": words.DEADLINES,
         "action_words": words.ACTION_STATES,
         "risk_band": band_of,

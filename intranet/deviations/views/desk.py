@@ -10,7 +10,8 @@ from intranet.core.actor import Viewer
 from intranet.core.text import _l
 from intranet.deviations.policy import can_see_overview
 from intranet.deviations.queries import lists
-from intranet.deviations.severity import Category, Severity
+from intranet.deviations.queries.settings import load_categories
+from intranet.deviations.severity import Severity
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.workflow import ENDED_STATES, OPEN_STATES, DeviationState
 from intranet.web.access import current_viewer, requires
@@ -47,7 +48,7 @@ def show_desk() -> str:
         counts=lists.count_desk(viewer),
         units=lists.list_desk_units(viewer),
         severities=list(Severity),
-        categories=list(Category),
+        categories=load_categories().categories,
         has_filter=wanted != lists.DeskFilter(show=wanted.show),
         sees_overview=can_see_overview(viewer),
         on_behalf={
@@ -94,7 +95,7 @@ def read_filter() -> lists.DeskFilter:
         state=DeviationState(state) if state in _states_of(wanted.show) else None,
         is_overdue=args.get("frist") == "ute",
         severity=Severity(severity) if severity in set(Severity) else None,
-        category=Category(category) if category in set(Category) else None,
+        category=category if category in load_categories().by_key else None,
         unit_id=unit_id if unit_id and 0 < unit_id < 2**31 else None,
         text=args.get("q", "").replace("\x00", "").strip()[:_LONGEST_QUERY],
     )

@@ -19,7 +19,8 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import OSLO, now
-from intranet.deviations.forms import ReportDeviationForm
+from intranet.deviations.forms import ReportDeviationForm, report_form_class
+from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.report import keep_draft, unit_options
 from intranet.web.access import current_viewer, requires
@@ -42,7 +43,7 @@ _FILES = (
 @requires()
 def save_draft() -> Response:
     """Save what is in the form while it is being written; answers with the time."""
-    form = ReportDeviationForm()
+    form = report_form_class(load_categories(), ReportDeviationForm)()
     form.unit_id.choices = unit_options()
     keep_draft(form, current_viewer())
     return jsonify(saved=f"{now().astimezone(OSLO):%H.%M}")

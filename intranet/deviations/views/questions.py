@@ -10,8 +10,9 @@ from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFir
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.deviations.actions.questions import answer_questions, may_answer
-from intranet.deviations.forms import QuestionsForm
+from intranet.deviations.forms import QuestionsForm, report_form_class
 from intranet.deviations.queries.cases import Case, get_deviation_for
+from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.views.blueprint import blueprint
 from intranet.web.access import current_viewer, requires
 from intranet.web.forms import add_to_form
@@ -23,7 +24,7 @@ def ask_questions(number: int) -> Any:
     """Ask what the report did not say; the reporter answers or goes on without."""
     viewer = current_viewer()
     case = get_deviation_for(viewer, number)
-    form = QuestionsForm(
+    form = report_form_class(load_categories(), QuestionsForm)(
         data={"version": case.deviation.version, "category": case.deviation.category}
     )
     if not form.is_submitted():

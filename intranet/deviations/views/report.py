@@ -17,10 +17,11 @@ from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.deviations.actions import report as actions
 from intranet.deviations.actions.questions import may_answer
-from intranet.deviations.forms import ReportDeviationForm
+from intranet.deviations.forms import ReportDeviationForm, report_form_class
 from intranet.deviations.queries.cases import get_deviation_for
 from intranet.deviations.queries.lists import find_draft, list_own
 from intranet.deviations.queries.persons import get_person_by_text
+from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.guarding import holds_back
 from intranet.deviations.views.suggestions import Proposal, propose_laws, propose_procedures
@@ -119,7 +120,7 @@ def _form_for(viewer: Viewer) -> ReportDeviationForm:
     place = request.args.get("sted", "")
     if place.isascii() and place.isdigit() and len(place) < 10:
         values["unit_id"] = int(place)
-    form = ReportDeviationForm(data=values)
+    form = report_form_class(load_categories(), ReportDeviationForm)(data=values)
     form.unit_id.choices = unit_options()
     for (name, _find), kind in zip(PROPOSERS.values(), ("prosedyre", "lov"), strict=True):
         form[name].render_kw = {

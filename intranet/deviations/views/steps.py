@@ -20,7 +20,7 @@ from intranet.deviations.numbers import number_words
 from intranet.deviations.policy import can_take_step
 from intranet.deviations.queries import persons
 from intranet.deviations.queries.cases import Case, get_deviation_for
-from intranet.deviations.severity import Category, Severity
+from intranet.deviations.severity import Severity
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.case import render_case
 from intranet.deviations.views.guarding import holds_back
@@ -206,7 +206,7 @@ def change_category(number: int) -> Any:
     return take(
         number,
         Step.CHANGE_CATEGORY,
-        lambda c, f, k: handle.change_category(c, Category(f.category.data), **k),
+        lambda c, f, k: handle.change_category(c, f.category.data, **k),
     )
 
 

@@ -1,0 +1,120 @@
+"""What the administrator has decided: categories with their questions, and causes.
+
+A process keeps the categories in memory. Pages look at most every few seconds whether another
+process has changed them; what judges a report looks every time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import monotonic
+
+from flask import current_app
+from sqlalchemy import select
+
+from intranet.deviations.categories import AskedQuestion, CategoryRow, CategorySettings, Words
+from intranet.deviations.models import (
+    DeviationCategory,
+    DeviationCause,
+    DeviationQuestion,
+    SettingsVersion,
+)
+from intranet.deviations.severity import Question, Severity
+from intranet.extensions import db
+
+CACHE = "deviation_settings"
+_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class _Kept:
+    version: int
+    looked_at: float
+    settings: CategorySettings
+
+
+@dataclass(frozen=True)
+class CauseRow:
+    """One cause; `depth` 0 stands at the top."""
+
+    id: int
+    key: str
+    parent_id: int | None
+    words: Words
+    position: int
+    is_active: bool
+
+    @property
+    def depth(self) -> int:
+        """How far in it stands in the list."""
+        return 0 if self.parent_id is None else 1
+
+
+def load_categories(*, fresh: bool = False) -> CategorySettings:
+    """Return the categories in force; `fresh` asks the database whether they are the newest."""
+    kept: _Kept | None = current_app.extensions.get(CACHE)
+    if kept is not None and not fresh and monotonic() - kept.looked_at < _SECONDS:
+        return kept.settings
+    version = db.session.scalar(select(SettingsVersion.version)) or 0
+    if kept is None or kept.version != version:
+        kept = _Kept(version, monotonic(), read_categories())
+    current_app.extensions[CACHE] = _Kept(version, monotonic(), kept.settings)
+    return kept.settings
+
+
+def forget_categories() -> None:
+    """Read anew at the next asking; for the process that has just committed a change."""
+    current_app.extensions.pop(CACHE, None)
+
+
+def read_categories() -> CategorySettings:
+    """Return what the tables hold, past the memory."""
+    asked: dict[int, list[AskedQuestion]] = {}
+    questions = select(DeviationQuestion).order_by(DeviationQuestion.position, DeviationQuestion.id)
+    for row in db.session.scalars(questions):
+        asked.setdefault(row.category_id, []).append(question_of(row))
+    categories = select(DeviationCategory).order_by(
+        DeviationCategory.position, DeviationCategory.id
+    )
+    return CategorySettings.of(
+        tuple(
+            CategoryRow(
+                row.key,
+                {"nb": row.name_nb, "nn": row.name_nn, "en": row.name_en},
+                row.icon,
+                row.is_active,
+                tuple(asked.get(row.id, ())),
+            )
+            for row in db.session.scalars(categories)
+        )
+    )
+
+
+def question_of(row: DeviationQuestion) -> AskedQuestion:
+    """Return the row as a plain value."""
+    raises_to = None if row.raises_to_rank is None else Severity.of_rank(row.raises_to_rank)
+    rule = Question(row.key, Severity.of_rank(row.means_rank), raises_to)
+    words = {"nb": row.text_nb, "nn": row.text_nn, "en": row.text_en}
+    return AskedQuestion(row.key, words, rule, row.is_active)
+
+
+def list_causes(*, only_active: bool = False) -> list[CauseRow]:
+    """Return the causes as a list to choose from: each top one, and its finer kinds below it."""
+    found = [
+        CauseRow(
+            row.id,
+            row.key,
+            row.parent_id,
+            {"nb": row.name_nb, "nn": row.name_nn, "en": row.name_en},
+            row.position,
+            row.is_active,
+        )
+        for row in db.session.scalars(
+            select(DeviationCause).order_by(DeviationCause.position, DeviationCause.id)
+        )
+    ]
+    ordered = []
+    for top in (row for row in found if row.parent_id is None):
+        below = [row for row in found if row.parent_id == top.id]
+        ordered += [top, *below] if top.is_active or not only_active else []
+    return [row for row in ordered if row.is_active or not only_active]
