@@ -11,7 +11,8 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from intranet.core.text import _l
 from intranet.core.traceless_files import CLEANABLE
-from intranet.deviations.forms import SHORT, CheckboxesField, ReportDeviationForm
+from intranet.deviations.forms import SHORT, CheckboxesField
+from intranet.deviations.report_forms import ReportDeviationForm
 from intranet.web.forms import BaseForm, ChoiceField
 
 _ACCEPT = ",".join(f".{kind}" for kind in sorted(CLEANABLE))

@@ -19,9 +19,9 @@ from intranet.core.settings import get_settings
 from intranet.core.text import _
 from intranet.core.traceless_files import CleanFile, clean_upload
 from intranet.core.transaction import transaction
-from intranet.deviations.forms import report_form_class
 from intranet.deviations.headline import headline
 from intranet.deviations.queries.settings import load_categories
+from intranet.deviations.report_forms import report_form_class
 from intranet.deviations.words import EVENT_ICONS, STATES, event_words
 from intranet.people.queries.units import unit_choices
 from intranet.web.access import public

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from wtforms import (
     BooleanField,
     DateField,
     FileField,
-    MultipleFileField,
     RadioField,
     SelectMultipleField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.core.files import accepted_extensions
 from intranet.core.text import _l
-from intranet.deviations.categories import CategorySettings
 from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.severity import Severity
 from intranet.deviations.words import SEVERITIES, in_language
-from intranet.web.forms import BaseForm, ChoiceField, SendOnceForm, VersionedForm
+from intranet.web.forms import BaseForm, ChoiceField, VersionedForm
 
 LONG = 8000
 SHORT = 4000
-_TOO_LONG = _l("Teksten er for lang. Den kan ha høyst %(max)d tegn.")
+TOO_LONG = _l("Teksten er for lang. Den kan ha høyst %(max)d tegn.")
 
 
 class CheckboxesField(SelectMultipleField):
@@ -39,14 +36,11 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def _text(label: Any, missing: Any, *, longest: int = SHORT, **kwargs: Any) -> TextAreaField:
+def needed_text(label: Any, missing: Any, *, longest: int = SHORT, **kwargs: Any) -> TextAreaField:
+    """Return a text box that must be filled in, at most `longest` signs."""
     return TextAreaField(
-        label, validators=[DataRequired(missing), Length(max=longest, message=_TOO_LONG)], **kwargs
+        label, validators=[DataRequired(missing), Length(max=longest, message=TOO_LONG)], **kwargs
     )
-
-
-def _coerce_blank(value: Any) -> str | None:
-    return str(value) if value not in (None, "", "None") else None
 
 
 class GuardedForm(BaseForm):
@@ -56,131 +50,10 @@ class GuardedForm(BaseForm):
     found: Any = ()
     privacy_reason = TextAreaField(
         _l("Hvorfor må det stå?"),
-        validators=[Length(max=500, message=_TOO_LONG)],
+        validators=[Length(max=500, message=TOO_LONG)],
         description=_l("Fyll ut hvis du ikke fjerner det. Den som behandler saken, ser grunnen."),
         render_kw={"rows": 2},
     )
-
-
-class AnswersForm(BaseForm):
-    """What it touches, and the questions that say how serious it was."""
-
-    category = RadioField(
-        _l("Hvem eller hva gjelder det?"),
-        coerce=_coerce_blank,
-        validators=[Optional()],
-    )
-
-    def chosen_answers(self) -> list[str] | None:
-        """Return what was ticked for the chosen category; None when none is chosen."""
-        if self.category.data is None:
-            return None
-        field = self._fields.get(f"answers_{self.category.data}")
-        return list(field.data or []) if field is not None else None
-
-    def question_fields(self) -> list[CheckboxesField]:
-        """Return the fields of questions in the order of the categories."""
-        return [self._fields[f"answers_{choice.value}"] for choice in self.category.choices]
-
-
-class ReportDeviationForm(GuardedForm, AnswersForm, SendOnceForm):
-    """Three fields that must be there, and the rest for those who have a minute more."""
-
-    what = _text(
-        _l("Hva skjedde?"),
-        _l("Skriv hva som skjedde."),
-        longest=LONG,
-        description=_l("Fortell kort hva som hendte. Ikke skriv navn eller fødselsnummer."),
-        render_kw={"rows": 5},
-    )
-    unit_id = ChoiceField(
-        _l("Hvor skjedde det?"),
-        validators=[DataRequired(_l("Velg hvor det skjedde."))],
-        description=_l("Forslaget er hentet fra profilen din."),
-    )
-    day = DateField(_l("Dato"), validators=[DataRequired(_l("Skriv datoen det skjedde."))])
-    clock = TimeField(
-        _l("Klokkeslett"), validators=[InputRequired(_l("Skriv omtrent når det skjedde."))]
-    )
-    immediate_action = TextAreaField(
-        _l("Hva gjorde dere med en gang?"),
-        validators=[Length(max=SHORT, message=_TOO_LONG)],
-        render_kw={"rows": 3},
-    )
-    photo = FileField(
-        _l("Ta et bilde"),
-        description=_l("Ikke ta bilde av personer."),
-        render_kw={"accept": "image/*", "capture": "environment"},
-    )
-    files = MultipleFileField(
-        _l("Bilder eller filer"),
-        description=_l("Ikke ta bilde av personer. Posisjon og tid blir fjernet fra bildene."),
-        render_kw={"accept": accepted_extensions()},
-    )
-    procedure_number = StringField(
-        _l("Hvilken prosedyre ble brutt?"),
-        validators=[Length(max=40, message=_TOO_LONG)],
-        description=_l("Skriv noen ord, og velg et forslag. La feltet stå tomt hvis du ikke vet."),
-    )
-    law_reference = StringField(
-        _l("Hvilken lov eller forskrift ble brutt?"),
-        validators=[Length(max=200, message=_TOO_LONG)],
-        description=_l("Skriv noen ord, og velg et forslag. La feltet stå tomt hvis du ikke vet."),
-    )
-    concerns = CheckboxesField(
-        _l("Gjelder det en leder?"),
-        description=_l("Den det gjelder får ikke se meldingen. Den går til neste leder."),
-        choices=[
-            SelectChoice("place", _l("Lederen der det skjedde")),
-            SelectChoice("own", _l("Lederen min")),
-            SelectChoice("chief", _l("Øverste leder i kommunen")),
-        ],
-        validators=[Optional()],
-    )
-    concerned_person = StringField(
-        _l("Gjelder det noen andre som ikke skal se meldingen?"),
-        validators=[Length(max=200, message=_TOO_LONG)],
-        description=_l("Skriv navn eller brukernavn. Personen får ikke se meldingen."),
-    )
-
-
-class QuestionsForm(AnswersForm, VersionedForm):
-    """What it touches and how bad it was, asked after the report is sent."""
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
-        self.category.flags.required = True  # The view asks for it by name.
-
-
-Form = TypeVar("Form", bound=AnswersForm)
-
-
-def report_form_class(settings: CategorySettings, base: type[Form]) -> type[Form]:
-    """Return the form with the categories that are in force and a field of questions for each."""
-    fields: dict[str, Any] = {
-        f"answers_{row.key}": CheckboxesField(
-            _l("Kryss av for det som stemmer"),
-            choices=[
-                SelectChoice(row.name_of_answer(asked), in_language(asked.words))
-                for asked in row.asked
-            ],
-            validators=[Optional()],
-        )
-        for row in settings.active
-    }
-    fields["category"] = RadioField(
-        _l("Hvem eller hva gjelder det?"),
-        coerce=_coerce_blank,
-        choices=[
-            SelectChoice(row.key, in_language(row.words), {"data-icon": row.icon})
-            for row in settings.active
-        ],
-        validators=[Optional()],
-        # One that was taken out of use in the meantime is refused by the action, in clear words.
-        validate_choice=False,
-    )
-    # Under the same name: what was typed when a session ended finds its form by it.
-    return type(base.__name__, (base,), fields)
 
 
 class StepForm(VersionedForm):
@@ -190,7 +63,7 @@ class StepForm(VersionedForm):
 class MessageForm(GuardedForm):
     """A message between handler and reporter, or an internal note."""
 
-    text = _text(_l("Skriv en melding"), _l("Skriv en melding."), render_kw={"rows": 3})
+    text = needed_text(_l("Skriv en melding"), _l("Skriv en melding."), render_kw={"rows": 3})
 
 
 class HandlerMessageForm(MessageForm):
@@ -202,7 +75,7 @@ class HandlerMessageForm(MessageForm):
 class ReasonForm(VersionedForm):
     """A step that demands a reason."""
 
-    reason = _text(_l("Hvorfor?"), _l("Skriv en grunn."), render_kw={"rows": 3})
+    reason = needed_text(_l("Hvorfor?"), _l("Skriv en grunn."), render_kw={"rows": 3})
 
 
 class ForwardForm(ReasonForm):
@@ -219,13 +92,13 @@ class ForwardManyForm(BaseForm):
     unit_id = ChoiceField(
         _l("Leder som skal ha avvikene"), validators=[DataRequired(_l("Velg en leder."))]
     )
-    reason = _text(_l("Hvorfor?"), _l("Skriv en grunn."), render_kw={"rows": 3})
+    reason = needed_text(_l("Hvorfor?"), _l("Skriv en grunn."), render_kw={"rows": 3})
 
 
 class CloseForm(GuardedForm, VersionedForm):
     """The answer to the reporter."""
 
-    answer = _text(
+    answer = needed_text(
         _l("Svar til den som meldte"),
         _l("Skriv et svar til den som meldte."),
         description=_l("Hva har dere funnet ut, og hva er gjort? Skriv så alle forstår det."),
@@ -235,7 +108,7 @@ class CloseForm(GuardedForm, VersionedForm):
 class RejectForm(ReasonForm):
     """Why it is no deviation."""
 
-    reason = _text(
+    reason = needed_text(
         _l("Hvorfor er dette ikke et avvik?"),
         _l("Skriv hvorfor meldingen avvises."),
         description=_l("Melderen og lederen over deg får se grunnen."),
@@ -245,18 +118,20 @@ class RejectForm(ReasonForm):
 class NotSolvedForm(ReasonForm):
     """What is not solved."""
 
-    reason = _text(_l("Hva er ikke løst?"), _l("Skriv hva som ikke er løst."))
+    reason = needed_text(_l("Hva er ikke løst?"), _l("Skriv hva som ikke er løst."))
 
 
 class ActionForm(VersionedForm):
     """What, who, and by when."""
 
-    what = _text(_l("Hva skal gjøres?"), _l("Skriv hva som skal gjøres."), render_kw={"rows": 2})
+    what = needed_text(
+        _l("Hva skal gjøres?"), _l("Skriv hva som skal gjøres."), render_kw={"rows": 2}
+    )
     responsible = StringField(
         _l("Hvem har ansvaret?"),
         validators=[
             DataRequired(_l("Skriv hvem som har ansvaret.")),
-            Length(max=200, message=_TOO_LONG),
+            Length(max=200, message=TOO_LONG),
         ],
         description=_l("Navn eller brukernavn. Personen ser tiltaket, men ikke saken."),
         render_kw={"list": "colleagues", "autocomplete": "off"},
@@ -264,7 +139,7 @@ class ActionForm(VersionedForm):
     due_on = DateField(_l("Frist"), validators=[DataRequired(_l("Velg en frist."))])
     background = TextAreaField(
         _l("Hva må den ansvarlige vite?"),
-        validators=[Length(max=SHORT, message=_TOO_LONG)],
+        validators=[Length(max=SHORT, message=TOO_LONG)],
         description=_l("Bare det som trengs for å gjøre tiltaket. Ikke skriv navn."),
         render_kw={"rows": 2},
     )
@@ -281,7 +156,7 @@ class PlanForm(VersionedForm):
 class EvaluateForm(VersionedForm):
     """Whether the actions work."""
 
-    evaluation = _text(_l("Virker tiltakene?"), _l("Skriv om tiltakene virker."))
+    evaluation = needed_text(_l("Virker tiltakene?"), _l("Skriv om tiltakene virker."))
 
 
 class SeverityForm(ReasonForm):
@@ -314,7 +189,7 @@ class ConcernedForm(VersionedForm):
 
     person = StringField(
         _l("Hvem gjelder saken?"),
-        validators=[DataRequired(_l("Skriv et navn.")), Length(max=200, message=_TOO_LONG)],
+        validators=[DataRequired(_l("Skriv et navn.")), Length(max=200, message=TOO_LONG)],
         description=_l("Personen og personens stedfortreder mister tilgangen med en gang."),
     )
 
@@ -324,7 +199,7 @@ class LinkForm(VersionedForm):
 
     other = StringField(
         _l("Nummeret på den andre saken"),
-        validators=[DataRequired(_l("Skriv et nummer.")), Length(max=40, message=_TOO_LONG)],
+        validators=[DataRequired(_l("Skriv et nummer.")), Length(max=40, message=TOO_LONG)],
         description=_l("For eksempel 2026-0412. Begge sakene viser koblingen."),
     )
 
@@ -334,7 +209,7 @@ class MergeForm(VersionedForm):
 
     other = StringField(
         _l("Nummeret på saken som skal behandles videre"),
-        validators=[DataRequired(_l("Skriv et nummer.")), Length(max=40, message=_TOO_LONG)],
+        validators=[DataRequired(_l("Skriv et nummer.")), Length(max=40, message=TOO_LONG)],
         description=_l("Denne saken avsluttes sammen med den. Melderen får svaret derfra."),
     )
 

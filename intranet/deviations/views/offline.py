@@ -19,8 +19,8 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import OSLO, now
-from intranet.deviations.forms import ReportDeviationForm, report_form_class
 from intranet.deviations.queries.settings import load_categories
+from intranet.deviations.report_forms import ReportDeviationForm, report_form_class
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.report import keep_draft, unit_options
 from intranet.web.access import current_viewer, requires

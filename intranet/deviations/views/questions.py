@@ -10,9 +10,9 @@ from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFir
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.deviations.actions.questions import answer_questions, may_answer
-from intranet.deviations.forms import QuestionsForm, report_form_class
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.queries.settings import load_categories
+from intranet.deviations.report_forms import QuestionsForm, report_form_class
 from intranet.deviations.views.blueprint import blueprint
 from intranet.web.access import current_viewer, requires
 from intranet.web.forms import add_to_form

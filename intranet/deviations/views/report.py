@@ -17,11 +17,11 @@ from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.deviations.actions import report as actions
 from intranet.deviations.actions.questions import may_answer
-from intranet.deviations.forms import ReportDeviationForm, report_form_class
 from intranet.deviations.queries.cases import get_deviation_for
 from intranet.deviations.queries.lists import find_draft, list_own
 from intranet.deviations.queries.persons import get_person_by_text
 from intranet.deviations.queries.settings import load_categories
+from intranet.deviations.report_forms import ReportDeviationForm, report_form_class
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.guarding import holds_back
 from intranet.deviations.views.suggestions import Proposal, propose_laws, propose_procedures
