@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -15,7 +15,7 @@ from intranet.deviations.actions import handle
 from intranet.deviations.models import Deviation
 from intranet.deviations.policy import can_see_deviation
 from intranet.deviations.queries.cases import get_case, get_deviation_for
-from intranet.deviations.queries.visibility import visible_to
+from intranet.deviations.queries.visibility import reached_from, visible_to
 from intranet.deviations.severity import Category
 from intranet.extensions import db
 from tests import cast
@@ -110,6 +110,22 @@ def test_each_of_the_cast_sees_just_the_cases_of_the_table_by_predicate_and_by_s
     expected = {name: set(who.split()) for name, who in EXPECTED.items()}
     assert seen_by_rule == expected
     assert seen_by_sql == expected
+
+
+def test_what_the_desk_begins_its_search_with_holds_every_open_case_that_one_may_see(
+    cases: dict[str, int], people: cast.Cast
+) -> None:
+    narrow = set()
+    for person in ALL.split():
+        viewer = cast.viewer(getattr(people, person))
+        reached = reached_from(viewer, date.max)
+        narrow |= {person} if reached else set()
+        open_ones = select(Deviation.number).where(Deviation.desk_on.is_not(None))
+        seen = set(db.session.scalars(open_ones.where(visible_to(viewer))))
+        assert set(db.session.scalars(open_ones.where(visible_to(viewer), *reached))) == seen
+        assert len(set(db.session.scalars(open_ones.where(*reached)))) <= len(cases)
+    assert {"ingrid", "mona", "henrik", "siri", "kaja", "vera", "petter"} <= narrow
+    assert not {"ragnhild"} & narrow
 
 
 def test_the_stand_in_loses_the_case_when_the_period_is_over(

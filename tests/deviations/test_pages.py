@@ -518,12 +518,22 @@ def test_the_desk_reads_open_cases_by_an_index(
     event.listen(db.engine, "before_cursor_execute", note)
     try:
         assert "alle" not in lists.count_desk(cast.viewer(people.mona))
-        lists.list_desk(cast.viewer(people.mona), lists.DeskFilter(show="alle"))
+        for show in ("alle", "over-frist", "uten-ansvarlig", "avvist"):
+            lists.list_desk(cast.viewer(people.mona), lists.DeskFilter(show=show))
+        assert not lists.list_desk(
+            cast.viewer(people.mona), lists.DeskFilter(show="stedfortreder")
+        ).rows
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     asked = [each for each in seen if "FROM deviation" in each[0]]
-    assert len(asked) == 2
+    assert len(asked) == 5  # Nothing is asked for a stand-in of nobody.
     for statement, values in asked:
         plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         steps = [row[3] for row in plan]
         assert not [step for step in steps if step.startswith("SCAN deviation")], steps
+        # Nor through all open ones: from the units of a leader who sees few.
+        assert not [step for step in steps if "ix_deviation_desk " in step], steps
+        read_by = "\n".join(steps)
+        if len(statement) > 4000:
+            assert "ix_deviation_rejected" in read_by
+            assert "ix_deviation_open_line" in read_by

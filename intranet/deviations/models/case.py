@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +24,17 @@ from intranet.core.models import Created, UtcDateTime
 from intranet.deviations.severity import Severity
 from intranet.deviations.workflow import DeviationState, desk_day
 from intranet.extensions import Model
+
+# Of a unit, so that nobody's own cases are sought among those of no unit.
+_OPEN_IN_LINE = "desk_on IS NOT NULL AND line_unit_id IS NOT NULL"
+_OPEN_HANDLED = "desk_on IS NOT NULL AND handler_unit_id IS NOT NULL"
+# The state first: SQLite prefers another index of it to one of the unit alone.
+_REJECTED_BY = ("state", "rejection_seen_at", "handler_unit_id")
+_REJECTED_UNSEEN = "state = 'rejected' AND rejection_seen_at IS NULL"
+
+
+def _index_of(rows: str, name: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(rows), postgresql_where=text(rows))
 
 
 class Deviation(Model, Created):
@@ -40,6 +52,10 @@ class Deviation(Model, Created):
         Index("ix_deviation_due", "next_due_at"),
         Index("ix_deviation_state_due", "state", "due_on"),
         Index("ix_deviation_desk", "desk_on", "number"),
+        # Only the open cases of a unit, and only what a leader above has yet to look at.
+        _index_of(_OPEN_IN_LINE, "ix_deviation_open_line", "line_unit_id", "desk_on"),
+        _index_of(_OPEN_HANDLED, "ix_deviation_open_handler", "handler_unit_id", "desk_on"),
+        _index_of(_REJECTED_UNSEEN, "ix_deviation_rejected", *_REJECTED_BY),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

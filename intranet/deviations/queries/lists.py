@@ -19,6 +19,7 @@ from intranet.deviations.queries.visibility import (
     handled_by,
     handled_for_others,
     not_excluded,
+    reached_from,
     rejected_below,
     visible_to,
 )
@@ -34,6 +35,7 @@ _START = 240
 _OPEN = Deviation.desk_on >= date.min
 # Whoever has more than this, has many.
 MOST_COUNTED = 100
+COUNTED_TABS = ("mine", "stedfortreder", "over-frist", "uten-ansvarlig", "avvist")
 # The tabs that hold ended cases, the newest first.
 ENDED_TABS = frozenset({"avvist", "lukket"})
 
@@ -131,6 +133,8 @@ def list_own(viewer: Viewer, before: int | None = None) -> Page[DeviationRow]:
 
 def list_desk(viewer: Viewer, wanted: DeskFilter, after: str | None = None) -> Page[DeviationRow]:
     """Return the page of the desk: of open cases the unassigned and the most overdue first."""
+    if wanted.show not in _tabs_of(viewer) and wanted.show in COUNTED_TABS:
+        return Page.of([], _place_key)
     statement = ROW.where(visible_to(viewer), *_conditions(viewer, wanted))
     if wanted.show in ENDED_TABS:
         return _newest_first(statement, _number_of(after))
@@ -145,13 +149,14 @@ def list_desk(viewer: Viewer, wanted: DeskFilter, after: str | None = None) -> P
 
 def count_desk(viewer: Viewer) -> dict[str, int]:
     """Return how many cases the tabs hold, at most `MOST_COUNTED`; to count all walks all open."""
-    tabs = ("mine", "stedfortreder", "over-frist", "uten-ansvarlig", "avvist")
+    tabs = _tabs_of(viewer)
     counts = []
     for show in tabs:
         conditions = _conditions(viewer, DeskFilter(show=show))
         found = select(Deviation.id).where(visible_to(viewer), *conditions).limit(MOST_COUNTED)
         counts.append(select(func.count()).select_from(found.subquery()).scalar_subquery())
-    return dict(zip(tabs, db.session.execute(select(*counts)).one(), strict=True))
+    found_counts = db.session.execute(select(*counts)).one()
+    return dict.fromkeys(COUNTED_TABS, 0) | dict(zip(tabs, found_counts, strict=True))
 
 
 def list_desk_units(viewer: Viewer) -> list[tuple[int, str]]:
@@ -213,10 +218,18 @@ def find_draft(viewer: Viewer) -> DeviationDraft | None:
     return db.session.get(DeviationDraft, viewer.id)
 
 
+def _tabs_of(viewer: Viewer) -> list[str]:
+    """Return the counted tabs that can hold anything for the viewer."""
+    may_hold = {"stedfortreder": bool(viewer.stands_in_for), "avvist": viewer.is_leader}
+    return [show for show in COUNTED_TABS if may_hold.get(show, True)]
+
+
 def _conditions(viewer: Viewer, wanted: DeskFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [
-        Deviation.desk_on.is_(None) if wanted.show in ENDED_TABS else _OPEN
-    ]
+    found: list[ColumnElement[bool]] = []
+    if wanted.show not in ENDED_TABS:
+        found.append(_OPEN)
+    elif wanted.show == "lukket":
+        found.append(Deviation.desk_on.is_(None))
     if wanted.show == "mine":
         found += [not_excluded(viewer), handled_by(viewer)]
     elif wanted.show == "stedfortreder":
@@ -224,9 +237,12 @@ def _conditions(viewer: Viewer, wanted: DeskFilter) -> list[ColumnElement[bool]]
     elif wanted.show == "avvist":
         found += rejected_below(viewer)
     elif wanted.show == "over-frist":
-        found += _overdue()
+        found += [*_overdue(), *reached_from(viewer, today())]
     elif wanted.show == "uten-ansvarlig":
-        found += [Deviation.handler_id.is_(None), Deviation.desk_on == date.min]
+        # The place of just those who have nobody, see `desk_day`.
+        found += [Deviation.desk_on <= date.min, *reached_from(viewer, date.min)]
+    elif wanted.show == "alle":
+        found += reached_from(viewer, date.max)
     if wanted.state is not None:
         found.append(Deviation.state == wanted.state)
     if wanted.is_overdue:
