@@ -19,6 +19,7 @@ from intranet.deviations.policy import acts_for
 from intranet.deviations.queries.cases import Case
 from intranet.deviations.queries.clocks import find_details, has_open_clocks
 from intranet.deviations.queries.routes import excluded_ids_of, receivers_of
+from intranet.deviations.routing import DUTY_ROLES
 from intranet.deviations.type_policy import chooses_kind, proposes_kind, reads_hidden
 from intranet.deviations.type_words import FAULTS
 from intranet.deviations.types import TYPES, YES, Kind, known_answers, type_faults
@@ -156,7 +157,11 @@ def _details_for(case: Case, actor: Viewer, version: int | None) -> DeviationDet
 
 
 def _copy_readers(deviation: Deviation, kind: Kind) -> None:
-    """Copy the roles that the law gives a part in this kind, each person once."""
+    """Copy the roles that the law gives a part in this kind, each person once.
+
+    A confidential case opens only for those with a duty in it; the others are told of nothing, and
+    their copy counts from when the case is made open.
+    """
     without = {*excluded_ids_of(deviation.id), deviation.reporter_id}
     copied = select(DeviationCopy.person_id).where(DeviationCopy.deviation_id == deviation.id)
     without |= set(db.session.execute(copied).scalars())
@@ -169,12 +174,18 @@ def _copy_readers(deviation: Deviation, kind: Kind) -> None:
         return
     for person_id, role in found.items():
         db.session.add(DeviationCopy(deviation_id=deviation.id, person_id=person_id, role=role))
-    names = names_of(found)
-    entry = add_entry(deviation, "copied", actor=SYSTEM, to=", ".join(names.values()))
     audit(AuditEvent.DEVIATION_COPIED, deviation, actor=SYSTEM, persons=sorted(found))
+    told = [
+        person_id
+        for person_id, role in found.items()
+        if role in DUTY_ROLES or not deviation.is_confidential
+    ]
+    if not told:
+        return
+    entry = add_entry(deviation, "copied", actor=SYSTEM, to=", ".join(names_of(told).values()))
     tell(
         deviation,
-        found,
+        told,
         entry,
         _("Du har fått kopi av avvik %(number)s", number=shown_number(deviation)),
         event="deviation.copied",
