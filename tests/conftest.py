@@ -18,6 +18,7 @@ from intranet import create_app
 from intranet.config import Settings
 from intranet.core import clock
 from intranet.deviations.models.categories import insert_categories, insert_causes
+from intranet.deviations.models.settings import insert_copy_rules, insert_deadlines
 from intranet.deviations.queries.settings import forget_categories
 from intranet.extensions import db
 from tests import browser, cast
@@ -117,6 +118,8 @@ def _prepare_postgresql(folder: Path) -> Iterator[tuple[Flask, Callable[[], None
                     connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
                     insert_categories(connection)
                     insert_causes(connection)
+                    insert_copy_rules(connection)
+                    insert_deadlines(connection)
 
         yield app, empty
         with app.app_context():

@@ -107,6 +107,9 @@ class AuditEvent(StrEnum):
     DEVIATION_CLOCK_REMINDED = "deviation.clock_reminded"
     DEVIATION_CLOCK_CLIMBED = "deviation.clock_climbed"
     CLOCK_RULE_CHANGED = "clock_rule.changed"
+    # deviations: what the administrator sets
+    DEVIATION_SETTING_ADDED = "deviation_setting.added"
+    DEVIATION_SETTING_CHANGED = "deviation_setting.changed"
     # laws
     LAW_IMPORT_STARTED = "law_import.started"
     LAW_IMPORT_FINISHED = "law_import.finished"

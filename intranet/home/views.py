@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from intranet.core.text import _
 from intranet.core.transaction import transaction
-from intranet.home import actions, front_page, queries
+from intranet.deviations.setting_policy import can_read_settings
+from intranet.home import actions, administration, front_page, queries
 from intranet.home.forms import ReportPageProblemForm
 from intranet.web.access import current_viewer, find_viewer, public, requires
 from intranet.web.i18n import LANGUAGE_COOKIE, LANGUAGES
@@ -50,6 +51,18 @@ def list_my_tasks() -> str:
     """Show everything that waits for me."""
     tasks = queries.list_tasks_for(current_viewer())
     return render_template("home/list_my_tasks.html", tasks=tasks, task_count=len(tasks))
+
+
+@blueprint.get("/administrasjon")
+@requires(can_read_settings)
+def show_administration() -> str:
+    """List what can be set for the whole municipality, and what is worth a look."""
+    viewer = current_viewer()
+    return render_template(
+        "home/show_administration.html",
+        groups=administration.list_places(viewer),
+        concerns=administration.list_concerns(viewer),
+    )
 
 
 @blueprint.get("/tilgjengelighet")

@@ -63,16 +63,18 @@ def get_notice_for(viewer: Viewer, notice_id: int) -> AnyRow:
     return row
 
 
+def count_parked() -> int:
+    """Return how many mails will not be tried again; counted to a thousand."""
+    parked = select(OutboxMessage.id).where(OutboxMessage.state == "parked").limit(1000)
+    return db.session.execute(select(func.count()).select_from(parked.subquery())).scalar_one()
+
+
 def probe_outbox() -> ProbeResult:
     """Bad when a mail that is due has waited for more than ten minutes."""
     oldest = db.session.execute(
         select(func.min(OutboxMessage.next_try_at)).where(OutboxMessage.state == "waiting")
     ).scalar_one_or_none()
-    parked = db.session.execute(
-        select(func.count()).select_from(
-            select(OutboxMessage.id).where(OutboxMessage.state == "parked").limit(1000).subquery()
-        )
-    ).scalar_one()
+    parked = count_parked()
     is_on = bool(get_settings().smtp_url)
     waited = (now() - oldest) if oldest is not None and is_on else timedelta(0)
     return ProbeResult(

@@ -12,11 +12,12 @@ from typing import Any, cast
 from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import get_locale
 
+from intranet.core.actor import Viewer
 from intranet.core.clock import today
 from intranet.core.settings import get_settings
 from intranet.core.text import _l
 from intranet.web import form_fields
-from intranet.web.access import find_viewer
+from intranet.web.access import declared_access, find_viewer
 from intranet.web.i18n import LANGUAGES
 from intranet.web.kept_text import form_owner
 
@@ -53,6 +54,7 @@ ACCOUNT_MENU = (
     MenuItem("mine-avvik", "deviations.list_my_deviations", _l("Mine avvik"), "FileText"),
     MenuItem("varsler", "notifications.list_notices", _l("Varsler"), "Bell"),
     MenuItem("stedfortreder", "people.manage_stand_ins", _l("Stedfortreder"), "PersonSuit"),
+    MenuItem("administrasjon", "home.show_administration", _l("Administrasjon"), "Cog"),
 )
 # What the kind of a task looks like; the icon comes with the task.
 TASK_COLORS = {"read": "info", "deviation": "brand", "approve": "success", "action": "brand"}
@@ -114,7 +116,20 @@ def account_menu() -> list[tuple[MenuItem, str]]:
 
 
 def _existing(menu: tuple[MenuItem, ...]) -> list[tuple[MenuItem, str]]:
-    return [(item, url) for item in menu if (url := optional_url(item.endpoint))]
+    viewer = find_viewer()
+    return [
+        (item, url)
+        for item in menu
+        if (url := optional_url(item.endpoint)) and opens(item.endpoint, viewer)
+    ]
+
+
+def opens(endpoint: str, viewer: Viewer | None) -> bool:
+    """Whether the page lets this person in, by what its view declares."""
+    access = declared_access(current_app, endpoint)
+    return not isinstance(access, tuple) or (
+        viewer is not None and all(may(viewer) for may in access)
+    )
 
 
 def current_language() -> str:

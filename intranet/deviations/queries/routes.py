@@ -115,11 +115,17 @@ def load_days(severity: Severity) -> Days:
 def load_copy_rows() -> Sequence[CopyRow]:
     """Return the table of copies: the administrator's rows, or those of the product."""
     rows = db.session.execute(
-        select(CopyRule.category, CopyRule.least_rank, CopyRule.role).order_by(CopyRule.id)
+        select(CopyRule.category, CopyRule.least_rank, CopyRule.role, CopyRule.is_active).order_by(
+            CopyRule.id
+        )
     ).all()
     if not rows:
         return DEFAULT_COPIES
-    return [CopyRow(row.category, Severity.of_rank(row.least_rank), row.role) for row in rows]
+    return [
+        CopyRow(row.category, Severity.of_rank(row.least_rank), row.role)
+        for row in rows
+        if row.is_active
+    ]
 
 
 def list_to_copy(deviation: Deviation, excluded: Collection[int]) -> dict[int, str]:

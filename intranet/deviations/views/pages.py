@@ -3,6 +3,7 @@
 from intranet.deviations.views import (
     batch,
     case,
+    category_settings,
     clock_settings,
     clocks,
     copies,
@@ -15,6 +16,7 @@ from intranet.deviations.views import (
     questions,
     registers,
     report,
+    settings,
     special,
     steps,
 )
@@ -24,6 +26,7 @@ __all__ = [
     "batch",
     "blueprint",
     "case",
+    "category_settings",
     "clock_settings",
     "clocks",
     "copies",
@@ -36,6 +39,7 @@ __all__ = [
     "questions",
     "registers",
     "report",
+    "settings",
     "special",
     "steps",
 ]

@@ -1,0 +1,154 @@
+"""The forms of settings; shapes and limits of what is typed. Decide nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+
+from intranet.core.text import _l
+from intranet.deviations.categories import ICONS
+from intranet.deviations.severity import Severity
+from intranet.deviations.words import ROLES, SEVERITIES
+from intranet.web.forms import ChoiceField, VersionedForm
+
+_TOO_LONG = _l("Teksten er for lang. Den kan ha høyst %(max)d tegn.")
+ICON_NAMES = {
+    "PersonGroup": _l("Mennesker"),
+    "HatSchool": _l("Skolehatt"),
+    "HardHat": _l("Hjelm"),
+    "ShieldLock": _l("Skjold med lås"),
+    "Buildings3": _l("Bygg"),
+    "House": _l("Hus"),
+    "Calendar": _l("Kalender"),
+    "FileText": _l("Ark"),
+    "ExclamationmarkTriangle": _l("Varseltrekant"),
+    "InformationSquare": _l("Informasjon"),
+}
+NO_SEVERITY = "none"
+
+
+def _words(label: Any, longest: int) -> StringField:
+    return StringField(
+        label,
+        validators=[
+            DataRequired(_l("Skriv teksten på alle tre språk.")),
+            Length(max=longest, message=_TOO_LONG),
+        ],
+    )
+
+
+def _position() -> IntegerField:
+    return IntegerField(
+        _l("Plass i rekkefølgen"),
+        default=10,
+        validators=[
+            InputRequired(_l("Skriv et helt tall fra 0 til 999.")),
+            NumberRange(0, 999, _l("Skriv et helt tall fra 0 til 999.")),
+        ],
+        description=_l("Det laveste tallet kommer først."),
+    )
+
+
+class CategorySettingForm(VersionedForm):
+    """Names, icon, place and use of a category."""
+
+    name_nb = _words(_l("Navn på bokmål"), 80)
+    name_nn = _words(_l("Navn på nynorsk"), 80)
+    name_en = _words(_l("Navn på engelsk"), 80)
+    icon = RadioField(
+        _l("Ikon"),
+        choices=[SelectChoice(icon, ICON_NAMES[icon], {"data-icon": icon}) for icon in ICONS],
+        default=ICONS[0],
+        validators=[InputRequired(_l("Velg et ikon."))],
+    )
+    position = _position()
+    is_active = BooleanField(
+        _l("I bruk"),
+        description=_l("De som melder, kan bare velge typer som er i bruk."),
+    )
+
+
+class QuestionForm(VersionedForm):
+    """The words of a question and what a tick means."""
+
+    text_nb = _words(_l("Spørsmål på bokmål"), 200)
+    text_nn = _words(_l("Spørsmål på nynorsk"), 200)
+    text_en = _words(_l("Spørsmål på engelsk"), 200)
+    means = RadioField(
+        _l("Hva betyr et kryss?"),
+        choices=[
+            *(
+                SelectChoice(f"means.{severity.rank}", SEVERITIES[severity][0])
+                for severity in list(Severity)[1:]
+            ),
+            *(
+                SelectChoice(f"raises.{severity.rank}", words)
+                for severity, words in (
+                    (Severity.MEDIUM, _l("Ett trinn opp, høyst til middels alvorlig")),
+                    (Severity.HIGH, _l("Ett trinn opp, høyst til alvorlig")),
+                    (Severity.CRITICAL, _l("Ett trinn opp, høyst til kritisk")),
+                )
+            ),
+        ],
+        default="means.1",
+        validators=[InputRequired(_l("Velg hva et kryss betyr."))],
+        description=_l(
+            "Avviket blir minst så alvorlig. Eller krysset løfter det de andre gir, ett trinn."
+        ),
+    )
+    position = _position()
+    is_active = BooleanField(
+        _l("I bruk"), default=True, description=_l("En type har tre eller fire spørsmål i bruk.")
+    )
+
+
+def _days(label: Any) -> IntegerField:
+    return IntegerField(
+        label,
+        validators=[
+            InputRequired(_l("Skriv et helt tall fra 1 til 250.")),
+            NumberRange(1, 250, _l("Skriv et helt tall fra 1 til 250.")),
+        ],
+    )
+
+
+class DeadlineForm(VersionedForm):
+    """Working days of one severity."""
+
+    acknowledge = _days(_l("Dager til å bekrefte mottatt"))
+    decide = _days(_l("Dager til å bestemme hva som skal gjøres"))
+    close = _days(_l("Dager til å svare og lukke når tiltakene er ferdige"))
+    climb = _days(_l("Dager før avviket går ett nivå opp til"))
+
+
+class CopyRuleForm(VersionedForm):
+    """Which cases, and who is copied."""
+
+    category = SelectField(_l("Type avvik"))
+    least_rank = SelectField(
+        _l("Fra og med alvorlighet"),
+        coerce=int,
+        choices=[SelectChoice(severity.rank, SEVERITIES[severity][0]) for severity in Severity],
+    )
+    role = SelectField(
+        _l("Hvem får kopi?"),
+        choices=[SelectChoice(role, name) for role, name in ROLES.items()],
+        description=_l("De som har rollen der det skjedde, får lese saken."),
+    )
+    is_active = BooleanField(_l("I bruk"), default=True)
+
+
+class CauseForm(VersionedForm):
+    """The words of a cause and where it stands."""
+
+    name_nb = _words(_l("Årsak på bokmål"), 80)
+    name_nn = _words(_l("Årsak på nynorsk"), 80)
+    name_en = _words(_l("Årsak på engelsk"), 80)
+    parent_id = ChoiceField(_l("Hører under"))
+    position = _position()
+    is_active = BooleanField(
+        _l("I bruk"), default=True, description=_l("Saker som har årsaken, beholder den.")
+    )

@@ -1,0 +1,122 @@
+"""What the administrator can set, and what is worth a look; composes the others' pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from intranet.core.actor import Viewer
+from intranet.core.text import _, _l
+from intranet.deviations.queries.setting_pages import count_unassigned
+from intranet.deviations.setting_policy import can_edit_settings
+from intranet.extensions import db
+from intranet.notifications.queries import count_parked
+from intranet.people.models import Person, Unit
+from intranet.web.template_globals import opens, optional_url
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page of settings; shown to those whom the page lets in."""
+
+    endpoint: str
+    label: Any
+    note: Any
+    icon: str
+
+
+_DEVIATIONS = (
+    Place(
+        "deviations.list_categories",
+        _l("Typer avvik og spørsmål"),
+        _l("Hva den som melder velger, og hvor alvorlig det blir."),
+        "ExclamationmarkTriangle",
+    ),
+    Place(
+        "deviations.list_deadlines",
+        _l("Frister"),
+        _l("Arbeidsdager for hver alvorlighet."),
+        "Clock",
+    ),
+    Place(
+        "deviations.list_copy_rules",
+        _l("Kopi av avvik"),
+        _l("Roller som får lese."),
+        "PersonGroup",
+    ),
+    Place(
+        "deviations.list_cause_codes",
+        _l("Årsaker"),
+        _l("Kodelista for hvorfor det skjer."),
+        "Branching",
+    ),
+    Place(
+        "deviations.show_clock_rules",
+        _l("Lovpålagte frister"),
+        _l("Meldinger til tilsyn og andre, og når de må sendes."),
+        "Gavel",
+    ),
+)
+_PORTAL = (
+    Place(
+        "home.list_page_problems",
+        _l("Feil på sider"),
+        _l("Det ansatte har sagt fra om."),
+        "Chat",
+    ),
+    Place(
+        "people.show_organisation",
+        _l("Personer og roller"),
+        _l("Roller gis på personens side."),
+        "Person",
+    ),
+    Place(
+        "people.manage_stand_ins",
+        _l("Stedfortredere"),
+        _l("For alle ledere."),
+        "PersonSuit",
+    ),
+    Place(
+        "audit.list_events",
+        _l("Revisjonslogg"),
+        _l("Hvem som gjorde hva."),
+        "FileSearch",
+    ),
+)
+
+
+def list_places(viewer: Viewer) -> list[tuple[str, list[tuple[Place, str]]]]:
+    """Return the groups of pages that exist and that the viewer is let into."""
+    groups: list[tuple[str, tuple[Place, ...]]] = [(_("Avvik"), _DEVIATIONS)]
+    if can_edit_settings(viewer):
+        groups.append((_("Portalen"), _PORTAL))
+    return [
+        (title, found)
+        for title, places in groups
+        if (
+            found := [
+                (place, url)
+                for place in places
+                if (url := optional_url(place.endpoint)) and opens(place.endpoint, viewer)
+            ]
+        )
+    ]
+
+
+def list_concerns(viewer: Viewer) -> list[tuple[str, int]]:
+    """Return what an administrator should look into, as numbers; nothing about any one case."""
+    if not can_edit_settings(viewer):
+        return []
+    active = (Person.is_directory_active, Person.is_blocked.is_(False))
+    vacant = select(func.count()).where(Unit.is_active, Unit.leader_id.is_(None))
+    homeless = select(func.count()).where(*active, Person.home_unit_id.is_(None))
+    unreachable = select(func.count()).where(*active, Person.email == "")
+    return [
+        (_("Enheter uten leder"), db.session.scalar(vacant) or 0),
+        (_("Ansatte uten enhet"), db.session.scalar(homeless) or 0),
+        (_("Ansatte uten e-post"), db.session.scalar(unreachable) or 0),
+        (_("Åpne avvik uten ansvarlig"), count_unassigned()),
+        (_("E-poster som ikke ble levert"), count_parked()),
+    ]
