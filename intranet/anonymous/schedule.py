@@ -12,7 +12,6 @@ from datetime import datetime, time, timedelta
 
 from intranet.core.clock import OSLO, oslo_moment
 
-MODES = ("daily", "hours")
 # Nobody reads at night, and a mail at four says that it comes from here.
 OPENS, SHUTS = time(8, 0), time(20, 0)
 # The least that anything waits, so that no report comes while its writer is still seen at a screen.

@@ -147,7 +147,6 @@ TYPES: Mapping[Kind, TypeRule] = {
     ),
 }
 
-CHOICE_KINDS = tuple(kind for kind in Kind)
 # What a reporter may propose after sending.
 PROPOSED_KINDS = tuple(kind for kind in Kind if kind not in (Kind.ORDINARY, Kind.DIGITAL))
 # Never in the lists of health and safety: the pupil's or the child's own case.

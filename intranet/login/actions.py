@@ -50,9 +50,12 @@ def open_session(person_id: int, *, address: str, agent: str) -> str:
     return token
 
 
-def end_session(token: str) -> None:
-    """End the session of this secret; one that is gone already is no error."""
-    db.session.execute(delete(LoginSession).where(LoginSession.token_hash == hash_of(token)))
+def end_session(token: str, *, actor: Viewer | None) -> None:
+    """End the session of this secret; one that is gone already is no error and leaves no entry."""
+    mine = LoginSession.token_hash == hash_of(token)
+    gone = db.session.execute(delete(LoginSession).where(mine).returning(LoginSession.id)).scalar()
+    if gone is not None and actor is not None:
+        record(AuditEvent.LOGGED_OUT, actor=actor, subject="person", subject_id=actor.id)
 
 
 def end_own_session(session: LoginSession, *, actor: Viewer) -> None:

@@ -142,7 +142,7 @@ def _end_this_session() -> None:
     token = session.get(COOKIE_KEY)
     if isinstance(token, str):
         with transaction():
-            actions.end_session(token)
+            actions.end_session(token, actor=find_viewer())
     session.clear()
 
 

@@ -134,11 +134,6 @@ def list_open_vacancies(limit: int = 6) -> list[AnyRow]:
     return list(read(_OPEN, at=now(), most=limit))
 
 
-def count_open_vacancies() -> int:
-    """Return how many vacancies are open: never more than an index scan of those ahead."""
-    return db.session.execute(select(func.count(Vacancy.id)).where(is_open(now()))).scalar_one()
-
-
 def list_drafts_for(viewer: Viewer, limit: int = 50) -> list[AnyRow]:
     """Return the drafts that the viewer may edit, last changed first."""
     return list(

@@ -137,6 +137,10 @@ def test_session_is_new_at_login_and_dead_after_logout(app: Flask, client: Brows
     with client.client.session_transaction() as cookie:
         cookie["sid"] = first
     assert client.get("/varsler").heading == "Logg inn"
+    with app.app_context():
+        ended = select(AuditEntry.actor_name).where(AuditEntry.event == "login.ended")
+        # Twice pressed, once noted.
+        assert len(db.session.execute(ended).all()) == 1
 
 
 @pytest.mark.usefixtures("directory")

@@ -28,11 +28,6 @@ class Cast:
             raise LookupError(f"person {person_id} is not active")
         return viewer
 
-    def by_username(self, username: str) -> int:
-        """Return the id of the person with this user name."""
-        key = next(p.key for p in self.organisation.persons if p.username == username)
-        return self.person_ids[key]
-
     def account(self, role: str) -> int:
         """Return the id of the told account with this role."""
         key = next(p.key for p in self.organisation.accounts() if p.account_role == role)

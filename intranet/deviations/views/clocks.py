@@ -256,7 +256,3 @@ def _moment_now() -> dict[str, Any]:
 
 def _moment_of(form: Any) -> datetime:
     return oslo_moment(form.day.data, form.clock.data)
-
-
-def _sent() -> bool:
-    return request.method == "POST"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from intranet.extensions import db
 from intranet.laws.models import Law
@@ -32,8 +32,3 @@ _KNOWN = select(
 def known_laws() -> list[KnownLaw]:
     """All laws that are there."""
     return [KnownLaw(*row) for row in db.session.execute(_KNOWN)]
-
-
-def count_laws() -> int:
-    """How many laws and regulations there are."""
-    return db.session.execute(select(func.count()).select_from(Law)).scalar_one()

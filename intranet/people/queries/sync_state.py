@@ -11,14 +11,12 @@ from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Role
 from intranet.core.clock import now
-from intranet.core.rows import AnyRow
 from intranet.extensions import db
 from intranet.jobs.registry import ProbeResult
 from intranet.people.models import (
     Membership,
     Person,
     RoleGrant,
-    SyncChange,
     SyncOutcome,
     SyncRun,
     Unit,
@@ -132,18 +130,6 @@ def find_last_sync(outcome: SyncOutcome | None = None) -> SyncRun | None:
     if outcome is not None:
         statement = statement.where(SyncRun.outcome == outcome)
     return db.session.execute(statement).scalar_one_or_none()
-
-
-def list_changes_of(run_id: int) -> list[AnyRow]:
-    """Return (kind, person id, name) of what a run did."""
-    return list(
-        db.session.execute(
-            select(SyncChange.kind, Person.id, Person.name)
-            .join(Person, Person.id == SyncChange.person_id)
-            .where(SyncChange.run_id == run_id)
-            .order_by(SyncChange.kind, Person.name_key)
-        )
-    )
 
 
 def probe_directory() -> ProbeResult:
