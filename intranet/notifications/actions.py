@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from intranet.core.actor import Actor
 from intranet.core.clock import now
@@ -34,20 +34,19 @@ def notify(
     known = set(
         db.session.execute(select(Notice.key).where(Notice.key.in_(keys.values()))).scalars()
     )
-    for person_id in wanted:
-        if keys[person_id] in known:
-            continue
-        common: dict[str, Any] = {
-            "recipient_id": person_id,
-            "key": keys[person_id],
-            "url": url,
-            "is_urgent": is_urgent,
-        }
-        db.session.add(Notice(event=event, title=str(title)[:200], **common))
-        db.session.add(
-            OutboxMessage(subject=str(title)[:200], body=str(body), next_try_at=now(), **common)
-        )
-    db.session.flush()
+    rows: list[dict[str, Any]] = [
+        {"recipient_id": person_id, "key": keys[person_id], "url": url, "is_urgent": is_urgent}
+        for person_id in wanted
+        if keys[person_id] not in known
+    ]
+    if not rows:
+        return
+    # All at once: an id that comes back costs a statement for each.
+    shown, at = str(title)[:200], now()
+    notices = [{**row, "event": event, "title": shown} for row in rows]
+    mails = [{**row, "subject": shown, "body": str(body), "next_try_at": at} for row in rows]
+    db.session.execute(insert(Notice), notices)
+    db.session.execute(insert(OutboxMessage), mails)
 
 
 def mark_notices_read(*, actor: Actor, notice_ids: Sequence[int] | None = None) -> None:

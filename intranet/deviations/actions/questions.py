@@ -67,6 +67,7 @@ def answer_questions(
         severity_after=after,
         category_after=category,
     )
-    tell_if_critical(deviation, survey(deviation), actor=SYSTEM)
-    copy_by_rules(deviation, actor=SYSTEM, already=case.copied)
+    ground = survey(deviation)
+    tell_if_critical(deviation, ground, actor=SYSTEM)
+    copy_by_rules(deviation, actor=SYSTEM, already=case.copied, ground=ground)
     db.session.flush()

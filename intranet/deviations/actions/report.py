@@ -24,11 +24,12 @@ from intranet.deviations.actions.routes import (
     tell_if_critical,
 )
 from intranet.deviations.actions.steps import (
-    add_entry,
     audit,
     keep_privacy_reason,
+    new_entry,
     restart_clock,
 )
+from intranet.deviations.categories import CategorySettings
 from intranet.deviations.models import (
     Deviation,
     DeviationConcerned,
@@ -76,10 +77,10 @@ def report_deviation(report: Report, *, actor: Viewer) -> Deviation:
     known = find_by_send_key(actor.id, report.send_key)
     if known is not None:
         return known
-    _check(report)
+    settings = _check(report)
     try:
         with db.session.begin_nested():
-            deviation = add_deviation(report, actor)
+            deviation = add_deviation(report, actor, settings)
     except IntegrityError:
         # The other press of the same button was quicker; its report is the report.
         known = find_by_send_key(actor.id, report.send_key)
@@ -95,10 +96,19 @@ def report_deviation(report: Report, *, actor: Viewer) -> Deviation:
 
 def begin_case(deviation: Deviation, report: Report, *, actor: Actor) -> None:
     """Give a report that is in the tables to the right leader, start its clock and tell of it."""
-    ground = survey(deviation)
-    route = route_anew(deviation, ground)
-    restart_clock(deviation)
-    entry = add_entry(deviation, "reported", actor=actor, is_public=True)
+    with db.session.no_autoflush:
+        # The row is written once, when all of it is known, and so is the story.
+        ground = survey(deviation, concerned=report.concerned_ids)
+        route = route_anew(deviation, ground)
+        restart_clock(deviation, has_actions=False)
+        entry = new_entry(deviation, "reported", actor=actor, is_public=True)
+        keep_privacy_reason(deviation, report.privacy_reason, actor=actor)
+        if route.handler_id is None:
+            new_entry(deviation, "unassigned", actor=SYSTEM)
+        else:
+            names = names_of([route.handler_id])
+            new_entry(deviation, "rerouted", actor=SYSTEM, to=names.get(route.handler_id, ""))
+    db.session.flush()
     audit(
         AuditEvent.DEVIATION_REPORTED,
         deviation,
@@ -107,15 +117,9 @@ def begin_case(deviation: Deviation, report: Report, *, actor: Actor) -> None:
         handler=route.handler_id,
         passed=[[unit_id, why] for unit_id, why in route.passed],
     )
-    keep_privacy_reason(deviation, report.privacy_reason, actor=actor)
-    if route.handler_id is None:
-        add_entry(deviation, "unassigned", actor=SYSTEM)
-    else:
-        names = names_of([route.handler_id])
-        add_entry(deviation, "rerouted", actor=SYSTEM, to=names.get(route.handler_id, ""))
-    tell_handler(deviation, entry, actor=actor, event="deviation.reported")
+    tell_handler(deviation, entry, actor=actor, event="deviation.reported", ground=ground)
     tell_if_critical(deviation, ground, actor=SYSTEM)
-    copy_by_rules(deviation, actor=SYSTEM)
+    copy_by_rules(deviation, actor=SYSTEM, ground=ground)
     db.session.flush()
 
 
@@ -134,18 +138,23 @@ def discard_draft(*, actor: Viewer) -> None:
     db.session.execute(delete(DeviationDraft).where(DeviationDraft.person_id == actor.id))
 
 
-def _check(report: Report) -> None:
+def _check(report: Report) -> CategorySettings:
+    """Return the newest categories, by which the report was found right."""
     if not report.what.strip():
         raise InvalidInput(_("Skriv hva som skjedde."), "what")
     if report.happened_at > now() + _AHEAD:
         raise InvalidInput(_("Tidspunktet har ikke vært ennå. Rett dato eller klokkeslett."), "day")
-    if not load_categories(fresh=True).may_choose(report.category):
+    settings = load_categories(fresh=True)
+    if not settings.may_choose(report.category):
         raise InvalidInput(_("Denne typen er ikke i bruk lenger. Velg en annen."), "category")
     if not get_unit(report.unit_id).is_active:
         raise InvalidInput(_("Denne enheten finnes ikke lenger. Velg en annen."), "unit_id")
+    return settings
 
 
-def add_deviation(report: Report, actor: Actor) -> Deviation:
+def add_deviation(
+    report: Report, actor: Actor, settings: CategorySettings | None = None
+) -> Deviation:
     """Return the new row of the report, judged by the facts that were ticked; asks nobody's leave.
 
     An actor without id is nobody: the report is anonymous.
@@ -153,7 +162,7 @@ def add_deviation(report: Report, actor: Actor) -> Deviation:
     reported_at = now()
     year = reported_at.astimezone(OSLO).year
     was_asked = report.answers is not None
-    settings = load_categories(fresh=True)
+    settings = settings or load_categories(fresh=True)
     severity = assess_severity(
         settings.table, report.category, report.answers or (), was_asked=was_asked
     )

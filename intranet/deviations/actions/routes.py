@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from intranet.audit.events import AuditEvent
 from intranet.core.actor import Actor
@@ -17,6 +18,7 @@ from intranet.deviations.queries.routes import (
     load_chain,
     load_top,
     receivers_of,
+    stand_ins_of,
 )
 from intranet.deviations.routing import DUTY_ROLES, Link, Route, Top, find_route
 from intranet.deviations.severity import Severity
@@ -32,11 +34,18 @@ class Ground:
     top: Top
     concerned: frozenset[int]
 
+    @cached_property
+    def excluded(self) -> frozenset[int]:
+        """Those who must hear nothing: the concerned and their stand-ins, read when asked for."""
+        return self.concerned | stand_ins_of(self.concerned)
 
-def survey(deviation: Deviation) -> Ground:
+
+def survey(deviation: Deviation, *, concerned: frozenset[int] | None = None) -> Ground:
     """Return the chain above the place of the event, its top, and the concerned."""
     chain = load_chain(deviation.unit_id)
-    return Ground(chain, load_top(chain), concerned_ids_of(deviation.id))
+    if concerned is None:
+        concerned = concerned_ids_of(deviation.id)
+    return Ground(chain, load_top(chain), concerned)
 
 
 def set_route(deviation: Deviation, route: Route) -> None:
@@ -82,17 +91,23 @@ def is_still_right(deviation: Deviation, ground: Ground) -> bool:
 
 
 def tell_handler(
-    deviation: Deviation, entry: DeviationEntry, *, actor: Actor, event: str = "deviation.assigned"
+    deviation: Deviation,
+    entry: DeviationEntry,
+    *,
+    actor: Actor,
+    event: str = "deviation.assigned",
+    ground: Ground | None = None,
 ) -> None:
     """Tell who does the handler's tasks today that the case waits for them."""
     tell(
         deviation,
-        receivers_of(deviation),
+        receivers_of(deviation, ground.chain if ground else ()),
         entry,
         _("Avvik %(number)s venter på deg", number=shown_number(deviation)),
         event=event,
         actor=actor,
         is_urgent=deviation.severity == Severity.CRITICAL,
+        excluded=ground.excluded if ground else None,
     )
 
 
@@ -116,17 +131,26 @@ def tell_if_critical(deviation: Deviation, ground: Ground, *, actor: Actor) -> N
         event="deviation.critical",
         actor=actor,
         is_urgent=True,
+        excluded=ground.excluded,
     )
 
 
-def copy_by_rules(deviation: Deviation, *, actor: Actor, already: Collection[int] = ()) -> None:
+def copy_by_rules(
+    deviation: Deviation,
+    *,
+    actor: Actor,
+    already: Collection[int] = (),
+    ground: Ground | None = None,
+) -> None:
     """Copy those whom the table of copies names for the case as it is now, each once.
 
     A confidential case is shown to no more people than it was, save whom the law gives a duty.
     """
+    excluded = ground.excluded if ground else excluded_ids_of(deviation.id)
+    named = list_to_copy(deviation, excluded, ground.chain if ground else None)
     copied = {
         person_id: role
-        for person_id, role in list_to_copy(deviation, excluded_ids_of(deviation.id)).items()
+        for person_id, role in named.items()
         if person_id not in already and (role in DUTY_ROLES or not deviation.is_confidential)
     }
     if not copied:
@@ -144,6 +168,7 @@ def copy_by_rules(deviation: Deviation, *, actor: Actor, already: Collection[int
         _("Du har fått kopi av avvik %(number)s", number=shown_number(deviation)),
         event="deviation.copied",
         actor=actor,
+        excluded=excluded,
     )
 
 

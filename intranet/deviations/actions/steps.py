@@ -5,7 +5,7 @@ Takes no step itself. Nothing here commits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -144,7 +144,14 @@ def complete_step(
     return entry
 
 
-def add_entry(
+def add_entry(deviation: Deviation, code: str, *, actor: Actor, **details: Any) -> DeviationEntry:
+    """Add one line to the story and flush, so that it has an id for the notices."""
+    entry = new_entry(deviation, code, actor=actor, **details)
+    db.session.flush()
+    return entry
+
+
+def new_entry(
     deviation: Deviation,
     code: str,
     *,
@@ -155,7 +162,7 @@ def add_entry(
     text: str = "",
     **params: Any,
 ) -> DeviationEntry:
-    """Add one line to the story and flush, so that it has an id for the notices."""
+    """Add one line to the story; it goes to the database with what else the next flush writes."""
     entry = DeviationEntry(
         deviation_id=deviation.id,
         at=now(),
@@ -168,14 +175,13 @@ def add_entry(
         on_behalf_of=on_behalf_of,
     )
     db.session.add(entry)
-    db.session.flush()
     return entry
 
 
 def keep_privacy_reason(deviation: Deviation, reason: str, *, actor: Actor) -> None:
     """Write in the story, for those who handle the case, why a name or telephone stayed."""
     if reason.strip():
-        add_entry(deviation, "privacy_kept", actor=actor, kind="note", text=reason)
+        new_entry(deviation, "privacy_kept", actor=actor, kind="note", text=reason)
 
 
 def audit(
@@ -208,12 +214,16 @@ def tell(
     actor: Actor,
     is_urgent: bool = False,
     url: str | None = None,
+    excluded: Collection[int] | None = None,
 ) -> None:
     """Leave notices for the recipients, never for those whom it concerns (AZ-09), nor the actor.
 
-    Title and mail say that something waits, not what it is about (EM-03).
+    Title and mail say that something waits, not what it is about (EM-03). `excluded`: what
+    `excluded_ids_of` gives, from who has just read it.
     """
-    without = {*excluded_ids_of(deviation.id), actor.id}
+    if excluded is None:
+        excluded = excluded_ids_of(deviation.id)
+    without = {*excluded, actor.id}
     notify(
         [person_id for person_id in recipients if person_id and person_id not in without],
         event=event,
@@ -234,12 +244,14 @@ def shown_number(deviation: Deviation) -> str:
     return number_words(deviation.number)
 
 
-def restart_clock(deviation: Deviation, *, is_handed_over: bool = False) -> None:
+def restart_clock(
+    deviation: Deviation, *, is_handed_over: bool = False, has_actions: bool = True
+) -> None:
     """Set the deadline of the state that the case is in now.
 
     An unchanged deadline keeps its reminders, so that nothing comes twice. A new deadline means
     that the case moved on: what had climbed comes back. Who is handed an overdue case gets the time
-    of one climb before it goes on upwards.
+    of one climb before it goes on upwards. `has_actions` False: a case so new that it has none.
     """
     days = load_days(deviation.severity)
     found = find_deadline(
@@ -247,7 +259,7 @@ def restart_clock(deviation: Deviation, *, is_handed_over: bool = False) -> None
         days,
         running_since=deviation.running_since,
         at=now(),
-        has_open_actions=has_open_actions(deviation.id),
+        has_open_actions=has_actions and has_open_actions(deviation.id),
         evaluate_on=deviation.evaluate_on,
         is_evaluated=deviation.evaluated_at is not None,
     )

@@ -29,7 +29,7 @@ from intranet.extensions import db
 from intranet.people.models import Person, StandIn
 from intranet.people.queries.units import (
     chief_executive_id,
-    holders_of,
+    holders_on,
     list_leaders_above,
 )
 
@@ -91,17 +91,25 @@ def excluded_ids_of(deviation_id: int) -> frozenset[int]:
     return concerned | stand_ins_of(concerned)
 
 
-def receivers_of(deviation: Deviation) -> list[int]:
-    """Return who does the handler's tasks today, and the leader it has climbed to, or stand-ins."""
+def receivers_of(deviation: Deviation, known: Sequence[Link] = ()) -> list[int]:
+    """Return who does the handler's tasks today, and the leader it has climbed to, or stand-ins.
+
+    `known` are links of units that need not be read again.
+    """
     receivers: list[int | None] = [deviation.handler_id]
     if deviation.handler_unit_id is not None:
-        own = load_chain(deviation.handler_unit_id)[0]
+        own = _link_of(deviation.handler_unit_id, known)
         if own.leader_id == deviation.handler_id:
             receivers = [own.stand_in_id or own.leader_id]
     if deviation.climbed_unit_id is not None:
-        above = load_chain(deviation.climbed_unit_id)[0]
+        above = _link_of(deviation.climbed_unit_id, known)
         receivers.append(above.stand_in_id or above.leader_id)
     return [person_id for person_id in dict.fromkeys(receivers) if person_id is not None]
+
+
+def _link_of(unit_id: int, known: Sequence[Link]) -> Link:
+    found = next((link for link in known if link.unit_id == unit_id), None)
+    return load_chain(unit_id)[0] if found is None else found
 
 
 def load_days(severity: Severity) -> Days:
@@ -128,9 +136,15 @@ def load_copy_rows() -> Sequence[CopyRow]:
     ]
 
 
-def list_to_copy(deviation: Deviation, excluded: Collection[int]) -> dict[int, str]:
+def list_to_copy(
+    deviation: Deviation, excluded: Collection[int], chain: Sequence[Link] | None = None
+) -> dict[int, str]:
     """Return person to role for those whom the table copies on the case as it is now."""
     roles = list_copied_roles(load_copy_rows(), deviation.category, deviation.severity)
-    holders = {role: holders_of(Role(role), deviation.unit_id) for role in roles}
+    if not roles:
+        return {}
+    links = load_chain(deviation.unit_id) if chain is None else chain
+    found = holders_on([Role(role) for role in roles], [link.unit_id for link in links])
+    holders = {role: found[Role(role)] for role in roles}
     without = {*excluded, deviation.reporter_id or 0}
     return list_copied_persons(holders, without)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -152,21 +153,27 @@ def holders_of(role: Role, unit_id: int | None = None) -> list[int]:
 
     Falls back to those who hold it for the whole municipality. Without `unit_id` only these.
     """
-    levels: list[int | None] = []
-    if unit_id is not None:
-        levels = [link.unit_id for link in list_leaders_above(unit_id)]
+    links = [] if unit_id is None else list_leaders_above(unit_id)
+    return holders_on([role], [link.unit_id for link in links])[role]
+
+
+def holders_on(roles: Collection[Role], unit_ids: Sequence[int]) -> dict[Role, list[int]]:
+    """Return for each role what `holders_of` does, on the way up through these units."""
     grants = db.session.execute(
-        select(RoleGrant.unit_id, RoleGrant.person_id)
+        select(RoleGrant.role, RoleGrant.unit_id, RoleGrant.person_id)
         .join(Person, Person.id == RoleGrant.person_id)
         .where(
-            RoleGrant.role == role,
+            RoleGrant.role.in_(roles),
             Person.is_directory_active,
             ~Person.is_blocked,
-            or_(RoleGrant.unit_id.is_(None), RoleGrant.unit_id.in_([u for u in levels if u])),
+            or_(RoleGrant.unit_id.is_(None), RoleGrant.unit_id.in_(unit_ids)),
         )
     ).all()
-    for level in [*levels, None]:
-        found = sorted({person for unit, person in grants if unit == level})
-        if found:
-            return found
-    return []
+    holders: dict[Role, list[int]] = {}
+    for role in roles:
+        levels = (
+            sorted({row.person_id for row in grants if (row.role, row.unit_id) == (role, level)})
+            for level in [*unit_ids, None]
+        )
+        holders[role] = next((found for found in levels if found), [])
+    return holders
