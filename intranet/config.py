@@ -38,6 +38,9 @@ class Settings:
     recipient_above_chief: str = ""
     # When anonymous reports are delivered: "daily" at a random moment, or after 2-8 random "hours".
     anonymous_delivery: str = "daily"
+    # Own deadlines of whistleblowing in working days; the law says only "within reasonable time".
+    whistle_confirm_days: int = 5
+    whistle_assess_days: int = 10
     # Whom to phone when somebody is in danger: shown where a report takes its time.
     urgent_phone: str = ""
     max_upload_bytes: int = 25 * 1024 * 1024
@@ -188,7 +191,12 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def _convert(values: dict[str, Any]) -> None:
     """Turn text from the environment into the types of `Settings`, in place."""
     try:
-        for name in ("max_upload_bytes", "trusted_proxies"):
+        for name in (
+            "max_upload_bytes",
+            "trusted_proxies",
+            "whistle_confirm_days",
+            "whistle_assess_days",
+        ):
             if name in values:
                 values[name] = int(values[name])
         for name, unit in (

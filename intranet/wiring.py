@@ -8,7 +8,9 @@ from datetime import timedelta
 from flask import Blueprint, Flask
 from flask.cli import AppGroup
 
+from intranet.anonymous.actions.deliver import DeviationRoom
 from intranet.anonymous.jobs import JOBS as ANONYMOUS_JOBS
+from intranet.anonymous.rooms import DEVIATIONS, WHISTLEBLOWING
 from intranet.anonymous.views import blueprint as anonymous_pages
 from intranet.audit.commands import commands as audit_commands
 from intranet.audit.views import blueprint as audit_pages
@@ -54,6 +56,11 @@ from intranet.vacancies.commands import follow_clock as follow_vacancy_clock
 from intranet.vacancies.search_source import VacancySource
 from intranet.vacancies.views import blueprint as vacancy_pages
 from intranet.web.style_page import blueprint as style_pages
+from intranet.whistleblowing.actions.deliver import WhistleRoom
+from intranet.whistleblowing.jobs import JOBS as WHISTLE_JOBS
+from intranet.whistleblowing.queries.tasks import list_tasks_for as list_whistle_tasks
+from intranet.whistleblowing.views.cases import blueprint as whistle_pages
+from intranet.whistleblowing.views.public import blueprint as whistle_public_pages
 
 BLUEPRINTS: list[Blueprint] = [
     anonymous_pages,
@@ -70,6 +77,8 @@ BLUEPRINTS: list[Blueprint] = [
     search_pages,
     style_pages,
     vacancy_pages,
+    whistle_pages,
+    whistle_public_pages,
 ]
 COMMANDS: list[AppGroup] = [
     audit_commands,
@@ -90,6 +99,7 @@ SEARCH_SOURCES: list[SearchSource] = [
 TASK_SOURCES: list[Callable[[Viewer], list[Task]]] = [
     list_deviation_tasks,
     list_library_tasks,
+    list_whistle_tasks,
 ]
 JOBS: list[Job] = [
     *ANONYMOUS_JOBS,
@@ -97,6 +107,7 @@ JOBS: list[Job] = [
     *DEVIATION_JOBS,
     *login_room.JOBS,
     *SEARCH_JOBS,
+    *WHISTLE_JOBS,
     Job("directory-sync", timedelta(minutes=1), run_sync_job),
     Job("file-orphans", timedelta(hours=6), remove_orphans),
     Job("news-clock", timedelta(minutes=1), follow_news_clock),
@@ -121,4 +132,8 @@ def install(app: Flask) -> None:
     app.extensions["task_sources"] = tuple(TASK_SOURCES)
     app.extensions["jobs"] = tuple(JOBS)
     app.extensions["probes"] = tuple(PROBES)
+    app.extensions["anonymous_rooms"] = {
+        DEVIATIONS: DeviationRoom(),
+        WHISTLEBLOWING: WhistleRoom(),
+    }
     app.extensions["find_recipients"] = find_recipients

@@ -20,7 +20,9 @@ _TOO_LONG = _l("Teksten er for lang. Den kan ha høyst %(max)d tegn.")
 _CODE_LENGTH = 200
 
 
-class _WithoutToken(BaseForm.Meta):
+class WithoutToken(BaseForm.Meta):
+    """Of forms on pages without a session."""
+
     csrf = False
 
 
@@ -37,7 +39,8 @@ def _code_field(label: Any, missing: Any, **more: Any) -> StringField:
     )
 
 
-def _files_field() -> MultipleFileField:
+def files_field() -> MultipleFileField:
+    """Files whose traces can be removed."""
     return MultipleFileField(
         _l("Bilder eller PDF"),
         description=_l(
@@ -51,7 +54,7 @@ def _files_field() -> MultipleFileField:
 class TypeCodeForm(BaseForm):
     """The code typed once more, before anything can be sent."""
 
-    Meta = _WithoutToken
+    Meta = WithoutToken
     code = HiddenField()
     seal = HiddenField()
     typed = _code_field(
@@ -64,7 +67,7 @@ class TypeCodeForm(BaseForm):
 class AnonymousReportForm(ReportDeviationForm):
     """What known reporters are asked, without what would tell who writes."""
 
-    Meta = _WithoutToken
+    Meta = WithoutToken
     send_key = None
     clock = None
     procedure_number = None
@@ -85,7 +88,7 @@ class AnonymousReportForm(ReportDeviationForm):
         validators=[DataRequired(_l("Skriv datoen det skjedde."))],
         description=_l("Vi spør ikke om klokkeslettet."),
     )
-    files = _files_field()
+    files = files_field()
     concerns = CheckboxesField(
         _l("Gjelder det en leder?"),
         description=_l("Den det gjelder får ikke se meldingen. Den går til neste leder."),
@@ -101,14 +104,14 @@ class AnonymousReportForm(ReportDeviationForm):
 class OpenForm(BaseForm):
     """The code that opens a report."""
 
-    Meta = _WithoutToken
+    Meta = WithoutToken
     code = _code_field(_l("Koden din"), _l("Skriv koden du fikk da du meldte."))
 
 
 class AddForm(BaseForm):
     """What the reporter adds; carries the code, and a key against two presses."""
 
-    Meta = _WithoutToken
+    Meta = WithoutToken
     code = HiddenField()
     key = HiddenField()
     text = TextAreaField(
@@ -116,7 +119,7 @@ class AddForm(BaseForm):
         validators=[Length(max=SHORT, message=_TOO_LONG)],
         render_kw={"rows": 4},
     )
-    files = _files_field()
+    files = files_field()
 
     def ensure_key(self) -> str:
         """Return the key that the page carries; made anew when missing or malformed."""
@@ -130,7 +133,7 @@ class AddForm(BaseForm):
 class NotSolvedForm(BaseForm):
     """Why it is not solved."""
 
-    Meta = _WithoutToken
+    Meta = WithoutToken
     code = HiddenField()
     key = HiddenField()
     text = TextAreaField(

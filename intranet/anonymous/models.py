@@ -33,6 +33,8 @@ class AnonymousReport(Model):
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=random_key)
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     sent_on: Mapped[date]
+    # Whose case it becomes, see `rooms`.
+    room: Mapped[str] = mapped_column(String(20), default="deviations", server_default="deviations")
     # Among those that the next delivery takes.
     is_ready: Mapped[bool] = mapped_column(default=False)
     # What was written; None once it is delivered.

@@ -14,6 +14,7 @@ from intranet.anonymous.models import (
     AnonymousReport,
     DeliveryPlan,
 )
+from intranet.anonymous.rooms import DEVIATIONS
 from intranet.core.clock import OSLO, now
 from intranet.core.errors import NotFound
 from intranet.core.models import StoredFile
@@ -66,11 +67,10 @@ class Followed:
 
 def get_followed(typed: str | None) -> Followed:
     """Return what the code opens. Raises NotFound, the same for every wrong code (AN-10)."""
-    code = read_code(typed)
-    report = find_report(code) if code else None
-    if report is None:
-        raise NotFound(_("Vi finner ingen melding med denne koden. Se etter om alle tegn er med."))
-    waiting = _list_waiting(report.id)
+    report = get_report(typed)
+    if report.room != DEVIATIONS:
+        raise NotFound(_("Denne koden hører til et varsel. Bruk den på siden for varsling."))
+    waiting = list_waiting(report.id)
     if report.deviation_id is None:
         return Followed(report, None, (), (), waiting, may_say_not_solved=False)
     case = get_case(report.deviation_id)
@@ -81,6 +81,15 @@ def get_followed(typed: str | None) -> Followed:
     lines = [_line(entry) for entry in list_entries(deviation.id, public_only=True)]
     files = list_files(deviation.id, public_only=True)
     return Followed(report, case, lines, files, waiting, may_say)
+
+
+def get_report(typed: str | None) -> AnonymousReport:
+    """Return the report of any room with the code as typed. Raises NotFound."""
+    code = read_code(typed)
+    report = find_report(code) if code else None
+    if report is None:
+        raise NotFound(_("Vi finner ingen melding med denne koden. Se etter om alle tegn er med."))
+    return report
 
 
 def find_report(code: str) -> AnonymousReport | None:
@@ -126,8 +135,8 @@ def list_ready() -> list[str]:
     rows = db.session.execute(
         select(AnonymousReport.id).where(
             or_(
-                AnonymousReport.is_ready & AnonymousReport.deviation_id.is_(None),
-                AnonymousReport.deviation_id.is_not(None) & has_message,
+                AnonymousReport.is_ready & AnonymousReport.content.is_not(None),
+                AnonymousReport.content.is_(None) & has_message,
             )
         )
     )
@@ -186,7 +195,8 @@ def is_ended(followed: Followed) -> bool:
     return case is not None and case.deviation.state == DeviationState.WITHDRAWN
 
 
-def _list_waiting(report_id: str) -> list[Waiting]:
+def list_waiting(report_id: str) -> list[Waiting]:
+    """Return what the code's owner has written and nobody has got yet."""
     files = (
         select(func.count())
         .select_from(AnonymousFile)

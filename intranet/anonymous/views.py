@@ -11,13 +11,25 @@ from wtforms.fields.choices import SelectChoice
 from intranet.anonymous import forms, queries
 from intranet.anonymous.actions import send
 from intranet.anonymous.actions.forget import forget_order
+from intranet.anonymous.code_pages import (
+    OPENINGS,
+    SHOWN,
+    STATUS,
+    TYPED,
+    check_sending,
+    clean_files,
+    open_typed,
+    posted,
+    prepare_follow_up,
+    seal,
+    take_code,
+)
 from intranet.anonymous.queries import Followed
 from intranet.core.clock import today
 from intranet.core.errors import IntranetError, InvalidInput, NotFound, NotPossibleNow
-from intranet.core.receipt_code import is_same_code, make_code, open_seal, seal_code, show_code
+from intranet.core.receipt_code import make_code, show_code
 from intranet.core.settings import get_settings
 from intranet.core.text import _
-from intranet.core.traceless_files import CleanFile, clean_upload
 from intranet.core.transaction import transaction
 from intranet.deviations.headline import headline
 from intranet.deviations.queries.settings import load_categories
@@ -27,17 +39,11 @@ from intranet.people.queries.units import unit_choices
 from intranet.web.access import public
 from intranet.web.downloads import send_stored_file
 from intranet.web.forms import BaseForm, add_to_form
-from intranet.web.sessionless import Bucket, make_sessionless_blueprint
+from intranet.web.sessionless import make_sessionless_blueprint
 
 blueprint = make_sessionless_blueprint("anonymous", __name__, "/meld-anonymt", "/anonymt")
 
 WHISTLEBLOWING = "/varsling"
-SHOWN, TYPED = "shown", "typed"
-MOST_FILES = 5
-STATUS = {InvalidInput: 422, NotFound: 422, NotPossibleNow: 409}
-# By all together, in each process: no address is looked at (AN-11).
-SENDINGS = Bucket(40, 30)
-OPENINGS = Bucket(200, 1)
 
 
 @blueprint.route("/meld-anonymt", methods=["GET", "POST"])
@@ -79,7 +85,7 @@ def follow() -> Any:
 @public
 def add() -> Any:
     """Keep what the reporter adds, until the next delivery."""
-    return _add(forms.AddForm(formdata=_posted()), is_not_solved=False)
+    return _add(forms.AddForm(formdata=posted()), is_not_solved=False)
 
 
 @blueprint.post("/anonymt/ikke-lost")
@@ -98,16 +104,8 @@ def download(file_id: int) -> Response:
 
 def _take_code() -> Any:
     form = forms.TypeCodeForm(formdata=request.form)
-    code = open_seal(form.code.data, form.seal.data, SHOWN)
-    if code is None:
-        form.form_errors.append(_("Siden var for gammel. Her er en ny kode."))
-        return _render_start(make_code(), form, 422)
-    if not form.validate():
-        return _render_start(code, form, 422)
-    if not is_same_code(form.typed.data, code):
-        form.typed.errors = [
-            _("Koden er ikke skrevet likt. Se på den en gang til og skriv alle de 24 tegnene.")
-        ]
+    code, is_right = take_code(form)
+    if not is_right:
         return _render_start(code, form, 422)
     empty = _report_form(formdata=None)
     empty.day.data = today()
@@ -115,18 +113,13 @@ def _take_code() -> Any:
 
 
 def _take_report() -> Any:
-    form = _report_form(formdata=_posted())
-    code = open_seal(form.code.data, form.seal.data, TYPED)
-    if code is None:
-        raise InvalidInput(
-            _("Siden var for gammel til å sende fra. Begynn på nytt og lim inn teksten.")
-        )
+    form = _report_form(formdata=posted())
+    code = open_typed(form)
     if not form.validate():
         return _render_report(form, code, 422)
     try:
-        if not SENDINGS.take():
-            raise NotPossibleNow(_too_many())
-        files = _clean_files(form)
+        check_sending()
+        files = clean_files(form)
         with transaction():
             send.send_report(code, _content_of(form), files)
     except (InvalidInput, NotPossibleNow) as error:
@@ -148,9 +141,8 @@ def _add(form: Any, *, is_not_solved: bool) -> Any:
     if not form.validate():
         return _render_case(followed, code, form, 422)
     try:
-        if not SENDINGS.take():
-            raise NotPossibleNow(_too_many())
-        files = [] if is_not_solved else _clean_files(form)
+        check_sending()
+        files = [] if is_not_solved else clean_files(form)
         with transaction():
             followed = queries.get_followed(code)
             send.send_message(followed, key, form.text.data, files, is_not_solved=is_not_solved)
@@ -162,20 +154,8 @@ def _add(form: Any, *, is_not_solved: bool) -> Any:
 
 
 def _open(code: str | None) -> Followed:
-    if not OPENINGS.take():
-        raise NotPossibleNow(_too_many())
+    check_sending(OPENINGS)
     return queries.get_followed(code)
-
-
-def _posted() -> Any:
-    """Text and files of the form, as WTForms wants them."""
-    return _joined() if request.files else request.form
-
-
-def _joined() -> Any:
-    from_both = request.form.copy()
-    from_both.update(request.files)  # type: ignore[arg-type]
-    return from_both
 
 
 def _common() -> dict[str, Any]:
@@ -185,10 +165,6 @@ def _common() -> dict[str, Any]:
         "whistleblowing_url": WHISTLEBLOWING if WHISTLEBLOWING in rules else None,
         "mode": get_settings().anonymous_delivery,
     }
-
-
-def _too_many() -> str:
-    return _("Mange skriver hit akkurat nå. Vent noen minutter og send en gang til.")
 
 
 def _report_form(*, formdata: Any) -> forms.AnonymousReportForm:
@@ -212,18 +188,9 @@ def _content_of(form: forms.AnonymousReportForm) -> send.AnonymousContent:
     )
 
 
-def _clean_files(form: Any) -> list[CleanFile]:
-    uploads = [each for each in form.files.data or [] if getattr(each, "filename", "")]
-    if len(uploads) > MOST_FILES:
-        raise InvalidInput(_("Du kan legge ved høyst %(most)d filer.", most=MOST_FILES), "files")
-    return [
-        clean_upload(each.stream, each.filename, number) for number, each in enumerate(uploads, 1)
-    ]
-
-
 def _render_start(code: str, form: Any = None, status: int = 200) -> tuple[str, int]:
     form = forms.TypeCodeForm(formdata=None) if form is None else form
-    form.code.data, form.seal.data = code, seal_code(code, SHOWN)
+    seal(form, code, SHOWN)
     page = render_template(
         "anonymous/report_start.html",
         form=form,
@@ -237,7 +204,7 @@ def _render_start(code: str, form: Any = None, status: int = 200) -> tuple[str, 
 def _render_report(
     form: forms.AnonymousReportForm, code: str, status: int = 200
 ) -> tuple[str, int]:
-    form.code.data, form.seal.data = code, seal_code(code, TYPED)
+    seal(form, code, TYPED)
     page = render_template(
         "anonymous/report.html", form=form, form_has_errors=status >= 400, **_common()
     )
@@ -256,12 +223,7 @@ def _render_case(
     """Return the followed report; `form` is the refused one, with what was typed."""
     talk = form if isinstance(form, forms.AddForm) else forms.AddForm(formdata=None)
     again = form if isinstance(form, forms.NotSolvedForm) else forms.NotSolvedForm(formdata=None)
-    for name, each in (("talk", talk), ("again", again)):
-        each.code.data = code
-        each.ensure_key()
-        for field in each:
-            field.id = f"{name}-{field.short_name}"
-            field.label.field_id = field.id
+    prepare_follow_up(code, talk=talk, again=again)
     page = render_template(
         "anonymous/follow.html",
         followed=followed,

@@ -42,6 +42,7 @@ class Role(StrEnum):
     WORK_ENVIRONMENT_COMMITTEE = "work_environment_committee"
     HR = "hr"
     ADMINISTRATOR = "administrator"
+    WHISTLEBLOWING_RECIPIENT = "whistleblowing_recipient"
 
 
 @dataclass(frozen=True)

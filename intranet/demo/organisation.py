@@ -19,7 +19,7 @@ _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ł": "l"
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """One invented employee. `account_role` is set for the ten accounts that are told about."""
+    """One invented employee. `account_role` is set for the eleven accounts that are told about."""
 
     key: str
     username: str
@@ -191,6 +191,7 @@ class _Builder:
             self._grant(f"red-{key}", key, skip_leaders=True)
         hr_leader = self.persons[self.leaders["hr"]]
         self._put_in_group(hr_leader, "hr")
+        self._put_in_group(self.persons[hr_leader.key], "varslingsmottaker")
 
     def _grant(self, group: str, unit_key: str, *, skip_leaders: bool) -> None:
         below = {unit_key} | {

@@ -20,6 +20,7 @@ ROLE_NAMES = {
     Role.DATA_PROTECTION_OFFICER: _l("Personvernombud"),
     Role.HR: _l("HR"),
     Role.ADMINISTRATOR: _l("Administrator"),
+    Role.WHISTLEBLOWING_RECIPIENT: _l("Mottaker av varsler"),
 }
 _LONGEST_NAME = 120
 

@@ -44,6 +44,7 @@ USUAL_RULES = (
     RoleRule("hovedverneombud", Role.CHIEF_SAFETY_REPRESENTATIVE),
     RoleRule("bedriftshelsetjeneste", Role.OCCUPATIONAL_HEALTH),
     RoleRule("amu", Role.WORK_ENVIRONMENT_COMMITTEE),
+    RoleRule("varslingsmottaker", Role.WHISTLEBLOWING_RECIPIENT),
     RoleRule("personvernombud", Role.DATA_PROTECTION_OFFICER),
 )
 

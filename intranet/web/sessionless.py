@@ -33,6 +33,8 @@ log = logging.getLogger("intranet.sessionless")
 def make_sessionless_blueprint(name: str, import_name: str, *prefixes: str) -> Blueprint:
     """Return a blueprint for pages below `prefixes` ("/meld-anonymt"), which it alone may use.
 
+    A prefix that ends with "$" is that one page, and what lies below it is not.
+
     Its views are `@public`. Its forms carry no token (and say so: `data-sessionless`); where a
     sending comes from is checked instead. Links within it keep the language of the address.
     """
@@ -162,7 +164,9 @@ def install(app: Flask) -> None:
 
 def _is_below(app: Flask, path: str) -> bool:
     prefixes = app.extensions.get(_PREFIXES, ())
-    return any(path == prefix or path.startswith(f"{prefix}/") for prefix in prefixes)
+    return any(
+        path == prefix.removesuffix("$") or path.startswith(f"{prefix}/") for prefix in prefixes
+    )
 
 
 def _know_nobody() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from intranet.anonymous import views
+from intranet.anonymous import code_pages
 from intranet.anonymous.jobs import follow_plan
 from intranet.extensions import db
 from tests.browser import Browser, Page
@@ -64,7 +64,7 @@ class Nobody:
 
 @pytest.fixture(autouse=True)
 def _full_buckets() -> None:
-    for bucket in (views.SENDINGS, views.OPENINGS):
+    for bucket in (code_pages.SENDINGS, code_pages.OPENINGS):
         bucket.left = bucket.capacity
 
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from intranet.anonymous import views
+from intranet.anonymous import code_pages
 from intranet.anonymous.models import AnonymousFile, AnonymousMessage, AnonymousReport
 from intranet.core.models import StoredFile
 from intranet.core.receipt_code import make_code, show_code
@@ -404,10 +404,10 @@ def test_reporter_fetches_what_the_handler_shows_and_nothing_else(
 def test_too_many_at_once_keeps_the_text(app: Flask, people: cast.Cast, nobody: Nobody) -> None:
     """AN-11."""
     form = nobody.type_code(nobody.start())
-    views.SENDINGS.left = 0
-    views.SENDINGS._seen += 10_000
+    code_pages.SENDINGS.left = 0
+    code_pages.SENDINGS._seen += 10_000
     page = nobody.fill(form, people.strandheim)
-    views.SENDINGS._seen -= 10_000
+    code_pages.SENDINGS._seen -= 10_000
     assert page.status == 409
     assert WHAT in page.source
     assert "Vent noen minutter" in page.text
@@ -416,7 +416,7 @@ def test_too_many_at_once_keeps_the_text(app: Flask, people: cast.Cast, nobody: 
 def test_one_code_cannot_flood(
     app: Flask, people: cast.Cast, nobody: Nobody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intranet.anonymous.actions.send.MOST_WAITING", 2)
+    monkeypatch.setattr("intranet.anonymous.actions.hold.MOST_WAITING", 2)
     nobody.report(people.strandheim)
     assert [nobody.add(f"Nummer {n}").status for n in range(3)] == [200, 200, 409]
 

@@ -9,6 +9,7 @@ from intranet.demo.organisation import build_organisation, username_of
 ROLES = [
     "employee", "unit_leader", "sector_leader", "chief_executive", "editor", "hr",
     "safety_representative", "data_protection_officer", "quality_adviser", "administrator",
+    "whistleblowing_recipient",
 ]  # fmt: skip
 
 

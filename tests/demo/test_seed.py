@@ -96,7 +96,7 @@ def test_each_told_account_logs_in_with_its_password_and_has_its_place(app: Flas
     from intranet.people.directories import open_directory
 
     rows = json.loads(_run(app, "accounts", "--json"))
-    assert len(rows) == 10
+    assert len(rows) == 11
     assert set(rows[0]) == {"username", "password", "name", "unit", "role"}
     with app.app_context():
         settings = get_settings()

@@ -97,6 +97,8 @@ def kind_of(rule: Rule) -> str:
         return "article"
     if "vacancy_id" in rule.arguments:
         return "vacancy"
+    if "case_id" in rule.arguments:
+        return "whistle"
     if "number" in rule.arguments:
         return "document" if rule.endpoint.startswith("library.") else "case"
     return ""

@@ -142,7 +142,10 @@ def start_addresses(app: Flask, people: cast.Cast) -> list[str]:
     for route, rule in asking.routes(app):
         if not route.startswith("GET ") or rule.endpoint in ("static", "style.show_style"):
             continue
-        if rule.endpoint.startswith("anonymous.") or rule.endpoint == "jobs.show_health":
+        if (
+            rule.endpoint.startswith(("anonymous.", "varsling."))
+            or rule.endpoint == "jobs.show_health"
+        ):
             continue  # A code of its own each time; and the clock's own state.
         numbers = ("PRO-001", "PRO-002") if rule.endpoint.startswith("library.") else CASES
         with app.test_request_context():

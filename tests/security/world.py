@@ -29,8 +29,10 @@ from intranet.people.models import RoleGrant
 from intranet.search.indexing import JOBS as SEARCH_JOBS
 from intranet.vacancies import actions as vacancies
 from intranet.vacancies.contents import Terms, VacancyContents
+from intranet.whistleblowing.actions import steps
 from tests import cast
 from tests.deviations.factories import do, report
+from tests.whistleblowing.factories import add_recipients, file_of, make_case, take
 
 # What each role is called in the table, and who plays it. Nobody is logged in as the visitor.
 ROLES = {
@@ -68,10 +70,12 @@ def build(app: Flask, people: cast.Cast) -> World:
         with transaction():
             cast.away(people.mona, people.siri, today(), today() + timedelta(days=7))
             write.ensure_document_types()
+            add_recipients(people.hanne)
         world.kinds["case"] = _cases(people)
         world.kinds["article"] = _articles(people)
         world.kinds["vacancy"] = _vacancies(people)
         world.kinds["document"] = _documents(people)
+        world.kinds["whistle"] = _whistles(people)
         world.single = _single(people)
         for job in SEARCH_JOBS:
             job.run()
@@ -208,6 +212,25 @@ def _documents(people: cast.Cast) -> dict[str, Values]:
         return {"number": number, "version": 1, "file_id": 1}
 
     return {state: make(state) for state in ("draft", "approval", "published", "withdrawn")}
+
+
+def _whistles(people: cast.Cast) -> dict[str, Values]:
+    """Hanne receives; Eva investigates one and Jonas reads it; one concerns Hanne."""
+    eva, jonas, hanne = people.eva, people.jonas, people.hanne
+    found = {
+        state: make_case(without_ids=[hanne] if state == "concerned" else [], attach=True)
+        for state in ("received", "assessed", "closed", "concerned")
+    }
+    for state in ("assessed", "closed"):
+        take(hanne, found[state], steps.confirm_case)
+        take(hanne, found[state], steps.assess_case, "Det er varsling.", is_whistleblowing=True)
+    take(hanne, found["assessed"], steps.appoint_investigator, eva, "Kan faget.")
+    take(hanne, found["assessed"], steps.name_reader, jonas, "Skal svare.")
+    take(hanne, found["closed"], steps.close_case, "Undersøkt og rettet.")
+    return {
+        state: {"case_id": case_id, "file_id": file_of(case_id), "months": 1}
+        for state, case_id in found.items()
+    }
 
 
 def _single(people: cast.Cast) -> Values:

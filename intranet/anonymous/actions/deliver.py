@@ -29,6 +29,7 @@ from intranet.anonymous.queries import (
     list_ready_file_ids,
     list_ready_messages,
 )
+from intranet.anonymous.rooms import room_of
 from intranet.anonymous.schedule import LEAST_WAIT, plan_delivery
 from intranet.core.clock import now, oslo_moment
 from intranet.core.errors import IntranetError
@@ -114,29 +115,38 @@ def plan_next() -> DeliveryPlan:
 
 def _deliver(report_id: str, stored: Mapping[str, ReceivedFile]) -> None:
     report = db.session.get_one(AnonymousReport, report_id)
-    if report.deviation_id is None and report.content is not None:
-        files = [stored[file_id] for file_id in list_file_ids(report.id, None)]
-        made = report_anonymously(_report_of(report.content, files))
-        report.deviation_id, report.content = made.id, None
+    room = room_of(report)
+    if report.content is not None:
+        room.take_report(report, [stored[each] for each in list_file_ids(report.id, None)])
+        report.content = None
         _forget_files(report.id, None)
         db.session.flush()
     for message in list_ready_messages(report.id):
-        _deliver_message(report, message, stored)
-
-
-def _deliver_message(
-    report: AnonymousReport, message: AnonymousMessage, stored: Mapping[str, ReceivedFile]
-) -> None:
-    assert report.deviation_id is not None
-    case = get_case(report.deviation_id)
-    if message.is_not_solved:
-        say_not_solved_anonymously(case, message.text)
-    else:
         files = [stored[file_id] for file_id in list_file_ids(report.id, message.id)]
-        reply_anonymously(case, message.text, files)
-    _forget_files(report.id, message.id)
-    db.session.delete(message)
-    db.session.flush()
+        room.take_message(report, message, files)
+        _forget_files(report.id, message.id)
+        db.session.delete(message)
+        db.session.flush()
+
+
+class DeviationRoom:
+    """Makes deviations of reports; see `rooms.Room`."""
+
+    def take_report(self, report: AnonymousReport, files: Sequence[ReceivedFile]) -> None:
+        """Make a deviation."""
+        assert report.content is not None
+        report.deviation_id = report_anonymously(_report_of(report.content, files)).id
+
+    def take_message(
+        self, report: AnonymousReport, message: AnonymousMessage, files: Sequence[ReceivedFile]
+    ) -> None:
+        """Put a reply in the deviation, or open it again."""
+        assert report.deviation_id is not None
+        case = get_case(report.deviation_id)
+        if message.is_not_solved:
+            say_not_solved_anonymously(case, message.text)
+        else:
+            reply_anonymously(case, message.text, files)
 
 
 def _report_of(content: dict[str, Any], files: Sequence[ReceivedFile]) -> Report:

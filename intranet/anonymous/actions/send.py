@@ -6,23 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.exc import IntegrityError
-
-from intranet.anonymous.models import AnonymousFile, AnonymousMessage, AnonymousReport
-from intranet.anonymous.queries import Followed, count_waiting, find_report, is_ended
+from intranet.anonymous.actions.hold import hold_message, hold_report, refuse_identity_number
+from intranet.anonymous.models import AnonymousMessage
+from intranet.anonymous.queries import Followed, is_ended
+from intranet.anonymous.rooms import DEVIATIONS
 from intranet.core.clock import today
 from intranet.core.errors import InvalidInput, NotPossibleNow
-from intranet.core.receipt_code import hash_code
 from intranet.core.text import _
 from intranet.core.traceless_files import CleanFile
-from intranet.deviations.privacy_guard import find_identity_numbers
 from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.severity import relevant_answers
 from intranet.extensions import db
 from intranet.people.queries.units import get_unit
 
-# What one code may leave before the next delivery; enough for a long thought, not for a flood.
-MOST_WAITING = 20
 CONCERNS = ("place", "above", "chief")
 
 
@@ -42,27 +38,10 @@ class AnonymousContent:
 def send_report(code: str, content: AnonymousContent, files: Sequence[CleanFile]) -> None:
     """Keep the report under its code; whoever typed the code may. Sent twice it is kept once.
 
-    Raises InvalidInput for what cannot be used, and NotPossibleNow when the code already has
-    another report, so that a second one does not vanish silently.
+    Raises InvalidInput for what cannot be used, and what `hold_report` raises.
     """
     _check(content)
-    written = _as_row(content)
-    known = find_report(code)
-    if known is None:
-        report = AnonymousReport(code_hash=hash_code(code), sent_on=today(), content=written)
-        try:
-            with db.session.begin_nested():
-                db.session.add(report)
-        except IntegrityError:
-            # The other press of the same button was quicker.
-            known = find_report(code)
-        else:
-            _add_files(report.id, None, files)
-            return
-    if known is None or known.content != written:
-        raise NotPossibleNow(
-            _("Denne koden har allerede en melding. Begynn på nytt for å få en ny kode.")
-        )
+    hold_report(code, DEVIATIONS, _as_row(content), files)
 
 
 def send_message(
@@ -82,44 +61,14 @@ def send_message(
         raise NotPossibleNow(
             _("Du kan si fra én gang, senest 14 dager etter at avviket ble lukket.")
         )
-    if not text.strip() and not files:
-        raise InvalidInput(_("Skriv en melding."), "text")
-    _refuse_identity_number(text, "text")
-    waiting = count_waiting(followed.report.id)
-    if waiting >= MOST_WAITING:
-        raise NotPossibleNow(
-            _("Du har mange meldinger som ikke er levert ennå. Vent til de er levert.")
-        )
-    message = AnonymousMessage(
-        id=key,
-        report_id=followed.report.id,
-        sent_on=today(),
-        is_not_solved=is_not_solved,
-        place=waiting,
-        text=text,
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(message)
-    except IntegrityError:
-        return
-    _add_files(followed.report.id, key, files)
-
-
-def _refuse_identity_number(text: str, field: str) -> None:
-    """Names are not looked for: that would ask the directory for persons, on a page that must not.
-
-    Raises InvalidInput.
-    """
-    if find_identity_numbers(text):
-        raise InvalidInput(_("Fjern fødselsnummeret fra teksten."), field)
+    hold_message(followed.report.id, key, text, files, is_special=is_not_solved)
 
 
 def _check(content: AnonymousContent) -> None:
     if not content.what.strip():
         raise InvalidInput(_("Skriv hva som skjedde."), "what")
-    _refuse_identity_number(content.what, "what")
-    _refuse_identity_number(content.immediate_action, "immediate_action")
+    refuse_identity_number(content.what, "what")
+    refuse_identity_number(content.immediate_action, "immediate_action")
     if content.happened_on > today():
         raise InvalidInput(_("Datoen har ikke vært ennå. Rett datoen."), "day")
     if not load_categories(fresh=True).may_choose(content.category):
@@ -141,17 +90,3 @@ def _as_row(content: AnonymousContent) -> dict[str, object]:
         "immediate_action": content.immediate_action,
         "concerns": [each for each in CONCERNS if each in content.concerns],
     }
-
-
-def _add_files(report_id: str, message_id: str | None, files: Sequence[CleanFile]) -> None:
-    for place, file in enumerate(files):
-        db.session.add(
-            AnonymousFile(
-                report_id=report_id,
-                message_id=message_id,
-                place=place,
-                name=file.name,
-                data=file.data,
-            )
-        )
-    db.session.flush()

@@ -1,0 +1,90 @@
+"""Makes cases of what was written with a code; called in batches by the clock. Never commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intranet.anonymous.models import AnonymousMessage, AnonymousReport
+from intranet.audit.events import AuditEvent
+from intranet.core.actor import Actor
+from intranet.core.clock import add_working_days, today
+from intranet.core.files import ReceivedFile, record_file
+from intranet.core.models import next_number
+from intranet.core.settings import get_settings
+from intranet.deviations.numbers import case_number
+from intranet.extensions import db
+from intranet.whistleblowing.actions.steps import add_entry, audit, tell_handlers
+from intranet.whistleblowing.models import WhistleCase, WhistleFile, WhistleParty
+from intranet.whistleblowing.queries.cases import find_case_of_report, get_case
+
+
+@dataclass(frozen=True)
+class Whistleblower:
+    """Whoever it was; the only thing that story and audit are told."""
+
+    id: None = None
+    name: str = "Varsler"
+
+
+WHISTLEBLOWER: Actor = Whistleblower()
+
+
+class WhistleRoom:
+    """Makes whistleblowing cases of reports; see `anonymous.rooms.Room`."""
+
+    def take_report(self, report: AnonymousReport, files: Sequence[ReceivedFile]) -> None:
+        """Make a case and tell its recipients that something waits."""
+        content = dict(report.content or {})
+        without = content.pop("without_ids")
+        whistle = add_case(WhistleCase(report_id=report.id, **content), without)
+        _add_files(whistle, files)
+
+    def take_message(
+        self, report: AnonymousReport, message: AnonymousMessage, files: Sequence[ReceivedFile]
+    ) -> None:
+        """Put in the case what the whistleblower added, or that there was retaliation."""
+        case = find_case_of_report(report.id)
+        assert case is not None
+        _add_files(case.whistle, files)
+        add_from_whistleblower(case.whistle, message.text, is_retaliation=message.is_not_solved)
+
+
+def add_case(whistle: WhistleCase, excluded_ids: Sequence[int]) -> WhistleCase:
+    """Number the case, exclude whom it concerns, and tell the recipients who are left."""
+    year = today().year
+    whistle.number = case_number(year, next_number(f"whistle-{year}"))
+    whistle.due_on = add_working_days(today(), get_settings().whistle_confirm_days)
+    db.session.add(whistle)
+    db.session.flush()
+    for person_id in excluded_ids:
+        db.session.add(WhistleParty(case_id=whistle.id, person_id=person_id))
+    add_entry(whistle, "receive", actor=WHISTLEBLOWER, is_public=True)
+    audit(AuditEvent.WHISTLE_RECEIVED, whistle, actor=WHISTLEBLOWER)
+    tell_handlers(get_case(whistle.id), key="received", actor=WHISTLEBLOWER)
+    return whistle
+
+
+def add_from_whistleblower(whistle: WhistleCase, text: str, *, is_retaliation: bool) -> None:
+    """Put what the whistleblower wrote in the story, and tell who handles the case."""
+    entry = add_entry(
+        whistle,
+        "retaliation" if is_retaliation else "reply",
+        actor=WHISTLEBLOWER,
+        is_public=True,
+        is_from_whistleblower=True,
+        text=text,
+    )
+    event = (
+        AuditEvent.WHISTLE_RETALIATION_REPORTED
+        if is_retaliation
+        else AuditEvent.WHISTLE_MESSAGE_SENT
+    )
+    audit(event, whistle, actor=WHISTLEBLOWER)
+    tell_handlers(get_case(whistle.id), key=f"e{entry.id}", actor=WHISTLEBLOWER)
+
+
+def _add_files(whistle: WhistleCase, files: Sequence[ReceivedFile]) -> None:
+    for received in files:
+        stored = record_file(received, actor=WHISTLEBLOWER)
+        db.session.add(WhistleFile(case_id=whistle.id, stored_file_id=stored.id))

@@ -1,0 +1,88 @@
+"""Keeps what a whistleblower sends until it is delivered. Never commits, tells nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+
+from intranet.anonymous.actions.hold import hold_message, hold_report, refuse_identity_number
+from intranet.anonymous.rooms import WHISTLEBLOWING
+from intranet.core.errors import InvalidInput, NotPossibleNow
+from intranet.core.text import _
+from intranet.core.traceless_files import CleanFile
+from intranet.deviations.queries.routes import find_last_recipient_id
+from intranet.people.queries.units import get_unit
+from intranet.whistleblowing.queries.cases import list_recipients
+from intranet.whistleblowing.queries.following import Followed
+from intranet.whistleblowing.workflow import Category
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What somebody blows the whistle on. Only `what` must be there."""
+
+    what: str
+    happened: str = ""
+    unit_id: int | None = None
+    categories: Sequence[str] = ()
+    concerns: str = ""
+    contact: str = ""
+    # Recipients who shall not see it.
+    without_ids: Sequence[int] = field(default_factory=list)
+
+
+def send_notice(code: str, notice: Notice, files: Sequence[CleanFile]) -> None:
+    """Keep the notice under its code; whoever typed the code may. Raises InvalidInput."""
+    if not notice.what.strip():
+        raise InvalidInput(_("Skriv hva det gjelder."), "what")
+    for name in ("what", "concerns", "contact", "happened"):
+        refuse_identity_number(getattr(notice, name), name)
+    if notice.unit_id is not None and not get_unit(notice.unit_id).is_active:
+        raise InvalidInput(_("Denne enheten finnes ikke lenger. Velg en annen."), "unit_id")
+    recipients = dict(list_recipients())
+    known = set(recipients)
+    demand_recipients()
+    # A recipient who is named as the one it concerns is left out without being ticked.
+    named = {
+        person_id
+        for person_id, words in recipients.items()
+        if words.partition(",")[0].casefold() in notice.concerns.casefold()
+    }
+    without = sorted(known & {*notice.without_ids, *named})
+    last = find_last_recipient_id()
+    if without and known <= set(without) and (last is None or last in without):
+        raise InvalidInput(
+            _(
+                "Da er det ingen i kommunen som kan ta imot varselet her. Ta bort et kryss, "
+                "eller varsle et tilsyn eller en annen offentlig myndighet."
+            ),
+            "without_ids",
+        )
+    content = asdict(notice) | {
+        "categories": [each for each in Category if each in notice.categories],
+        "without_ids": without,
+    }
+    hold_report(code, WHISTLEBLOWING, content, files)
+
+
+def demand_recipients() -> None:
+    """Raise NotPossibleNow when nobody would get the notice."""
+    if not list_recipients() and find_last_recipient_id() is None:
+        raise NotPossibleNow(
+            _(
+                "Kommunen har ikke valgt mottakere av varsler her ennå. Bruk kommunens rutine, "
+                "eller varsle et tilsyn eller en annen offentlig myndighet."
+            )
+        )
+
+
+def send_more(
+    followed: Followed,
+    key: str,
+    text: str,
+    files: Sequence[CleanFile] = (),
+    *,
+    is_retaliation: bool = False,
+) -> None:
+    """Keep what the whistleblower adds; whoever has the code may, also when the case is closed."""
+    hold_message(followed.report.id, key, text, files, is_special=is_retaliation)

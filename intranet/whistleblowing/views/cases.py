@@ -1,0 +1,307 @@
+"""The pages of recipients, investigators and named readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from intranet.core.actor import Viewer
+from intranet.core.clock import today
+from intranet.core.errors import (
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    NotPossibleNow,
+    SomeoneElseWasFirst,
+)
+from intranet.core.text import _
+from intranet.core.transaction import transaction
+from intranet.deviations.queries.persons import get_person_by_text
+from intranet.deviations.queries.routes import find_last_recipient_id
+from intranet.web.access import current_viewer, requires
+from intranet.web.downloads import send_stored_file
+from intranet.web.forms import add_to_form
+from intranet.whistleblowing import forms, words
+from intranet.whistleblowing.actions import steps
+from intranet.whistleblowing.numbers import number_words
+from intranet.whistleblowing.policy import can_take_step, is_recipient, parts_of
+from intranet.whistleblowing.queries import cases
+from intranet.whistleblowing.queries.cases import Case
+from intranet.whistleblowing.workflow import Part, WhistleState, WhistleStep, is_theirs
+
+blueprint = Blueprint("whistleblowing", __name__)
+
+Act = Callable[[Case, Any, dict[str, Any]], object]
+FORMS: dict[WhistleStep, Any] = {
+    WhistleStep.CONFIRM: forms.StepForm,
+    WhistleStep.ASSESS: forms.AssessForm,
+    WhistleStep.APPOINT: forms.LetInForm,
+    WhistleStep.CLOSE: forms.CloseForm,
+    WhistleStep.NAME_READER: forms.LetInForm,
+    WhistleStep.EXCLUDE: forms.PersonForm,
+}
+
+
+@blueprint.get("/varsling/saker")
+@requires()
+def list_cases() -> str:
+    """Show the cases; to whoever has none and receives none the page does not exist."""
+    viewer = current_viewer()
+    found = cases.list_cases_for(viewer)
+    if not found and not is_recipient(viewer) and viewer.id != find_last_recipient_id():
+        raise NotFound(_("Vi finner ikke denne siden."))
+    return render_template(
+        "whistleblowing/list_cases.html",
+        cases=found,
+        state_words=words.STATES,
+        number_words=number_words,
+    )
+
+
+@blueprint.get("/varsling/sak/<uuid:case_id>")
+@requires()
+def show_case(case_id: UUID) -> Any:
+    """Show the case, and note that it was opened."""
+    viewer = current_viewer()
+    cases.get_case_for(viewer, str(case_id))
+    with transaction():
+        steps.note_opening(cases.get_case_for(viewer, str(case_id)), actor=viewer)
+    return _render(cases.get_case_for(viewer, str(case_id)), viewer)
+
+
+@blueprint.get("/varsling/sak/<uuid:case_id>/fil/<int:file_id>")
+@requires()
+def download_file(case_id: UUID, file_id: int) -> Response:
+    """Send a file of this case, and note that it was fetched."""
+    viewer = current_viewer()
+    cases.get_file(cases.get_case_for(viewer, str(case_id)), file_id, public_only=False)
+    with transaction():
+        case = cases.get_case_for(viewer, str(case_id))
+        steps.note_opening(case, actor=viewer, file_id=file_id)
+    case = cases.get_case_for(viewer, str(case_id))
+    return send_stored_file(cases.get_file(case, file_id, public_only=False))
+
+
+@blueprint.post("/varsling/sak/<uuid:case_id>/bekreft")
+@requires()
+def confirm(case_id: UUID) -> Any:
+    """Confirm that it is received."""
+    return _take(case_id, WhistleStep.CONFIRM, lambda c, f, k: steps.confirm_case(c, **k))
+
+
+@blueprint.post("/varsling/sak/<uuid:case_id>/vurder")
+@requires()
+def assess(case_id: UUID) -> Any:
+    """Say whether it is whistleblowing."""
+
+    def act(case: Case, form: Any, common: dict[str, Any]) -> None:
+        is_it = form.is_whistleblowing.data == "yes"
+        steps.assess_case(case, form.explanation.data, is_whistleblowing=is_it, **common)
+
+    return _take(case_id, WhistleStep.ASSESS, act)
+
+
+@blueprint.post("/varsling/sak/<uuid:case_id>/undersoker")
+@requires()
+def appoint(case_id: UUID) -> Any:
+    """Appoint an investigator."""
+
+    def act(case: Case, form: Any, common: dict[str, Any]) -> None:
+        person_id = get_person_by_text(form.person.data, field="person")
+        steps.appoint_investigator(case, person_id, form.reason.data, **common)
+
+    return _take(case_id, WhistleStep.APPOINT, act)
+
+
+@blueprint.post("/varsling/sak/<uuid:case_id>/leser")
+@requires()
+def name_reader(case_id: UUID) -> Any:
+    """Let somebody read the case."""
+
+    def act(case: Case, form: Any, common: dict[str, Any]) -> None:
+        person_id = get_person_by_text(form.person.data, field="person")
+        steps.name_reader(case, person_id, form.reason.data, **common)
+
+    return _take(case_id, WhistleStep.NAME_READER, act)
+
+
+@blueprint.post("/varsling/sak/<uuid:case_id>/gjelder")
+@requires()
+def exclude(case_id: UUID) -> Any:
+    """Say whom it concerns."""
+
+    def act(case: Case, form: Any, common: dict[str, Any]) -> None:
+        steps.exclude_person(case, get_person_by_text(form.person.data, field="person"), **common)
+
+    return _take(case_id, WhistleStep.EXCLUDE, act)
+
+
+@blueprint.post("/varsling/sak/<uuid:case_id>/avslutt")
+@requires()
+def close(case_id: UUID) -> Any:
+    """Close with a conclusion."""
+    return _take(
+        case_id,
+        WhistleStep.CLOSE,
+        lambda c, f, k: steps.close_case(c, f.conclusion.data, **k),
+    )
+
+
+@blueprint.post("/varsling/sak/<uuid:case_id>/melding")
+@requires()
+def write(case_id: UUID) -> Any:
+    """Write to the whistleblower, or a note."""
+    form = forms.TalkForm()
+    action = steps.write_note if form.is_internal.data else steps.write_message
+    return _take(
+        case_id, WhistleStep.MESSAGE, lambda c, f, k: action(c, f.text.data, actor=k["actor"]), form
+    )
+
+
+@blueprint.post("/varsling/sak/<uuid:case_id>/oppfolging/<int:months>")
+@requires()
+def check(case_id: UUID, months: int) -> Any:
+    """Note what came of asking for retaliation."""
+    return _take(
+        case_id,
+        WhistleStep.CHECK,
+        lambda c, f, k: steps.do_check(c, months, f.note.data, actor=k["actor"]),
+        _check_form(months, forms.CheckForm()),
+    )
+
+
+def _take(case_id: UUID, step: WhistleStep, act: Act, form: Any = None) -> Any:
+    """Take the step, or show the case again with what was typed and why it was refused."""
+    viewer = current_viewer()
+    case = cases.get_case_for(viewer, str(case_id))
+    if not is_theirs(step, parts_of(viewer, case.access)):
+        raise NotAllowed(_("Du kan se denne saken, men ikke gjøre dette i den."))
+    form = form or FORMS[step]()
+    if not form.validate():
+        return _render(case, viewer, step, form, 422)
+    try:
+        with transaction():
+            case = cases.get_case_for(viewer, str(case_id))
+            version = form.version.data if "version" in form else None
+            act(case, form, {"actor": viewer, "version": version or -1})
+    except (InvalidInput, NotPossibleNow, SomeoneElseWasFirst) as error:
+        add_to_form(form, error)
+        status = 422 if isinstance(error, InvalidInput) else 409
+        return _render(cases.get_case_for(viewer, str(case_id)), viewer, step, form, status)
+    try:
+        cases.get_case_for(viewer, str(case_id))
+    except NotFound:
+        flash(_("Saken er gitt til andre."), "success")
+        return redirect(url_for("home.show_front_page"))
+    return redirect(url_for("whistleblowing.show_case", case_id=case_id))
+
+
+def _render(
+    case: Case,
+    viewer: Viewer,
+    refused: WhistleStep | None = None,
+    form: Any = None,
+    status: int = 200,
+) -> tuple[str, int]:
+    whistle = case.whistle
+    checks = cases.list_checks(whistle.id)
+    page = render_template(
+        "whistleblowing/show_case.html",
+        case=case,
+        whistle=whistle,
+        shown_number=number_words(whistle.number),
+        steps=_list_steps(whistle.state, whistle),
+        forms=_offered_forms(case, viewer, refused, form),
+        next_step=_next_step(viewer, case, refused),
+        talk=_talk_form(case, viewer, form),
+        check_forms=_check_forms(case, viewer, form, checks),
+        refused_form=form,
+        refused=refused,
+        is_recipient=Part.RECIPIENT in parts_of(viewer, case.access),
+        entries=cases.list_entries(whistle.id, public_only=False),
+        files=cases.list_files(whistle.id, public_only=False),
+        readers=cases.list_readers(whistle.id),
+        checks=checks,
+        openings=cases.list_openings(whistle.id),
+        state_words=words.STATES,
+        category_words=words.CATEGORIES,
+        event_words=words.event_words,
+        form_has_errors=status >= 400,
+    )
+    return page, status
+
+
+def _with_ids(form: Any, name: str) -> Any:
+    for field in form:
+        field.id = f"{name}-{field.short_name}"
+        field.label.field_id = field.id
+    return form
+
+
+def _offered_forms(
+    case: Case, viewer: Viewer, refused: WhistleStep | None, form: Any
+) -> dict[WhistleStep, Any]:
+    offered = {}
+    for step, form_class in FORMS.items():
+        if step != refused and not can_take_step(viewer, case.access, step):
+            continue
+        made = form if step == refused else form_class(formdata=None)
+        made.version.data, made.version.raw_data = case.whistle.version, None
+        offered[step] = _with_ids(made, step)
+    return offered
+
+
+def _talk_form(case: Case, viewer: Viewer, form: Any) -> Any:
+    if not can_take_step(viewer, case.access, WhistleStep.MESSAGE):
+        return None
+    was_refused = isinstance(form, forms.TalkForm)
+    return _with_ids(form if was_refused else forms.TalkForm(formdata=None), "talk")
+
+
+def _check_forms(case: Case, viewer: Viewer, form: Any, checks: Any) -> dict[int, Any]:
+    if not can_take_step(viewer, case.access, WhistleStep.CHECK):
+        return {}
+    found = {}
+    for each in checks:
+        if each.done_on or each.due_on > today():
+            continue
+        made = _check_form(each.months, forms.CheckForm(formdata=None))
+        is_refused = isinstance(form, forms.CheckForm) and form.note.id == made.note.id
+        found[each.months] = form if is_refused else made
+    return found
+
+
+def _next_step(viewer: Viewer, case: Case, refused: WhistleStep | None) -> str:
+    """Return the step that the page proposes; a refused one stays where its words are."""
+    if refused in (WhistleStep.CONFIRM, WhistleStep.ASSESS):
+        return refused
+    ways = [WhistleStep.CONFIRM, WhistleStep.ASSESS, WhistleStep.APPOINT, WhistleStep.CLOSE]
+    if case.whistle.state == WhistleState.INVESTIGATING:
+        ways.remove(WhistleStep.APPOINT)
+    return next((each for each in ways if can_take_step(viewer, case.access, each)), "")
+
+
+def _check_form(months: int, form: forms.CheckForm) -> Any:
+    return _with_ids(form, f"check-{months}")
+
+
+def _list_steps(state: WhistleState, whistle: Any) -> list[tuple[str, str, str]]:
+    """Return the line of steps; what is no whistleblowing is not investigated."""
+    states = [
+        each
+        for each in WhistleState
+        if each != WhistleState.INVESTIGATING or whistle.is_whistleblowing is not False
+    ]
+    place = states.index(state)
+    return [
+        (
+            str(words.STATES[each][0]),
+            "",
+            "done" if n < place else "current" if n == place else "todo",
+        )
+        for n, each in enumerate(states)
+    ]
