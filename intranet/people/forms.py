@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from intranet.core.actor import Role
 from intranet.core.text import _l
+from intranet.people.roles import DIRECTORY_ONLY
 from intranet.web.forms import BaseForm, ChoiceField
 
 ROLE_NAMES = {
@@ -49,6 +50,11 @@ class GrantRoleForm(BaseForm):
     """A role given by hand, beside those that come from the directory's groups."""
 
     role = SelectField(
-        _l("Rolle"), choices=[SelectChoice(str(role), name) for role, name in ROLE_NAMES.items()]
+        _l("Rolle"),
+        choices=[
+            SelectChoice(str(role), name)
+            for role, name in ROLE_NAMES.items()
+            if role not in DIRECTORY_ONLY
+        ],
     )
     unit = ChoiceField(_l("Gjelder for"))

@@ -33,6 +33,10 @@ class RoleRule:
     scope: str = WHOLE_MUNICIPALITY
 
 
+# Given by a group in the directory and never by hand: an administrator must not be able to let
+# oneself in to whistleblowing cases.
+DIRECTORY_ONLY = frozenset({Role.WHISTLEBLOWING_RECIPIENT})
+
 # The names that the presets assume; settings replace the whole table.
 USUAL_RULES = (
     RoleRule("intranett-admin", Role.ADMINISTRATOR),

@@ -13,6 +13,7 @@ from intranet.core.text import _
 from intranet.extensions import db
 from intranet.people.models import Person, RoleGrant, Unit
 from intranet.people.policy import can_manage_access
+from intranet.people.roles import DIRECTORY_ONLY
 
 LOCAL = "local"
 
@@ -39,9 +40,12 @@ def unblock_person(person: Person, *, actor: Viewer) -> None:
 def grant_role(person: Person, role: Role, unit_id: int | None, *, actor: Viewer) -> RoleGrant:
     """An administrator gives a role for a unit and all below, or for all. The sync leaves it alone.
 
-    Giving it twice is one role. Raises NotFound for a unit that is not there.
+    Giving it twice is one role. Raises NotFound for a unit that is not there, NotAllowed for a role
+    that only the directory gives.
     """
     _check(actor)
+    if role in DIRECTORY_ONLY:
+        raise NotAllowed(_("Denne rollen gis bare gjennom en gruppe i katalogen."))
     if unit_id is not None and db.session.get(Unit, unit_id) is None:
         raise NotFound(_("Vi finner ikke denne enheten."))
     same_unit = RoleGrant.unit_id.is_(None) if unit_id is None else RoleGrant.unit_id == unit_id
