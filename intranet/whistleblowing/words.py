@@ -46,7 +46,7 @@ _EVENTS: dict[str, Any] = {
     "reply": _l("skrev"),
     "retaliation": _l("meldte om gjengjeldelse"),
     "close": _l("avsluttet saken"),
-    "check": _l("fulgte opp etter %(months)s måneder"),
+    "check": _l("fulgte opp %(months)s md. etter at saken ble lukket"),
 }
 
 
