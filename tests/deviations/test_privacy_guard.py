@@ -151,9 +151,10 @@ def test_ordinary_words_and_other_names_are_left_alone(text: str) -> None:
     "text", ["1 " * 4000, "1" * 8000, "Aa " * 2700, "A, B " * 1600, "9 9" * 2700]
 )
 def test_hostile_text_is_looked_through_at_once(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     find_phones(text, find_identity_numbers(text))
     places = possible_names(text)
     match_names(places, {("kari", "holm")})
     assert len(places) <= 400
-    assert time.perf_counter() - began < 0.5
+    # IN-11: a pattern that runs away takes minutes; how quick it is, `make bench` tells.
+    assert time.process_time() - began < 5
