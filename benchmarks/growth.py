@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
@@ -12,13 +9,11 @@ from flask.testing import FlaskClient
 
 from benchmarks import instance, pages
 from benchmarks.instance import Size
-from benchmarks.measure import Row, cpu_ms
+from benchmarks.measure import FLOOR, Call, Row, Timer, cpu_ms, own_time
 
 SMALL = Size(articles=500, deviations=1_000, persons=1_000)
 LARGE = Size(articles=20_000, deviations=100_000, persons=20_000)
 BUDGET = 1.2
-ROUNDS = 40
-WARM_UP = 8
 FULL_DESK = 200
 
 
@@ -29,36 +24,27 @@ def measure(folder: Path) -> list[Row]:
     paths = [_paths(app) for app in apps]
     for name in paths[0]:
         calls = [pages.getting(client, path) for client, path in (each[name] for each in paths)]
-        rows.append(Row(f"vekst, {name}", BUDGET, ratio(*calls), "ganger"))
+        taken = cpu_ms({"small": calls[0], "large": calls[1]})
+        rows.append(Row(f"vekst, {name}", BUDGET, taken["large"] / taken["small"], "ganger"))
     return rows
 
 
-def measure_desk(app: Flask, database: str) -> list[Row]:
+def measure_desk(app: Flask, bare: Call, database: str, *, timer: Timer = own_time) -> list[Row]:
     """Return the desk of a leader who handles FULL_DESK open cases, and one of the cases."""
     leader, number = instance.fill_desk(app, FULL_DESK)
     client = instance.browser_of(app, leader)
+    calls = {
+        FLOOR: bare,
+        "lederens fulle bord": pages.getting(client, "/avvik"),
+        "en sak på bordet": pages.getting(client, f"/avvik/{number}"),
+        "lederens forside": pages.getting(client, "/"),
+    }
+    taken = cpu_ms(calls, timer=timer)
     return [
-        Row(f"lederens fulle bord, {database}", None, cpu_ms(pages.getting(client, "/avvik"))),
-        Row(
-            f"en sak på bordet, {database}", None, cpu_ms(pages.getting(client, f"/avvik/{number}"))
-        ),
-        Row(f"lederens forside, {database}", None, cpu_ms(pages.getting(client, "/"))),
+        Row(f"{name}, {database}", None, taken[name], floor=taken[FLOOR])
+        for name in calls
+        if name != FLOOR
     ]
-
-
-def ratio(small: Callable[[], object], large: Callable[[], object]) -> float:
-    """Return the median CPU time of `large` to that of `small`, taken in turns.
-
-    In turns, so that a neighbour on a shared machine slows both.
-    """
-    times: tuple[list[float], list[float]] = ([], [])
-    for turn in range(WARM_UP + ROUNDS):
-        for call, taken in zip((small, large), times, strict=True):
-            started = time.process_time()
-            call()
-            if turn >= WARM_UP:
-                taken.append(time.process_time() - started)
-    return statistics.median(times[1]) / statistics.median(times[0])
 
 
 def _made(folder: Path, size: Size) -> Flask:

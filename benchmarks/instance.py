@@ -32,15 +32,15 @@ LEADER = "marit.solvang"
 
 @dataclass(frozen=True)
 class Size:
-    """How many rows an instance has; people beside those of the demonstration."""
+    """How many rows an instance has, the demonstration's own among them."""
 
     articles: int = 5_000
     deviations: int = 10_000
-    persons: int = 0
+    persons: int = 500
 
 
 USUAL = Size()
-_WORDS = [
+WORDS = [
     "legemidler",
     "turnus",
     "beredskap",
@@ -238,8 +238,13 @@ def browser_of(app: Flask, person_id: int) -> FlaskClient:
     return client
 
 
+def cookies_of(client: FlaskClient) -> str:
+    """Return the client's cookies as a browser sends them."""
+    return "; ".join(f"{each.key}={each.value}" for each in (client._cookies or {}).values())
+
+
 def _article(n: int, author: int, unit: int) -> dict[str, Any]:
-    first, second = _WORDS[n % len(_WORDS)], _WORDS[n * 7 % len(_WORDS)]
+    first, second = WORDS[n % len(WORDS)], WORDS[n * 7 % len(WORDS)]
     moment = now() - timedelta(hours=2 * n + 1)
     return {
         "state": ArticleState.PUBLISHED,
