@@ -135,10 +135,17 @@ class CopyRuleForm(VersionedForm):
     )
     role = SelectField(
         _l("Hvem får kopi?"),
-        choices=[SelectChoice(role, name) for role, name in ROLES.items()],
         description=_l("De som har rollen der det skjedde, får lese saken."),
     )
     is_active = BooleanField(_l("I bruk"), default=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The words stand in the middle of sentences elsewhere; here each begins a line.
+        names = {role: str(name) for role, name in ROLES.items()}
+        self.role.choices = [
+            SelectChoice(role, name[:1].upper() + name[1:]) for role, name in names.items()
+        ]
 
 
 class CauseForm(VersionedForm):

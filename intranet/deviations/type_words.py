@@ -140,7 +140,7 @@ LIMITS: dict[str, Any] = {
 }
 
 STATES: dict[str, tuple[Any, str]] = {
-    ClockState.RUNNING: (_l("Løper"), "warning"),
+    ClockState.RUNNING: (_l("Fristen løper"), "warning"),
     ClockState.MET: (_l("Gjort i tide"), "success"),
     ClockState.MISSED: (_l("For sent"), "danger"),
     ClockState.NOT_APPLICABLE: (_l("Gjelder ikke"), "neutral"),

@@ -54,7 +54,7 @@ _DEVIATIONS = (
     ),
     Place(
         "deviations.show_clock_rules",
-        _l("Lovpålagte frister"),
+        _l("Frister etter loven"),
         _l("Meldinger til tilsyn og andre, og når de må sendes."),
         "Gavel",
     ),

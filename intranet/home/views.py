@@ -25,7 +25,7 @@ TASKS_ON_FRONT_PAGE = 5
 
 @blueprint.app_context_processor
 def add_counts() -> dict[str, Any]:
-    """Give the layout the number behind the bell; the pages that list tasks give theirs."""
+    """Give the layout the number behind the bell."""
     viewer = find_viewer()
     return {"notice_count": viewer.unread_notices if viewer else 0}
 
@@ -50,7 +50,7 @@ def show_front_page() -> str:
 def list_my_tasks() -> str:
     """Show everything that waits for me."""
     tasks = queries.list_tasks_for(current_viewer())
-    return render_template("home/list_my_tasks.html", tasks=tasks, task_count=len(tasks))
+    return render_template("home/list_my_tasks.html", tasks=tasks)
 
 
 @blueprint.get("/administrasjon")

@@ -24,7 +24,7 @@ from intranet.library.contents import (
     DraftContents,
 )
 from intranet.library.queries.types import TypeRow
-from intranet.people.queries.units import UnitRow
+from intranet.people.queries.units import UnitRow, unit_choices
 from intranet.web.forms import BaseForm, ChoiceField, VersionedForm
 
 
@@ -161,18 +161,13 @@ def offer_choices(form: DraftForm, units: list[UnitRow]) -> None:
 def offer_kinds(form: WriteDocumentForm, kinds: list[TypeRow], units: list[UnitRow]) -> None:
     """Fill in the kinds of document and the units that the writer may write for."""
     form.kind.choices = [(kind.prefix, f"{kind.name} ({kind.prefix})") for kind in kinds]
-    form.unit.choices = [
-        (unit.id, "\N{NO-BREAK SPACE}" * 3 * unit.depth + unit.name) for unit in units
-    ]
+    form.unit.choices = unit_choices(units)
 
 
 def offer_filters(form: ListFilterForm, kinds: list[TypeRow], units: list[UnitRow]) -> None:
     """Fill in what the list can be narrowed to."""
     form.type.choices = [("", _("Alle typer")), *((kind.prefix, kind.name) for kind in kinds)]
-    form.enhet.choices = [
-        ("", _("Alle enheter")),
-        *((unit.id, "\N{NO-BREAK SPACE}" * 3 * unit.depth + unit.name) for unit in units),
-    ]
+    form.enhet.choices = [("", _("Alle enheter")), *unit_choices(units)]
 
 
 def contents_of(form: DraftForm) -> DraftContents:

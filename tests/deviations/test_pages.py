@@ -475,7 +475,7 @@ def test_the_reporter_attaches_a_file_afterwards_and_the_handler_is_told(
     page = ingrid.post(f"/avvik/{number}/fil", sent)
     assert "mer.txt" in page.text
     assert "mer.txt" in log_in(people.mona).get(f"/avvik/{number}").text
-    assert "Melder har skrevet" in log_in(people.mona).get("/varsler").text
+    assert "Melderen har skrevet" in log_in(people.mona).get("/varsler").text
 
 
 def test_the_handlers_own_file_stays_hidden_from_the_reporter(

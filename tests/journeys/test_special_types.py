@@ -235,6 +235,8 @@ def test_the_administrators_table_of_clocks(site: Site, visit: Visit) -> None:
     admin.log_in("administrator")
     admin.go("/administrasjon/avvik/klokker")
     admin.check()
+    admin.page.locator("summary", has_text="Hendelse med medisinsk utstyr").click()
+    admin.check()
     admin.press(admin.page.get_by_role("link", name="Meld hendelsen med utstyret"))
     admin.check()
     admin.page.get_by_label("Antall").fill("2")

@@ -69,7 +69,7 @@ def tell_handler_of_news(case: Case, entry: DeviationEntry, actor: Actor) -> Non
         case.deviation,
         receivers_of(case.deviation),
         entry,
-        _("Melder har skrevet i avvik %(number)s", number=shown_number(case.deviation)),
+        _("Melderen har skrevet i avvik %(number)s", number=shown_number(case.deviation)),
         event="deviation.replied",
         actor=actor,
     )

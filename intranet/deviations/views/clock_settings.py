@@ -23,8 +23,12 @@ from intranet.web.forms import add_to_form
 @blueprint.get("/administrasjon/avvik/klokker")
 @requires(edits_clock_rules)
 def show_clock_rules() -> str:
-    """List the rules by what starts them."""
-    return render_template("deviations/show_clock_rules.html", rules=list_definitions())
+    """List the rules by what starts them; `type` says whose are unfolded."""
+    return render_template(
+        "deviations/show_clock_rules.html",
+        rules=list_definitions(),
+        unfolded=request.args.get("type", ""),
+    )
 
 
 @blueprint.route("/administrasjon/avvik/klokker/<int:definition_id>", methods=["GET", "POST"])
@@ -32,6 +36,7 @@ def show_clock_rules() -> str:
 def edit_clock_rule(definition_id: int) -> Any:
     """Correct one rule, or let a new one follow it."""
     row = get_definition(definition_id)
+    kind = row.kind
     form = ClockRuleForm(obj=row)
     if not form.is_submitted():
         return _page(row, form, 200)
@@ -48,7 +53,7 @@ def edit_clock_rule(definition_id: int) -> Any:
         status = 422 if isinstance(error, InvalidInput) else 409
         return _page(get_definition(definition_id), form, status)
     flash(_("Lagret. Frister som alt løper, beholder regelen de startet med."), "success")
-    return redirect(url_for("deviations.show_clock_rules"))
+    return redirect(url_for("deviations.show_clock_rules", type=kind))
 
 
 def _values_of(form: Any) -> actions.RuleValues:

@@ -95,12 +95,12 @@ def list_sectors() -> list[UnitRow]:
     return sorted(rows, key=lambda row: row.name.casefold())
 
 
-def unit_choices() -> list[tuple[int, str]]:
-    """Return (id, name) of all active units for a select, in the order of the tree.
+def unit_choices(units: list[UnitRow] | None = None) -> list[tuple[int, str]]:
+    """Return (id, name) of the units, or of all active ones, for a select, in the tree's order.
 
     Below the sectors with the unit above, "Avdeling 2, Strandheim sykehjem": many have equal names.
     """
-    rows = list_units()
+    rows = list_units() if units is None else units
     names = {row.id: row.name for row in rows}
     return [
         (
