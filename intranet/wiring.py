@@ -59,7 +59,7 @@ from intranet.web.style_page import blueprint as style_pages
 from intranet.whistleblowing.actions.deliver import WhistleRoom
 from intranet.whistleblowing.jobs import JOBS as WHISTLE_JOBS
 from intranet.whistleblowing.queries.tasks import list_tasks_for as list_whistle_tasks
-from intranet.whistleblowing.views.cases import blueprint as whistle_pages
+from intranet.whistleblowing.views.pages import blueprint as whistle_pages
 from intranet.whistleblowing.views.public import blueprint as whistle_public_pages
 
 BLUEPRINTS: list[Blueprint] = [

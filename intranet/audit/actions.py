@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from intranet.audit import chain
 from intranet.audit.events import AuditEvent
-from intranet.audit.models import AuditEntry, AuditHead
+from intranet.audit.models import AuditEntry, AuditHead, AuditHidden
 from intranet.core.actor import Actor
 from intranet.core.clock import now
 from intranet.core.settings import get_settings
@@ -51,6 +51,29 @@ def record(
     db.session.execute(insert(AuditEntry).values(**row))
     head.sequence, head.digest = sequence, row["digest"]
     db.session.flush()
+
+
+def hide_entries(subject: str, subject_id: int, *, named_as: Collection[str]) -> None:
+    """Leave out of the page all that was done with the subject; the chain keeps every entry.
+
+    Also what was done with others of the kind when `named_as`, names of details, say that it was
+    about this one.
+    """
+    own = AuditEntry.subject_id == str(subject_id)
+    naming = [AuditEntry.details.contains(f'"{name}": {subject_id}') for name in named_as]
+    rows = db.session.execute(
+        select(AuditEntry.sequence, AuditEntry.subject_id, AuditEntry.details)
+        .outerjoin(AuditHidden, AuditHidden.sequence == AuditEntry.sequence)
+        .where(AuditEntry.subject == subject, AuditHidden.sequence.is_(None), or_(own, *naming))
+    )
+    found = [
+        {"sequence": sequence}
+        for sequence, its_id, details in rows
+        if its_id == str(subject_id)
+        or any(json.loads(details).get(name) == subject_id for name in named_as)
+    ]
+    if found:
+        db.session.execute(insert(AuditHidden), found)
 
 
 def audit_key() -> bytes:

@@ -128,4 +128,5 @@ class AuditEvent(StrEnum):
     WHISTLE_CHECKED = "whistle.checked"
     WHISTLE_RETALIATION_REPORTED = "whistle.retaliation_reported"
     WHISTLE_REMINDED = "whistle.reminded"
+    WHISTLE_CLOCK_SETTLED = "whistle.clock_settled"
     WHISTLE_OPENED = "whistle.opened"

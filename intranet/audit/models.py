@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Index, Integer, String, Text, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    event,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.audit import guard
@@ -37,6 +46,19 @@ class AuditEntry(Model):
     unit_id: Mapped[int | None]
     details: Mapped[str] = mapped_column(Text, default="{}")
     digest: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHidden(Model):
+    """An entry that the page leaves out: what it is about is nobody's business any more.
+
+    The entry itself stays in the chain as it was.
+    """
+
+    __tablename__ = "audit_hidden"
+
+    sequence: Mapped[int] = mapped_column(
+        LONG, ForeignKey("audit_entry.sequence"), primary_key=True, autoincrement=False
+    )
 
 
 class AuditHead(Model):

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, literal, null, select
 
 from intranet.audit import chain
 from intranet.audit.actions import audit_key, payload_of
-from intranet.audit.models import AuditEntry, AuditHead
+from intranet.audit.models import AuditEntry, AuditHead, AuditHidden
 from intranet.core.actor import Role, Viewer
 from intranet.core.paging import PAGE_SIZE
 from intranet.core.rows import AnyRow
@@ -28,9 +28,13 @@ def list_events(before: int | None = None, event: str = "") -> list[AnyRow]:
     """Return one page and one row more, newest first, older than the sequence `before`.
 
     Of whistleblowing it says that something happened, and to nobody who did it or in which case:
-    those who may know read it in the case.
+    those who may know read it in the case. Of a deviation that became whistleblowing it says
+    nothing at all.
     """
-    statement = select(*_shown_columns()).order_by(AuditEntry.sequence.desc())
+    hidden = select(AuditHidden.sequence).where(AuditHidden.sequence == AuditEntry.sequence)
+    statement = (
+        select(*_shown_columns()).where(~hidden.exists()).order_by(AuditEntry.sequence.desc())
+    )
     if before is not None:
         statement = statement.where(AuditEntry.sequence < before)
     if event:

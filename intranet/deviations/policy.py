@@ -89,6 +89,16 @@ def can_take_step(viewer: Viewer, case: CaseAccess, step: Step) -> bool:
     return may_step(case.state, step, parties_of(viewer, case))
 
 
+def can_move_to_whistleblowing(viewer: Viewer, case: CaseAccess) -> bool:
+    """The reporter, the handler and the line above who see it; not the copied, nor advisers."""
+    if Party.REPORTER in parties_of(viewer, case):
+        return True
+    if not parties_of(viewer, case) or case.state == DeviationState.WITHDRAWN:
+        return False
+    led = _led_for(viewer, case)
+    return _handles(viewer, led, case) or _is_in_line(led, case)
+
+
 def can_see_action(viewer: Viewer, case: CaseAccess, responsible_id: int) -> bool:
     """The responsible person sees the action and not the case, unless the case concerns them."""
     if can_see_deviation(viewer, case) and viewer.id != case.reporter_id:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from intranet.core.actor import Actor
 from intranet.core.clock import now
@@ -55,3 +55,17 @@ def mark_notices_read(*, actor: Actor, notice_ids: Sequence[int] | None = None) 
     if notice_ids is not None:
         statement = statement.where(Notice.id.in_(notice_ids))
     db.session.execute(statement.values(read_at=now()))
+
+
+def withdraw_notices(subject_key: str, *, besides: int | None = None) -> None:
+    """Take back the notices and mails about a subject ("deviation:12"), as if nobody was told.
+
+    `besides` keeps theirs. What a mail server has taken is out of our hands.
+    """
+    for table in (Notice, OutboxMessage):
+        db.session.execute(
+            delete(table).where(
+                table.key.contains(f":{subject_key}:", autoescape=True),
+                table.recipient_id.is_distinct_from(besides),
+            )
+        )

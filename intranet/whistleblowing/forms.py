@@ -146,3 +146,51 @@ class CheckForm(BaseForm):
     """What came of asking for retaliation."""
 
     note = _text(_l("Hva fant dere ut?"), _l("Skriv hva dere fant ut."), render_kw={"rows": 2})
+
+
+class ClockForm(BaseForm):
+    """Whether what the law asks for is done."""
+
+    outcome = RadioField(
+        _l("Er det gjort?"),
+        choices=[
+            SelectChoice("done", _l("Ja, det er gjort")),
+            SelectChoice("not", _l("Nei, kravet gjelder ikke her")),
+        ],
+        validators=[InputRequired(_l("Velg ett av svarene."))],
+    )
+    note = _text(
+        _l("Hva er gjort, eller hvorfor gjelder det ikke?"),
+        _l("Skriv hva dere har gjort, eller hvorfor det ikke gjelder."),
+        render_kw={"rows": 2},
+    )  # fmt: skip
+
+
+class MoveForm(VersionedForm):
+    """Why a deviation is whistleblowing, and who of the recipients shall not see it."""
+
+    reason = _text(
+        _l("Hvorfor er dette varsling?"), _l("Skriv hvorfor dette er varsling."), longest=1000,
+        description=_l("Bare de som mottar varsler, leser det du skriver her."),
+        render_kw={"rows": 3},
+    )  # fmt: skip
+    without_ids = CheckboxesField(
+        _l("Er det noen av mottakerne som ikke skal se saken?"),
+        description=_l("Kryss av hvis det gjelder en av dem, eller noen de står nær."),
+        coerce=int,
+        validators=[Optional()],
+    )
+
+
+class OwnMessageForm(BaseForm):
+    """What the one who reported by name writes to those who handle the case."""
+
+    text = _text(
+        _l("Skriv til dem som behandler varselet"), _l("Skriv en melding."), render_kw={"rows": 4}
+    )
+
+
+class OwnRetaliationForm(BaseForm):
+    """That somebody who reported by name met retaliation."""
+
+    text = _text(_l("Hva har skjedd etter at du varslet?"), _l("Skriv hva som har skjedd."))

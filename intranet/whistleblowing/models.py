@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.anonymous.models import NO_ROW_NUMBERS, random_key
@@ -26,8 +26,10 @@ class WhistleCase(Model):
     number: Mapped[int] = mapped_column(unique=True)
     version: Mapped[int] = mapped_column(default=1)
     state: Mapped[WhistleState] = mapped_column(String(16), default=WhistleState.RECEIVED)
-    # The way from the code to the case.
-    report_id: Mapped[str] = mapped_column(ForeignKey("anonymous_report.id"), unique=True)
+    # The way from the code to the case; None when it was a deviation reported by name.
+    report_id: Mapped[str | None] = mapped_column(ForeignKey("anonymous_report.id"), unique=True)
+    # Who reported that deviation; follows the case, and never handles it.
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     what: Mapped[str] = mapped_column(Text)
     happened: Mapped[str] = mapped_column(String(200), default="")
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
@@ -46,6 +48,44 @@ class WhistleCase(Model):
     reminded_on: Mapped[date | None]
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class WhistleOrigin(Model):
+    """The deviation that the case was before it was moved here: to be read, and every row of it."""
+
+    __tablename__ = "whistle_origin"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("whistle_case.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, unique=True)
+    moved_on: Mapped[date] = mapped_column(default=today)
+    moved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    # Label and value.
+    facts: Mapped[list[list[str]]] = mapped_column(JSON)
+    # Heading, text, about.
+    parts: Mapped[list[list[str]]] = mapped_column(JSON)
+    # By table: for whoever must prove what was there, not for pages.
+    rows: Mapped[dict[str, list[dict[str, Any]]]] = mapped_column(JSON)
+
+
+class WhistleClock(Model):
+    """A duty to report that ran when the deviation was moved, and is the recipients' now."""
+
+    __tablename__ = "whistle_clock"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("whistle_case.id"), index=True)
+    # "data_breach.authority"
+    name: Mapped[str] = mapped_column(String(60))
+    law: Mapped[str] = mapped_column(String(120))
+    recipient: Mapped[str] = mapped_column(String(200), default="")
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_applicable: Mapped[bool] = mapped_column(default=True)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    # The next time that the recipients are reminded; None when it is settled.
+    remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
 
 class WhistleParty(Model):

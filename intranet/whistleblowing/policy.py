@@ -26,6 +26,8 @@ class CaseAccess:
     investigator_ids: frozenset[int] = field(default_factory=frozenset)
     reader_ids: frozenset[int] = field(default_factory=frozenset)
     above_chief_id: int | None = None
+    # Who reported the deviation that it was; has a page of their own and no part in the handling.
+    reporter_id: int | None = None
 
 
 def is_recipient(viewer: Viewer) -> bool:
@@ -38,9 +40,14 @@ def is_excluded(viewer: Viewer, case: CaseAccess) -> bool:
     return bool(({viewer.id} | viewer.stands_in_for) & case.excluded_ids)
 
 
+def is_reporter(viewer: Viewer, case: CaseAccess) -> bool:
+    """Whether the viewer reported it by name, as a deviation."""
+    return viewer.id == case.reporter_id
+
+
 def parts_of(viewer: Viewer, case: CaseAccess) -> frozenset[Part]:
     """Return what the viewer is to the case; empty means that it does not exist for them."""
-    if is_excluded(viewer, case):
+    if is_excluded(viewer, case) or is_reporter(viewer, case):
         return frozenset()
     parts = set()
     is_last = not case.recipient_ids and viewer.id == case.above_chief_id

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from intranet.core.text import _l
+from intranet.core.text import _, _l
+from intranet.deviations.type_words import CLOCKS
+from intranet.deviations.words import event_words as deviation_words
 from intranet.whistleblowing.workflow import Category, WhistleState
 
 STATES: dict[WhistleState, tuple[Any, str]] = {
@@ -34,6 +36,10 @@ CATEGORIES: dict[Category, Any] = {
 }
 _EVENTS: dict[str, Any] = {
     "receive": _l("mottok varselet"),
+    "move": _l("flyttet avviket til varsling"),
+    "wish": _l("ba om at avviket blir behandlet som varsling"),
+    "clock_done": _l("gjorde det som loven krever: %(what)s"),
+    "clock_dismissed": _l("førte opp at fristen ikke gjelder: %(what)s"),
     "confirm": _l("bekreftet at varselet er mottatt"),
     "assess_yes": _l("vurderte at dette er varsling"),
     "assess_no": _l("vurderte at dette ikke er varsling"),
@@ -52,4 +58,12 @@ _EVENTS: dict[str, Any] = {
 
 def event_words(code: str, params: Mapping[str, Any]) -> str:
     """Return what was done, to be read after who did it."""
-    return str(_EVENTS[code]) % dict(params)
+    if code == "origin":
+        done = deviation_words(params["code"], params["params"])
+        if params["for"]:
+            return _("%(what)s på vegne av %(name)s", what=done, name=params["for"])
+        return done
+    shown = dict(params)
+    if "clock" in shown:
+        shown["what"] = CLOCKS.get(shown["clock"], shown["clock"])
+    return str(_EVENTS[code]) % shown

@@ -28,6 +28,7 @@ class WhistleStep(StrEnum):
     MESSAGE = "message"
     NOTE = "note"
     CHECK = "check"
+    SETTLE_CLOCK = "settle_clock"
 
 
 class Part(StrEnum):
@@ -64,6 +65,7 @@ _FROM: dict[WhistleStep, frozenset[WhistleState]] = {
     _T.MESSAGE: frozenset(_S),
     _T.NOTE: frozenset(_S),
     _T.CHECK: frozenset({_S.CLOSED}),
+    _T.SETTLE_CLOCK: frozenset(_S),
 }
 _WORKS = frozenset({Part.RECIPIENT, Part.INVESTIGATOR})
 _WHO: dict[WhistleStep, frozenset[Part]] = {

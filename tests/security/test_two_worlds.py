@@ -11,17 +11,19 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
+from intranet.core.clock import today
 from intranet.core.files import receive_upload
 from intranet.core.transaction import transaction
-from intranet.deviations.actions import dialogue
+from intranet.deviations.actions import dialogue, handle, measures, types
 from intranet.deviations.models import Deviation
+from intranet.deviations.types import Kind
 from intranet.extensions import db
 from intranet.library.actions import write
 from intranet.library.contents import DraftContents
@@ -31,15 +33,19 @@ from intranet.notifications.models import Notice, OutboxMessage
 from intranet.search.indexing import JOBS as SEARCH_JOBS
 from intranet.vacancies import actions as vacancies
 from intranet.vacancies.contents import Terms, VacancyContents
+from intranet.whistleblowing.actions.move import move_deviation
 from tests import cast
 from tests.browser import Browser
 from tests.conftest import MORNING
 from tests.deviations.factories import do, report
 from tests.security import asking
+from tests.whistleblowing.factories import add_recipients
 
 WORD = "hemmelighetsord"
 # Has part in none of the secrets: no leader, adviser, editor or HR of the unit concerned.
 STRANGERS = ("tor", "rita", "petter", "adam", None)
+# The handler, who had an action, the chief, adviser, copied, and the audit's readers.
+HAD_IT = ("mona", "jonas", "ragnhild", "kari", "vera", "petter", "adam")
 CASES = (202600001, 202600002, 202600003)
 FIXED = {
     "refid": "lov/x",
@@ -126,6 +132,29 @@ def seed_secret(people: cast.Cast) -> None:
             owner_id=None,
             actor=eva,
         )
+
+
+def seed_moved(people: cast.Cast) -> None:
+    """A deviation that was handled, copied, linked and given away in parts, and then moved."""
+    number = report(
+        people.ingrid,
+        people.ward,
+        what=f"{WORD}: lederen truer oss.",
+        category="staff",
+        answers=["staff.harmed"],
+    )
+    file = receive_upload(io.BytesIO(WORD.encode()), f"{WORD}.txt")
+    do(people.ingrid, number, dialogue.attach_file, file)
+    do(people.mona, number, handle.acknowledge_deviation)
+    do(people.mona, number, dialogue.send_message, f"{WORD}?")
+    due = today() + timedelta(days=7)
+    do(people.mona, number, measures.add_action, f"{WORD}-tiltak", people.jonas, due)
+    do(people.mona, number, types.choose_kind, Kind.DATA_BREACH)
+    do(people.kaja, number, _move)
+
+
+def _move(case: Any, *, actor: Any) -> None:
+    move_deviation(case, "Dette er varsling.", actor=actor)
 
 
 def index(app: Flask) -> None:
@@ -232,6 +261,39 @@ def test_secrets_leave_no_trace_for_those_who_have_no_part_in_them(
             elif before.get(address) != after.get(address):
                 leaks.append(f"{name} at {address}: {_first(before, after, address)}")
     assert not leaks, "\n".join(leaks)
+
+
+def test_a_moved_deviation_was_never_there_for_all_but_its_reporter_and_the_recipients(
+    app: Flask, people: cast.Cast, at: Callable[[datetime], None]
+) -> None:
+    """AZ-03, AZ-07, AZ-14, AZ-16, AZ-17, AZ-18, AZ-27, AZ-31: also for those who had it."""
+    at(MORNING)
+    with app.app_context():
+        with transaction():
+            write.ensure_document_types()
+            add_recipients(people.hanne)
+        seed_open(people)
+        db.session.remove()
+    index(app)
+    start = start_addresses(app, people)
+    before = {name: _visit(app, people, name, start) for name in HAD_IT}
+    with app.app_context():
+        seed_moved(people)
+        db.session.remove()
+    index(app)
+    leaks = []
+    for name in HAD_IT:
+        after = _visit(app, people, name, start)
+        for address in sorted(set(before[name]) | set(after)):
+            one, two = before[name].get(address), after.get(address)
+            if name in AUDIT_READERS and address.startswith(AUDIT):
+                if any(each in (two or "") for each in (WORD, "202600002", "deviation.moved")):
+                    leaks.append(f"{name} at {address}: the audit tells of it")
+            elif one != two:
+                leaks.append(f"{name} at {address}: {_first(before[name], after, address)}")
+    assert not leaks, "\n".join(leaks)
+    reporter = _visit(app, people, "ingrid", start)
+    assert any(WORD in text for text in reporter.values())
 
 
 def test_the_comparison_sees_a_leak(

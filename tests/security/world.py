@@ -17,6 +17,7 @@ from intranet.core.files import receive_upload
 from intranet.core.transaction import transaction
 from intranet.deviations.actions import dialogue, ending, handle, measures
 from intranet.deviations.models import CorrectiveAction, Deviation, DeviationFile
+from intranet.deviations.queries.cases import get_deviation_for
 from intranet.extensions import db
 from intranet.library.actions import approve, write
 from intranet.library.contents import DraftContents
@@ -30,6 +31,7 @@ from intranet.search.indexing import JOBS as SEARCH_JOBS
 from intranet.vacancies import actions as vacancies
 from intranet.vacancies.contents import Terms, VacancyContents
 from intranet.whistleblowing.actions import steps
+from intranet.whistleblowing.actions.move import move_deviation
 from tests import cast
 from tests.deviations.factories import do, report
 from tests.whistleblowing.factories import add_recipients, file_of, make_case, take
@@ -227,10 +229,20 @@ def _whistles(people: cast.Cast) -> dict[str, Values]:
     take(hanne, found["assessed"], steps.appoint_investigator, eva, "Kan faget.")
     take(hanne, found["assessed"], steps.name_reader, jonas, "Skal svare.")
     take(hanne, found["closed"], steps.close_case, "Undersøkt og rettet.")
+    found["moved"] = _moved(people)
     return {
         state: {"case_id": case_id, "file_id": file_of(case_id), "months": 1}
         for state, case_id in found.items()
     }
+
+
+def _moved(people: cast.Cast) -> str:
+    """Ingrid reported it as a deviation, and Kaja moved it."""
+    number = report(people.ingrid, people.strandheim)
+    _attach(number)
+    with transaction():
+        kaja = cast.viewer(people.kaja)
+        return move_deviation(get_deviation_for(kaja, number), "Trusler.", actor=kaja).id
 
 
 def _single(people: cast.Cast) -> Values:

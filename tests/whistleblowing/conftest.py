@@ -9,11 +9,11 @@ from flask import Flask
 
 from intranet.extensions import db
 from tests import cast
-from tests.anonymous.conftest import _full_buckets, deliver
+from tests.anonymous.conftest import _full_buckets, deliver, nobody
 from tests.browser import Browser, Page
 from tests.whistleblowing.factories import WHAT, add_recipients
 
-__all__ = ["Whistleblower", "_full_buckets", "deliver"]
+__all__ = ["Whistleblower", "_full_buckets", "deliver", "nobody"]
 
 
 class Whistleblower:

@@ -9,6 +9,7 @@ from intranet.deviations.models.categories import (
 )
 from intranet.deviations.models.corrections import DeviationCorrection
 from intranet.deviations.models.drafts import DeviationDraft
+from intranet.deviations.models.forwards import DeviationForward
 from intranet.deviations.models.links import DeviationLink
 from intranet.deviations.models.measures import CorrectiveAction
 from intranet.deviations.models.openings import DeviationOpening
@@ -28,6 +29,7 @@ __all__ = [
     "DeviationDraft",
     "DeviationEntry",
     "DeviationFile",
+    "DeviationForward",
     "DeviationLink",
     "DeviationOpening",
     "DeviationQuestion",

@@ -14,7 +14,12 @@ from intranet.deviations.numbers import number_words
 from intranet.deviations.policy import can_read_notes, parties_of
 from intranet.deviations.queries import cases
 from intranet.deviations.queries.cases import ActionRow, Case, EntryRow, FileRow
-from intranet.deviations.queries.special_copies import list_special_parts, special_data
+from intranet.deviations.queries.openings import list_openings
+from intranet.deviations.queries.special_copies import (
+    list_all_special_parts,
+    list_special_parts,
+    special_data,
+)
 from intranet.deviations.words import ACTION_STATES, SEVERITIES, STATES, category_name, event_words
 from intranet.deviations.workflow import Party
 
@@ -44,6 +49,26 @@ def load_case_copy(case: Case, viewer: Viewer) -> CaseCopy:
         parts=(*_parts(deviation, entries, actions, files), *list_special_parts(case, viewer)),
         names=tuple(sorted(name for name in names if name)),
         data=_data(case, entries, actions, files, reads_notes) | special_data(case, viewer),
+    )
+
+
+def load_whole(case: Case) -> CaseCopy:
+    """Return all of the case but its story and files, asking nobody's leave: for a room that takes
+    it over."""
+    deviation = case.deviation
+    actions = cases.list_actions(deviation.id)
+    facts = _facts(case, reads_notes=True)
+    if case.copied:
+        facts.append((_("Kopi til"), ", ".join(name for name, _role in case.copied.values())))
+    opened = dict.fromkeys(row.name for row in list_openings(deviation.id))
+    if opened:
+        facts.append((_("Har åpnet saken"), ", ".join(opened)))
+    return CaseCopy(
+        title=_("Avvik %(number)s", number=number_words(deviation.number)),
+        facts=tuple(facts),
+        parts=(*_parts(deviation, [], actions, []), *list_all_special_parts(deviation.id)),
+        names=(),
+        data={},
     )
 
 

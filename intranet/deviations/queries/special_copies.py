@@ -17,7 +17,19 @@ from intranet.deviations.type_words import CHOICES, CLOCKS, KINDS, QUESTIONS, ST
 
 def list_special_parts(case: Case, viewer: Viewer) -> list[Part]:
     """Return the answers and the clocks as parts, each of which may be withheld by itself."""
-    details, clocks = _load(case, viewer)
+    return _parts_of(*_load(case, viewer))
+
+
+def list_all_special_parts(deviation_id: int) -> list[Part]:
+    """Return them asking nobody's leave, with the closed text: for a room that takes over."""
+    details = find_details(deviation_id)
+    parts = _parts_of(details, list_clocks(deviation_id))
+    if details is not None and details.hidden_text:
+        parts.append(Part("hidden", PartKind.DETAIL, _("Lukket tekst"), details.hidden_text))
+    return parts
+
+
+def _parts_of(details: DeviationDetails | None, clocks: list[StatutoryClock]) -> list[Part]:
     parts = []
     for key, value in (details.answers if details else {}).items():
         assert details is not None

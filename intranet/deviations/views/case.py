@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from intranet.core.actor import Viewer
+from intranet.core.errors import NotFound
 from intranet.deviations import forms
 from intranet.deviations.models import Deviation
 from intranet.deviations.policy import (
     acts_for,
+    can_move_to_whistleblowing,
     can_read_notes,
     can_read_originals,
     can_take_step,
@@ -20,6 +22,7 @@ from intranet.deviations.policy import (
 )
 from intranet.deviations.queries import cases, links, openings, persons
 from intranet.deviations.queries.cases import ActionRow, Case
+from intranet.deviations.queries.forwards import find_forward_for
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.opening import open_case
 from intranet.deviations.views.step_forms import (
@@ -50,7 +53,13 @@ _UNDECIDED = (DeviationState.REPORTED, DeviationState.ACKNOWLEDGED, DeviationSta
 def show_deviation(number: int) -> Any:
     """Show a case to whoever may see it."""
     viewer = current_viewer()
-    case = open_case(viewer, number)
+    try:
+        case = open_case(viewer, number)
+    except NotFound:
+        forward = find_forward_for(viewer, number)
+        if forward is None:
+            raise
+        return redirect(forward)
     # Written before the session ended: the form stands open with the text.
     kept = restored()
     step = next((each for each in STEP_FORMS if kept and kept.endpoint == endpoint_of(each)), None)
@@ -95,6 +104,7 @@ def render_case(
         is_handler=Party.HANDLER in parties,
         lending=_lending(viewer, case),
         reads_notes=reads_notes,
+        may_move=can_move_to_whistleblowing(viewer, case.access),
         may_forward=can_take_step(viewer, case.access, Step.FORWARD),
         steps=list_steps(deviation),
         story=[story_line(entry, is_anonymous=deviation.is_anonymous) for entry in entries],

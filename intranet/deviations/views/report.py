@@ -18,6 +18,7 @@ from intranet.core.transaction import transaction
 from intranet.deviations.actions import report as actions
 from intranet.deviations.actions.questions import may_answer
 from intranet.deviations.queries.cases import get_deviation_for
+from intranet.deviations.queries.forwards import list_forwards_for
 from intranet.deviations.queries.lists import find_draft, list_own
 from intranet.deviations.queries.persons import get_person_by_text
 from intranet.deviations.queries.settings import load_categories
@@ -91,7 +92,10 @@ def list_my_deviations() -> str:
     viewer = current_viewer()
     page = list_own(viewer, request.args.get("eldre", type=int))
     return render_template(
-        "deviations/list_my_deviations.html", page=page, draft=find_draft(viewer)
+        "deviations/list_my_deviations.html",
+        page=page,
+        draft=find_draft(viewer),
+        forwards=[] if request.args.get("eldre") else list_forwards_for(viewer),
     )
 
 

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from intranet.anonymous.models import AnonymousMessage, AnonymousReport
 from intranet.audit.events import AuditEvent
 from intranet.core.actor import Actor
-from intranet.core.clock import add_working_days, today
 from intranet.core.files import ReceivedFile, record_file
-from intranet.core.models import next_number
-from intranet.core.settings import get_settings
-from intranet.deviations.numbers import case_number
 from intranet.extensions import db
+from intranet.whistleblowing.actions.opening import open_case
 from intranet.whistleblowing.actions.steps import add_entry, audit, tell_handlers
-from intranet.whistleblowing.models import WhistleCase, WhistleFile, WhistleParty
+from intranet.whistleblowing.models import WhistleCase, WhistleFile
 from intranet.whistleblowing.queries.cases import find_case_of_report, get_case
 
 
@@ -51,26 +48,25 @@ class WhistleRoom:
 
 
 def add_case(whistle: WhistleCase, excluded_ids: Sequence[int]) -> WhistleCase:
-    """Number the case, exclude whom it concerns, and tell the recipients who are left."""
-    year = today().year
-    whistle.number = case_number(year, next_number(f"whistle-{year}"))
-    whistle.due_on = add_working_days(today(), get_settings().whistle_confirm_days)
-    db.session.add(whistle)
-    db.session.flush()
-    for person_id in excluded_ids:
-        db.session.add(WhistleParty(case_id=whistle.id, person_id=person_id))
+    """Open the case, and tell the recipients who are left."""
+    open_case(whistle, excluded_ids)
     add_entry(whistle, "receive", actor=WHISTLEBLOWER, is_public=True)
     audit(AuditEvent.WHISTLE_RECEIVED, whistle, actor=WHISTLEBLOWER)
     tell_handlers(get_case(whistle.id), key="received", actor=WHISTLEBLOWER)
     return whistle
 
 
-def add_from_whistleblower(whistle: WhistleCase, text: str, *, is_retaliation: bool) -> None:
-    """Put what the whistleblower wrote in the story, and tell who handles the case."""
+def add_from_whistleblower(
+    whistle: WhistleCase, text: str, *, is_retaliation: bool, actor: Actor = WHISTLEBLOWER
+) -> None:
+    """Put what the whistleblower wrote in the story, and tell who handles the case.
+
+    `actor` is who reported it by name, as a deviation; everybody else is nobody.
+    """
     entry = add_entry(
         whistle,
         "retaliation" if is_retaliation else "reply",
-        actor=WHISTLEBLOWER,
+        actor=actor,
         is_public=True,
         is_from_whistleblower=True,
         text=text,
@@ -80,8 +76,8 @@ def add_from_whistleblower(whistle: WhistleCase, text: str, *, is_retaliation: b
         if is_retaliation
         else AuditEvent.WHISTLE_MESSAGE_SENT
     )
-    audit(event, whistle, actor=WHISTLEBLOWER)
-    tell_handlers(get_case(whistle.id), key=f"e{entry.id}", actor=WHISTLEBLOWER)
+    audit(event, whistle, actor=actor)
+    tell_handlers(get_case(whistle.id), key=f"e{entry.id}", actor=actor)
 
 
 def _add_files(whistle: WhistleCase, files: Sequence[ReceivedFile]) -> None:

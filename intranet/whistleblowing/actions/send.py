@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, field
 
 from intranet.anonymous.actions.hold import hold_message, hold_report, refuse_identity_number
 from intranet.anonymous.rooms import WHISTLEBLOWING
-from intranet.core.errors import InvalidInput, NotPossibleNow
+from intranet.core.errors import InvalidInput
 from intranet.core.text import _
 from intranet.core.traceless_files import CleanFile
-from intranet.deviations.queries.routes import find_last_recipient_id
 from intranet.people.queries.units import get_unit
+from intranet.whistleblowing.actions.opening import demand_recipients, demand_somebody_besides
 from intranet.whistleblowing.queries.cases import list_recipients
 from intranet.whistleblowing.queries.following import Followed
 from intranet.whistleblowing.workflow import Category
@@ -49,31 +49,13 @@ def send_notice(code: str, notice: Notice, files: Sequence[CleanFile]) -> None:
         if words.partition(",")[0].casefold() in notice.concerns.casefold()
     }
     without = sorted(known & {*notice.without_ids, *named})
-    last = find_last_recipient_id()
-    if without and known <= set(without) and (last is None or last in without):
-        raise InvalidInput(
-            _(
-                "Da er det ingen i kommunen som kan ta imot varselet her. Ta bort et kryss, "
-                "eller varsle et tilsyn eller en annen offentlig myndighet."
-            ),
-            "without_ids",
-        )
+    if without:
+        demand_somebody_besides(without)
     content = asdict(notice) | {
         "categories": [each for each in Category if each in notice.categories],
         "without_ids": without,
     }
     hold_report(code, WHISTLEBLOWING, content, files)
-
-
-def demand_recipients() -> None:
-    """Raise NotPossibleNow when nobody would get the notice."""
-    if not list_recipients() and find_last_recipient_id() is None:
-        raise NotPossibleNow(
-            _(
-                "Kommunen har ikke valgt mottakere av varsler her ennå. Bruk kommunens rutine, "
-                "eller varsle et tilsyn eller en annen offentlig myndighet."
-            )
-        )
 
 
 def send_more(

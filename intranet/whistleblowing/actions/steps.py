@@ -39,7 +39,7 @@ from intranet.whistleblowing.workflow import (
 
 def confirm_case(case: Case, *, actor: Viewer, version: int | None = None) -> None:
     """Tell the whistleblower that it is received; recipients may."""
-    _check(case, WhistleStep.CONFIRM, actor, version)
+    check_step(case, WhistleStep.CONFIRM, actor, version)
     whistle = case.whistle
     whistle.state, whistle.confirmed_on = WhistleState.CONFIRMED, today()
     whistle.due_on = add_working_days(whistle.received_on, get_settings().whistle_assess_days)
@@ -59,7 +59,7 @@ def assess_case(
 
     What is none is led to the right route by the explanation, and is then closed.
     """
-    _check(case, WhistleStep.ASSESS, actor, version)
+    check_step(case, WhistleStep.ASSESS, actor, version)
     _demand(explanation, _("Skriv en forklaring til den som varslet."), "explanation")
     whistle = case.whistle
     whistle.state, whistle.assessed_on = WhistleState.ASSESSED, today()
@@ -73,7 +73,7 @@ def appoint_investigator(
     case: Case, person_id: int, reason: str, *, actor: Viewer, version: int | None = None
 ) -> None:
     """Let somebody whom it does not concern investigate; recipients may."""
-    _check(case, WhistleStep.APPOINT, actor, version)
+    check_step(case, WhistleStep.APPOINT, actor, version)
     _let_in(case, person_id, reason, actor=actor, is_investigator=True)
     case.whistle.state = WhistleState.INVESTIGATING
     add_entry(case.whistle, "investigating", actor=actor, is_public=True)
@@ -84,7 +84,7 @@ def name_reader(
     case: Case, person_id: int, reason: str, *, actor: Viewer, version: int | None = None
 ) -> None:
     """Let somebody read the case, with a reason that is kept; recipients may."""
-    _check(case, WhistleStep.NAME_READER, actor, version)
+    check_step(case, WhistleStep.NAME_READER, actor, version)
     _let_in(case, person_id, reason, actor=actor, is_investigator=False)
     audit(AuditEvent.WHISTLE_READER_NAMED, case.whistle, actor=actor)
 
@@ -93,12 +93,15 @@ def exclude_person(
     case: Case, person_id: int, *, actor: Viewer, version: int | None = None
 ) -> None:
     """Say that it concerns somebody, who from now on sees nothing of it; recipients may."""
-    _check(case, WhistleStep.EXCLUDE, actor, version)
+    check_step(case, WhistleStep.EXCLUDE, actor, version)
     if person_id in case.access.excluded_ids:
         raise InvalidInput(_("Denne personen er ført opp allerede."), "person")
+    if person_id == case.access.reporter_id:
+        raise InvalidInput(_("Denne personen har meldt saken. Velg en annen."), "person")
     others = receivers_of(case) - {person_id}
     last = case.access.above_chief_id
-    if not others and (last is None or last in {person_id, *case.access.excluded_ids}):
+    gone = {person_id, *case.access.excluded_ids, case.access.reporter_id}
+    if not others and (last is None or last in gone):
         raise InvalidInput(
             _("Da er det ingen igjen som kan ta saken. Utpek en mottaker til først."), "person"
         )
@@ -110,7 +113,7 @@ def exclude_person(
 
 def write_message(case: Case, text: str, *, actor: Viewer) -> None:
     """Write to the whistleblower, who reads it with the code; recipients and investigators may."""
-    _check(case, WhistleStep.MESSAGE, actor)
+    check_step(case, WhistleStep.MESSAGE, actor)
     _demand(text, _("Skriv en melding."), "text")
     add_entry(case.whistle, "message", actor=actor, is_public=True, text=text)
     audit(AuditEvent.WHISTLE_MESSAGE_SENT, case.whistle, actor=actor)
@@ -118,7 +121,7 @@ def write_message(case: Case, text: str, *, actor: Viewer) -> None:
 
 def write_note(case: Case, text: str, *, actor: Viewer) -> None:
     """Write for those who work with the case; the whistleblower does not see it."""
-    _check(case, WhistleStep.NOTE, actor)
+    check_step(case, WhistleStep.NOTE, actor)
     _demand(text, _("Skriv et notat."), "text")
     add_entry(case.whistle, "note", actor=actor, text=text)
     audit(AuditEvent.WHISTLE_NOTED, case.whistle, actor=actor)
@@ -129,7 +132,7 @@ def close_case(case: Case, conclusion: str, *, actor: Viewer, version: int | Non
 
     From then on the recipients ask for retaliation after 1, 3, 6 and 12 months.
     """
-    _check(case, WhistleStep.CLOSE, actor, version)
+    check_step(case, WhistleStep.CLOSE, actor, version)
     _demand(conclusion, _("Skriv konklusjonen til den som varslet."), "conclusion")
     whistle = case.whistle
     whistle.state, whistle.closed_on = WhistleState.CLOSED, today()
@@ -144,7 +147,7 @@ def close_case(case: Case, conclusion: str, *, actor: Viewer, version: int | Non
 
 def do_check(case: Case, months: int, note: str, *, actor: Viewer) -> None:
     """Note what came of asking for retaliation; recipients may, from its day on."""
-    _check(case, WhistleStep.CHECK, actor)
+    check_step(case, WhistleStep.CHECK, actor)
     check = None
     if months in CHECK_MONTHS:
         check = db.session.get(WhistleCheck, (case.whistle.id, months))
@@ -184,7 +187,20 @@ def add_entry(
     )
     db.session.add(entry)
     db.session.flush()
+    if is_public and not is_from_whistleblower:
+        tell_reporter(whistle, entry, actor=actor)
     return entry
+
+
+def tell_reporter(whistle: WhistleCase, entry: WhistleEntry, *, actor: Actor) -> None:
+    """Tell who reported it by name; whoever has a code comes back by themselves."""
+    notify(
+        [whistle.reporter_id] if whistle.reporter_id != actor.id else [],
+        event="whistle.answered",
+        subject_key=f"whistle:{whistle.id}:e{entry.id}",
+        title=_("Noe venter på deg i portalen"),
+        url=f"/varsling/min/{whistle.id}",
+    )
 
 
 def audit(event: AuditEvent, whistle: WhistleCase, *, actor: Actor) -> None:
@@ -215,6 +231,8 @@ def _let_in(
     access = case.access
     if person_id in access.excluded_ids:
         raise InvalidInput(_("Saken gjelder denne personen. Velg en annen."), "person")
+    if person_id == access.reporter_id:
+        raise InvalidInput(_("Denne personen har meldt saken. Velg en annen."), "person")
     _demand(reason, _("Skriv hvorfor."), "reason")
     known = db.session.get(WhistleReader, (case.whistle.id, person_id))
     if known is not None and (known.is_investigator or not is_investigator):
@@ -244,7 +262,8 @@ def _touch(whistle: WhistleCase) -> None:
     db.session.flush()
 
 
-def _check(case: Case, step: WhistleStep, actor: Viewer, version: int | None = None) -> None:
+def check_step(case: Case, step: WhistleStep, actor: Viewer, version: int | None = None) -> None:
+    """Refuse the step unless the page was fresh, the actor may take it and the state allows it."""
     whistle = case.whistle
     if version is not None and version != whistle.version:
         raise SomeoneElseWasFirst(

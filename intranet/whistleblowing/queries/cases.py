@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from intranet.core.actor import Viewer
 from intranet.core.errors import NotFound
@@ -21,13 +21,15 @@ from intranet.people.queries.persons import LARGEST_ID, names_of
 from intranet.whistleblowing.models import (
     WhistleCase,
     WhistleCheck,
+    WhistleClock,
     WhistleEntry,
     WhistleFile,
     WhistleOpening,
+    WhistleOrigin,
     WhistleParty,
     WhistleReader,
 )
-from intranet.whistleblowing.policy import CaseAccess, can_see_case
+from intranet.whistleblowing.policy import CaseAccess, can_see_case, is_reporter
 from intranet.whistleblowing.queries.visibility import (
     active_recipients,
     free_recipients,
@@ -80,6 +82,14 @@ def find_case_of_report(report_id: str) -> Case | None:
     return None if case_id is None else get_case(case_id)
 
 
+def get_own_case_for(viewer: Viewer, case_id: str) -> Case:
+    """Return the case that the viewer reported by name, for their own page. Raises NotFound."""
+    case = _find(case_id)
+    if case is None or not is_reporter(viewer, case.access):
+        raise NotFound(_("Vi finner ikke denne siden."))
+    return case
+
+
 def list_cases_for(viewer: Viewer) -> Sequence[WhistleCase]:
     """Return the cases that the viewer may see; open ones first, the newest number first."""
     rows = db.session.execute(
@@ -106,7 +116,8 @@ def receivers_of(case: Case) -> frozenset[int]:
     if case.access.recipient_ids:
         return case.access.recipient_ids
     last = case.access.above_chief_id
-    return frozenset() if last is None else frozenset({last}) - case.access.excluded_ids
+    free = frozenset() if last is None else frozenset({last})
+    return free - case.access.excluded_ids - {case.access.reporter_id}
 
 
 def list_entries(case_id: str, *, public_only: bool) -> list[Any]:
@@ -183,6 +194,28 @@ def list_checks(case_id: str) -> Sequence[WhistleCheck]:
     )
 
 
+def find_origin(case_id: str) -> WhistleOrigin | None:
+    """Return the deviation that the case was, or None."""
+    return db.session.execute(
+        select(WhistleOrigin)
+        .where(WhistleOrigin.case_id == case_id)
+        .options(defer(WhistleOrigin.rows))
+    ).scalar_one_or_none()
+
+
+def list_clocks(case_id: str) -> Sequence[WhistleClock]:
+    """Return the duties to report that came along, the nearest first."""
+    return (
+        db.session.execute(
+            select(WhistleClock)
+            .where(WhistleClock.case_id == case_id)
+            .order_by(WhistleClock.due_at, WhistleClock.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
 def list_openings(case_id: str) -> list[tuple[str, bool, datetime]]:
     """Return who opened the case, newest first: name, whether it was a file, when."""
     rows = db.session.execute(
@@ -202,6 +235,12 @@ def list_due(day: date) -> list[str]:
             WhistleCase.due_on <= day, WhistleCase.reminded_on.is_distinct_from(WhistleCase.due_on)
         )
     )
+    return list(rows.scalars())
+
+
+def list_due_clocks(moment: datetime) -> list[int]:
+    """Return the duties to report that the recipients are to be reminded of."""
+    rows = db.session.execute(select(WhistleClock.id).where(WhistleClock.remind_at <= moment))
     return list(rows.scalars())
 
 
@@ -245,6 +284,7 @@ def _find(case_id: str) -> Case | None:
         investigator_ids=frozenset(person for person, investigates in named if investigates),
         reader_ids=frozenset(person for person, investigates in named if not investigates),
         above_chief_id=find_last_recipient_id(),
+        reporter_id=whistle.reporter_id,
     )
-    names = names_of(excluded)
+    names = names_of({*excluded, *filter(None, [whistle.reporter_id])})
     return Case(whistle, access, row[1] or "", names)

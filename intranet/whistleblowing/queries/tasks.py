@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from intranet.core.actor import Viewer
-from intranet.core.clock import today
+from intranet.core.clock import OSLO, today
 from intranet.core.reads import read
 from intranet.core.settings import get_settings
 from intranet.core.text import _
 from intranet.notifications.tasks import Task
-from intranet.whistleblowing.models import WhistleCase, WhistleCheck
+from intranet.whistleblowing.models import WhistleCase, WhistleCheck, WhistleClock
 from intranet.whistleblowing.policy import is_recipient
 from intranet.whistleblowing.queries.visibility import received_by
 
@@ -36,7 +36,18 @@ def list_tasks_for(viewer: Viewer) -> list[Task]:
         .order_by(WhistleCheck.due_on)
         .limit(_MOST)
     )
+    clocks = read(
+        select(WhistleClock.case_id, WhistleClock.due_at)
+        .join(WhistleCase, WhistleCase.id == WhistleClock.case_id)
+        .where(WhistleClock.settled_at.is_(None), received_by(viewer))
+        .order_by(WhistleClock.due_at)
+        .limit(_MOST)
+    )
     return [
+        *(
+            _task(row[0], row[1].astimezone(OSLO).date(), _("En meldefrist i et varsel venter"))
+            for row in clocks
+        ),
         *(_task(row[0], row[1], _("Et varsel venter på deg")) for row in cases),
         *(_task(row[0], row[1], _("Et lukket varsel skal følges opp")) for row in checks),
     ]

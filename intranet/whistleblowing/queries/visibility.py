@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
+from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Role, Viewer
 from intranet.core.clock import today
@@ -12,6 +13,8 @@ from intranet.deviations.queries.routes import find_last_recipient_id
 from intranet.people.models import Person, RoleGrant, StandIn
 from intranet.whistleblowing.models import WhistleCase, WhistleParty, WhistleReader
 from intranet.whistleblowing.policy import is_recipient
+
+_REPORTED = aliased(WhistleCase)
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
@@ -69,7 +72,12 @@ def free_recipients(case_id: Any) -> Any:
         )
         .correlate(WhistleCase, RoleGrant)
     )
-    return active_recipients().where(~concerned, ~for_concerned)
+    reported = exists(
+        select(_REPORTED.id)
+        .where(_REPORTED.id == case_id, _REPORTED.reporter_id == RoleGrant.person_id)
+        .correlate(WhistleCase, RoleGrant)
+    )
+    return active_recipients().where(~concerned, ~for_concerned, ~reported)
 
 
 def _not_excluded(viewer: Viewer) -> ColumnElement[bool]:
@@ -79,4 +87,4 @@ def _not_excluded(viewer: Viewer) -> ColumnElement[bool]:
             WhistleParty.person_id.in_({viewer.id} | viewer.stands_in_for),
         )
     )
-    return not_(concerned)
+    return and_(WhistleCase.reporter_id.is_distinct_from(viewer.id), not_(concerned))

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from intranet.core.actor import Viewer
-from intranet.core.clock import today
 from intranet.core.errors import (
     InvalidInput,
     NotAllowed,
@@ -26,24 +24,16 @@ from intranet.web.access import current_viewer, requires
 from intranet.web.downloads import send_stored_file
 from intranet.web.forms import add_to_form
 from intranet.whistleblowing import forms, words
-from intranet.whistleblowing.actions import steps
+from intranet.whistleblowing.actions import clocks, steps
 from intranet.whistleblowing.numbers import number_words
-from intranet.whistleblowing.policy import can_take_step, is_recipient, parts_of
+from intranet.whistleblowing.policy import is_recipient, parts_of
 from intranet.whistleblowing.queries import cases
 from intranet.whistleblowing.queries.cases import Case
-from intranet.whistleblowing.workflow import Part, WhistleState, WhistleStep, is_theirs
-
-blueprint = Blueprint("whistleblowing", __name__)
+from intranet.whistleblowing.views.blueprint import blueprint
+from intranet.whistleblowing.views.case_page import FORMS, check_form, clock_form, render_case
+from intranet.whistleblowing.workflow import WhistleStep, is_theirs
 
 Act = Callable[[Case, Any, dict[str, Any]], object]
-FORMS: dict[WhistleStep, Any] = {
-    WhistleStep.CONFIRM: forms.StepForm,
-    WhistleStep.ASSESS: forms.AssessForm,
-    WhistleStep.APPOINT: forms.LetInForm,
-    WhistleStep.CLOSE: forms.CloseForm,
-    WhistleStep.NAME_READER: forms.LetInForm,
-    WhistleStep.EXCLUDE: forms.PersonForm,
-}
 
 
 @blueprint.get("/varsling/saker")
@@ -70,7 +60,7 @@ def show_case(case_id: UUID) -> Any:
     cases.get_case_for(viewer, str(case_id))
     with transaction():
         steps.note_opening(cases.get_case_for(viewer, str(case_id)), actor=viewer)
-    return _render(cases.get_case_for(viewer, str(case_id)), viewer)
+    return render_case(cases.get_case_for(viewer, str(case_id)), viewer)
 
 
 @blueprint.get("/varsling/sak/<uuid:case_id>/fil/<int:file_id>")
@@ -170,8 +160,23 @@ def check(case_id: UUID, months: int) -> Any:
         case_id,
         WhistleStep.CHECK,
         lambda c, f, k: steps.do_check(c, months, f.note.data, actor=k["actor"]),
-        _check_form(months, forms.CheckForm()),
+        check_form(months, forms.CheckForm()),
     )
+
+
+@blueprint.post("/varsling/sak/<uuid:case_id>/frist/<int:clock_id>")
+@requires()
+def settle_clock(case_id: UUID, clock_id: int) -> Any:
+    """Say that what the law asks for is done, or does not apply."""
+
+    def act(case: Case, form: Any, common: dict[str, Any]) -> None:
+        is_applicable = form.outcome.data == "done"
+        clocks.settle_clock(
+            case, clock_id, form.note.data, is_applicable=is_applicable, actor=common["actor"]
+        )
+
+    form = clock_form(clock_id, forms.ClockForm())
+    return _take(case_id, WhistleStep.SETTLE_CLOCK, act, form)
 
 
 def _take(case_id: UUID, step: WhistleStep, act: Act, form: Any = None) -> Any:
@@ -182,7 +187,7 @@ def _take(case_id: UUID, step: WhistleStep, act: Act, form: Any = None) -> Any:
         raise NotAllowed(_("Du kan se denne saken, men ikke gjøre dette i den."))
     form = form or FORMS[step]()
     if not form.validate():
-        return _render(case, viewer, step, form, 422)
+        return render_case(case, viewer, step, form, 422)
     try:
         with transaction():
             case = cases.get_case_for(viewer, str(case_id))
@@ -191,117 +196,10 @@ def _take(case_id: UUID, step: WhistleStep, act: Act, form: Any = None) -> Any:
     except (InvalidInput, NotPossibleNow, SomeoneElseWasFirst) as error:
         add_to_form(form, error)
         status = 422 if isinstance(error, InvalidInput) else 409
-        return _render(cases.get_case_for(viewer, str(case_id)), viewer, step, form, status)
+        return render_case(cases.get_case_for(viewer, str(case_id)), viewer, step, form, status)
     try:
         cases.get_case_for(viewer, str(case_id))
     except NotFound:
         flash(_("Saken er gitt til andre."), "success")
         return redirect(url_for("home.show_front_page"))
     return redirect(url_for("whistleblowing.show_case", case_id=case_id))
-
-
-def _render(
-    case: Case,
-    viewer: Viewer,
-    refused: WhistleStep | None = None,
-    form: Any = None,
-    status: int = 200,
-) -> tuple[str, int]:
-    whistle = case.whistle
-    checks = cases.list_checks(whistle.id)
-    page = render_template(
-        "whistleblowing/show_case.html",
-        case=case,
-        whistle=whistle,
-        shown_number=number_words(whistle.number),
-        steps=_list_steps(whistle.state, whistle),
-        forms=_offered_forms(case, viewer, refused, form),
-        next_step=_next_step(viewer, case, refused),
-        talk=_talk_form(case, viewer, form),
-        check_forms=_check_forms(case, viewer, form, checks),
-        refused_form=form,
-        refused=refused,
-        is_recipient=Part.RECIPIENT in parts_of(viewer, case.access),
-        entries=cases.list_entries(whistle.id, public_only=False),
-        files=cases.list_files(whistle.id, public_only=False),
-        readers=cases.list_readers(whistle.id),
-        checks=checks,
-        openings=cases.list_openings(whistle.id),
-        state_words=words.STATES,
-        category_words=words.CATEGORIES,
-        event_words=words.event_words,
-        form_has_errors=status >= 400,
-    )
-    return page, status
-
-
-def _with_ids(form: Any, name: str) -> Any:
-    for field in form:
-        field.id = f"{name}-{field.short_name}"
-        field.label.field_id = field.id
-    return form
-
-
-def _offered_forms(
-    case: Case, viewer: Viewer, refused: WhistleStep | None, form: Any
-) -> dict[WhistleStep, Any]:
-    offered = {}
-    for step, form_class in FORMS.items():
-        if step != refused and not can_take_step(viewer, case.access, step):
-            continue
-        made = form if step == refused else form_class(formdata=None)
-        made.version.data, made.version.raw_data = case.whistle.version, None
-        offered[step] = _with_ids(made, step)
-    return offered
-
-
-def _talk_form(case: Case, viewer: Viewer, form: Any) -> Any:
-    if not can_take_step(viewer, case.access, WhistleStep.MESSAGE):
-        return None
-    was_refused = isinstance(form, forms.TalkForm)
-    return _with_ids(form if was_refused else forms.TalkForm(formdata=None), "talk")
-
-
-def _check_forms(case: Case, viewer: Viewer, form: Any, checks: Any) -> dict[int, Any]:
-    if not can_take_step(viewer, case.access, WhistleStep.CHECK):
-        return {}
-    found = {}
-    for each in checks:
-        if each.done_on or each.due_on > today():
-            continue
-        made = _check_form(each.months, forms.CheckForm(formdata=None))
-        is_refused = isinstance(form, forms.CheckForm) and form.note.id == made.note.id
-        found[each.months] = form if is_refused else made
-    return found
-
-
-def _next_step(viewer: Viewer, case: Case, refused: WhistleStep | None) -> str:
-    """Return the step that the page proposes; a refused one stays where its words are."""
-    if refused in (WhistleStep.CONFIRM, WhistleStep.ASSESS):
-        return refused
-    ways = [WhistleStep.CONFIRM, WhistleStep.ASSESS, WhistleStep.APPOINT, WhistleStep.CLOSE]
-    if case.whistle.state == WhistleState.INVESTIGATING:
-        ways.remove(WhistleStep.APPOINT)
-    return next((each for each in ways if can_take_step(viewer, case.access, each)), "")
-
-
-def _check_form(months: int, form: forms.CheckForm) -> Any:
-    return _with_ids(form, f"check-{months}")
-
-
-def _list_steps(state: WhistleState, whistle: Any) -> list[tuple[str, str, str]]:
-    """Return the line of steps; what is no whistleblowing is not investigated."""
-    states = [
-        each
-        for each in WhistleState
-        if each != WhistleState.INVESTIGATING or whistle.is_whistleblowing is not False
-    ]
-    place = states.index(state)
-    return [
-        (
-            str(words.STATES[each][0]),
-            "",
-            "done" if n < place else "current" if n == place else "todo",
-        )
-        for n, each in enumerate(states)
-    ]

@@ -39,6 +39,7 @@ from intranet.web.forms import add_to_form
 from intranet.web.sessionless import make_sessionless_blueprint
 from intranet.whistleblowing import forms, words
 from intranet.whistleblowing.actions import send as sending
+from intranet.whistleblowing.actions.opening import demand_recipients
 from intranet.whistleblowing.queries.cases import get_file, list_recipients
 from intranet.whistleblowing.queries.following import Followed, get_followed
 
@@ -65,7 +66,7 @@ def show_guide() -> str:
 def send() -> Any:
     """Show the code, have it typed, then the form: a wrong code costs no text and no file."""
     if request.method == "GET":
-        sending.demand_recipients()
+        demand_recipients()
         return _render_start(make_code())
     if request.form.get("step") == "code":
         form = forms.TypeCodeForm(formdata=request.form)
