@@ -95,7 +95,6 @@ def render_case(
     next_up = _next_step(case, viewer, actions)
     has_open = any(action.state == ActionState.OPEN for action in actions)
     step_forms = forms_for(case, viewer, step, form)
-    needs_names = Step.ADD_ACTION in step_forms
     page = render_template(
         "deviations/show_deviation.html",
         case=case,
@@ -121,7 +120,7 @@ def render_case(
         more=[each for each in list_more(step_forms, has_open, step) if each != next_up],
         refused=step,
         talk=talk_form(case, viewer, step, form),
-        colleagues=persons.list_colleagues(case.access.unit_path) if needs_names else [],
+        colleagues=_colleagues(case, step_forms),
         procedure_title=_procedure_title(deviation),
         openings=_openings(case, reads_notes),
         form_has_errors=status >= 400,
@@ -140,6 +139,12 @@ def _similar(viewer: Viewer, deviation: Deviation, step_forms: dict[Step, Any]) 
     if Step.MERGE not in step_forms or deviation.state not in _UNDECIDED:
         return []
     return links.list_similar(viewer, deviation)
+
+
+def _colleagues(case: Case, step_forms: dict[Step, Any]) -> list[str]:
+    """Return the names to propose for an action."""
+    needs = Step.ADD_ACTION in step_forms
+    return persons.list_colleagues(case.access.unit_path) if needs else []
 
 
 def _openings(case: Case, reads_notes: bool) -> list[openings.OpeningRow]:
