@@ -20,6 +20,7 @@ from intranet.web import (
     sessionless,
     static_files,
 )
+from intranet.web.uploads import PortalRequest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=None,
         instance_path=str(settings.instance_dir),
     )
+    app.request_class = PortalRequest
     app.config.from_mapping(settings.flask_config())
     app.extensions["intranet_settings"] = settings
 

@@ -107,8 +107,17 @@ class Settings:
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15}, "hide_parameters": True}
-    # What people wrote belongs in no log, also when a statement fails.
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5, "hide_parameters": True}
+    # What people wrote belongs in no log, also when a statement fails. A server that does not
+    # answer, or a lock that nobody lets go of, must end in words for the person, not in waiting.
+    connect = {"connect_timeout": 5, "options": "-c lock_timeout=15s"}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 5,
+        "max_overflow": 5,
+        "pool_timeout": 10,
+        "hide_parameters": True,
+        "connect_args": connect,
+    }
 
 
 def _database_url(environ: Mapping[str, str], instance_dir: Path) -> str:

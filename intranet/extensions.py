@@ -13,6 +13,8 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 
+# How long a change waits for another one's lock before the person is told, on both databases.
+LOCK_SECONDS = 15
 # Named constraints, so that migrations can drop them on both databases.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -56,7 +58,7 @@ def _set_sqlite_pragmas(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "secure_delete=ON",
         "trusted_schema=OFF",
-        "busy_timeout=15000",
+        f"busy_timeout={LOCK_SECONDS * 1000}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -70,5 +72,16 @@ def _begin_immediate(connection: Any) -> None:
     """
     if connection.dialect.name != "sqlite":
         return
-    writing = connection.get_execution_options().get("intranet_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("intranet_writes", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    patience = options.get("intranet_patience")
+    if patience is None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_SECONDS * 1000}")

@@ -5,26 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.core.errors import SomeoneElseWasFirst
+from intranet.core.faults import note_lost_commit
 from intranet.core.text import _
 from intranet.extensions import db
 
+_COMMITTED = "intranet_committed"
+
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(*, patience: float | None = None) -> Iterator[None]:
     """Commit what the block did, or roll back and raise again. Not to be nested.
 
     Whatever was read before is forgotten, so that the block decides on rows as they are now:
     on SQLite it also holds the write lock from its first statement. Raises `SomeoneElseWasFirst`
-    when a versioned row was changed by another in the meantime.
+    when a versioned row was changed by another in the meantime. With `patience` it waits at most so
+    many seconds for SQLite's lock: for what may just as well be left out.
     """
     db.session.rollback()
-    db.session.connection(execution_options={"intranet_writes": True})
+    options = {"intranet_writes": True, "intranet_patience": patience}
     try:
+        db.session.connection(execution_options=options)
         yield
-        db.session.commit()
+        _commit(counts=patience is None)
     except StaleDataError as error:
         db.session.rollback()
         raise SomeoneElseWasFirst(
@@ -33,3 +39,27 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def drop_session() -> None:
+    """Let go of the session and its connection, also when the database at its end is gone."""
+    try:
+        db.session.remove()
+    except SQLAlchemyError:
+        db.session.registry().invalidate()
+        db.session.registry.clear()
+
+
+def has_committed() -> bool:
+    """Whether this request has kept anything that matters: then it must not be done once more."""
+    return _COMMITTED in db.session.info
+
+
+def _commit(*, counts: bool) -> None:
+    try:
+        db.session.commit()
+    except Exception as error:
+        note_lost_commit(error)
+        raise
+    if counts:
+        db.session.info[_COMMITTED] = True

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, Flask, flash, g, redirect, render_template, request, session, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import now
+from intranet.core.faults import Fault, find_fault
 from intranet.core.settings import get_settings
 from intranet.core.text import _
 from intranet.core.transaction import transaction
@@ -22,6 +24,8 @@ from intranet.web.redirects import internal_url
 blueprint = Blueprint("login", __name__)
 
 COOKIE_KEY = "sid"
+# Seconds that a page waits to note that its session is in use.
+_PATIENCE = 0.3
 
 
 @blueprint.record_once
@@ -49,12 +53,21 @@ def load_session_viewer() -> Viewer | None:
     if found is None:
         return None
     if now() - found.seen_at > actions.SEEN_STEP:
-        with transaction():
-            actions.touch_session(found.session_id)
+        _note_use(found.session_id)
     g.session_opened_at = found.opened_at
     viewer = viewer_of(found, session_id=found.session_id, unread_notices=found.unread_notices)
     db.session.rollback()
     return viewer
+
+
+def _note_use(session_id: int) -> None:
+    """Note that the session is in use; where nothing can be written just now, reading goes on."""
+    try:
+        with transaction(patience=_PATIENCE):
+            actions.touch_session(session_id)
+    except SQLAlchemyError as error:
+        if find_fault(error) not in (Fault.BUSY, Fault.FULL, Fault.READ_ONLY):
+            raise
 
 
 @blueprint.route("/logg-inn", methods=["GET", "POST"])

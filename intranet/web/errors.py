@@ -6,13 +6,19 @@ import logging
 from typing import Any
 
 from flask import Flask, current_app, flash, g, redirect, render_template, request
+from flask_babel import get_locale
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from intranet.core import errors
-from intranet.core.text import _
+from intranet.core.faults import Fault, find_fault
+from intranet.core.text import _, _l
+from intranet.core.transaction import drop_session
 from intranet.extensions import db
 from intranet.web.oversized import read_text_of
+from intranet.web.resending import make_resending
+from intranet.web.retrying import try_again
 from intranet.web.sessionless import is_sessionless, log_fault_later
 
 log = logging.getLogger("intranet.errors")
@@ -32,6 +38,18 @@ NOT_KEPT = frozenset(
     | {"form_name", "kept"}
 )
 KEPT_LENGTH = 20_000
+FAULTS: dict[Fault, Any] = {
+    Fault.BUSY: _l("Databasen er opptatt med noe annet akkurat nå."),
+    Fault.FULL: _l("Det er ikke plass til mer på serveren akkurat nå. Driften må rydde plass."),
+    Fault.READ_ONLY: _l("Portalen kan leses, men ingenting kan lagres akkurat nå."),
+    Fault.AWAY: _l("Databasen svarer ikke akkurat nå."),
+    Fault.UNDONE: _l("To lagret på samme tid, og ditt måtte vike."),
+    Fault.UNKNOWN: _l(
+        "Forbindelsen til databasen ble brutt mens det ble lagret. Se etter om det kom med, "
+        "før du sender på nytt."
+    ),
+}
+RETRY_SECONDS = 30
 
 
 def kept_text() -> list[tuple[str, str]]:
@@ -122,17 +140,49 @@ def _on_crash(error: Exception) -> tuple[str, int]:
     if is_sessionless():
         log_fault_later(error)
     log.exception("unhandled error id=%s", g.get("request_id", "-"), exc_info=error)
-    try:
-        db.session.rollback()
-    except Exception:
-        log.exception("rollback failed")
-    g.viewer = None
+    _leave_database()
     return render_kept_text(500)
+
+
+def _on_fault(error: Exception) -> Any:
+    """The database or the disk fails for a while: once more by ourselves, or by the person."""
+    fault = find_fault(error)
+    if fault is None:
+        return _on_crash(error)
+    answer = try_again(error, fault)
+    if answer is not None:
+        return answer
+    log.error("%s: %s id=%s", fault, type(error).__name__, g.get("request_id", "-"))
+    _leave_database()
+    again = make_resending()
+    status = 507 if fault is Fault.FULL else 503
+    body = render_template(
+        "errors/503.html",
+        status_code=status,
+        message=FAULTS[fault],
+        again=again,
+        kept=[] if again else kept_text(),
+        is_lost=request.method == "POST" and fault is not Fault.UNKNOWN,
+        request_id=g.get("request_id", "-"),
+    )
+    return body, status, {"Retry-After": str(RETRY_SECONDS)}
+
+
+def _leave_database() -> None:
+    """Let go of a database that may be gone; the page keeps the person's language at most."""
+    drop_session()
+    if "viewer" in g:
+        get_locale()
+    g.viewer = None
 
 
 def install(app: Flask) -> None:
     """Register the table."""
+    # Before Flask-SQLAlchemy's own: a finished answer is not lost because the database is gone.
+    app.teardown_appcontext(lambda _error: drop_session())
     app.register_error_handler(errors.IntranetError, _on_ours)
     app.register_error_handler(CSRFError, _on_csrf)
     app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(SQLAlchemyError, _on_fault)
+    app.register_error_handler(OSError, _on_fault)
     app.register_error_handler(Exception, _on_crash)

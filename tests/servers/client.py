@@ -11,7 +11,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.cookiejar import CookieJar
+from http.cookiejar import Cookie, CookieJar
 from typing import Any
 
 # What a client sees when the process that answered it is gone.
@@ -46,8 +46,18 @@ class Client:
     token: str = ""
 
     def __post_init__(self) -> None:
-        cookies = urllib.request.HTTPCookieProcessor(CookieJar())
+        self._jar = CookieJar()
+        cookies = urllib.request.HTTPCookieProcessor(self._jar)
         self._opener = urllib.request.build_opener(_StayHere, cookies)
+
+    def keep_cookie(self, name: str, value: str) -> None:
+        """Put a cookie of the site in the browser, as if it had been sent before."""
+        host = urllib.parse.urlsplit(self.url).hostname or ""
+        cookie = Cookie(
+            0, name, value, None, False, host, False, False, "/", True, False, None, True,
+            None, None, {},
+        )  # fmt: skip
+        self._jar.set_cookie(cookie)
 
     def get(self, path: str) -> Answer:
         """Ask once for the page."""

@@ -22,11 +22,30 @@ class ServerMissing(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """Where the database answers."""
+    """Where the database answers, and how it is stopped and started."""
 
     url: str
     folder: Path
     pid_user: str
+    options: str = ""
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        self._control("-w", "-t", "60", "-l", str(self.folder / "log"), "-o", self.options, "start")
+
+    def stop(self) -> None:
+        """Stop it at once: every connection is cut."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *words: str) -> None:
+        _call(self.folder, _binary("pg_ctl"), "-D", str(self.folder / "data"), *words)
+
+
+def _call(folder: Path, *command: str) -> None:
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "HOME": str(folder)}
+    subprocess.run(  # type: ignore[call-overload]
+        command, check=True, cwd=folder, env=environment, stdout=subprocess.DEVNULL, **_demote()
+    )
 
 
 def _binary(name: str) -> str:
@@ -56,55 +75,29 @@ def _demote() -> dict[str, object]:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Start an empty database in a folder of its own and stop it afterwards."""
+def running(*, is_durable: bool = False) -> Iterator[Server]:
+    """Start an empty database in a folder of its own and stop it afterwards.
+
+    Quick and forgetful, unless what it acknowledged must survive that it is stopped at once.
+    """
     folder = Path(tempfile.mkdtemp(prefix="intranet-pg-"))
     demote = _demote()
     if demote:
         os.chown(folder, int(str(demote["user"])), int(str(demote["group"])))
-    data, port = folder / "data", free_port()
-    environment = {**os.environ, "LC_ALL": "C.UTF-8", "HOME": str(folder)}
-
-    def call(*command: str) -> None:
-        subprocess.run(  # type: ignore[call-overload]
-            command, check=True, cwd=folder, env=environment, stdout=subprocess.DEVNULL, **demote
-        )
-
+    port = free_port()
+    options = (
+        f"-h 127.0.0.1 -p {port} -k {folder} -c max_connections=60 -c logging_collector=off"
+        + ("" if is_durable else " -F -c synchronous_commit=off")
+    )
+    url = f"postgresql+psycopg://intranet@127.0.0.1:{port}/postgres"
+    server = Server(url, folder, NOBODY, options)
+    make = ["-U", "intranet", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     try:
-        call(
-            _binary("initdb"),
-            "-D",
-            str(data),
-            "-U",
-            "intranet",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        )
-        options = (
-            f"-h 127.0.0.1 -p {port} -k {folder} -F -c synchronous_commit=off "
-            "-c max_connections=60 -c logging_collector=off"
-        )
-        call(
-            _binary("pg_ctl"),
-            "-D",
-            str(data),
-            "-w",
-            "-t",
-            "60",
-            "-l",
-            str(folder / "log"),
-            "-o",
-            options,
-            "start",
-        )
+        _call(folder, _binary("initdb"), "-D", str(folder / "data"), *make)
+        server.start()
         try:
-            url = f"postgresql+psycopg://intranet@127.0.0.1:{port}/postgres"
-            yield Server(url, folder, NOBODY)
+            yield server
         finally:
-            call(_binary("pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

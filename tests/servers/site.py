@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -34,14 +35,10 @@ class Site:
 
     def start(self, name: str) -> None:
         """Start "web" or "jobs"."""
-        bind = self.url.removeprefix("http://")
-        commands = {
-            "web": ["gunicorn", "--bind", bind, "--workers", "2", "wsgi:app"],
-            "jobs": ["flask", "--app", "wsgi", "jobs", "run"],
-        }
+        port = self.url.rpartition(":")[2]
         with (Path(self.environment["INSTANCE_DIR"]) / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", *commands[name]],
+                [sys.executable, "-m", *command_of(name, port)],
                 cwd=ROOT,
                 env=self.environment,
                 start_new_session=True,
@@ -102,6 +99,14 @@ class Site:
         """Return the last words of a process."""
         path = Path(self.environment["INSTANCE_DIR"]) / f"{name}.log"
         return path.read_text(errors="replace")[-3000:] if path.exists() else ""
+
+
+def command_of(name: str, port: str) -> list[str]:
+    """Return the process's command as the Procfile has it, without the folder of the program."""
+    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
+    commands = dict(line.split(": ", 1) for line in lines)
+    command = commands[name].replace("${PORT:-8000}", port).removeprefix(".venv/bin/")
+    return shlex.split(command)
 
 
 @contextmanager
