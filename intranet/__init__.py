@@ -20,7 +20,6 @@ from intranet.web import (
     sessionless,
     static_files,
 )
-from intranet.web.uploads import PortalRequest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,7 +37,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=None,
         instance_path=str(settings.instance_dir),
     )
-    app.request_class = PortalRequest
     app.config.from_mapping(settings.flask_config())
     app.extensions["intranet_settings"] = settings
 

@@ -20,6 +20,7 @@ from intranet.web.oversized import read_text_of
 from intranet.web.resending import make_resending
 from intranet.web.retrying import try_again
 from intranet.web.sessionless import is_sessionless, log_fault_later
+from intranet.web.uploads import PortalRequest
 
 log = logging.getLogger("intranet.errors")
 
@@ -178,6 +179,7 @@ def _leave_database() -> None:
 
 def install(app: Flask) -> None:
     """Register the table."""
+    app.request_class = PortalRequest
     # Before Flask-SQLAlchemy's own: a finished answer is not lost because the database is gone.
     app.teardown_appcontext(lambda _error: drop_session())
     app.register_error_handler(errors.IntranetError, _on_ours)
