@@ -9,18 +9,18 @@ from functools import lru_cache
 
 from babel import Locale
 from flask import Flask
-from flask_babel import format_decimal, get_locale
+from flask_babel import format_decimal
 from markupsafe import Markup, escape
 
 from intranet.core import richtext
 from intranet.core.clock import OSLO, today
 from intranet.core.text import _
 from intranet.web import template_globals
+from intranet.web.i18n import current_language
 
 NO_BREAK_SPACE = "\u00a0"
 NO_BREAK_HYPHEN = "\u2011"
 KILO = 1000
-_LANGUAGES = ("nb", "nn", "en")
 
 # Numbers of cases, procedures and paragraphs: «2026-0412», «PRO-12», «4-6», «2 A-1».
 _REFERENCE = re.compile(r"(?<=[0-9A-ZÆØÅ])-(?=\d)")
@@ -37,7 +37,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(OSLO)
-    between = ":" if _language() == "en" else "."
+    between = ":" if current_language() == "en" else "."
     clock = f"{local.hour:02}{between}{local.minute:02}"
     near = _near_day(local.date())
     if near:
@@ -57,7 +57,7 @@ def day_short(value: date | datetime | None) -> str:
 
 def weekday(value: date) -> str:
     """Return «mandag 12. oktober»."""
-    language = _language()
+    language = current_language()
     name = _names("days", "wide", language)[value.weekday()]
     stop = "" if language == "en" else "."
     return f"{name} {value.day}{stop} {_names('months', 'wide', language)[value.month]}"
@@ -131,11 +131,6 @@ def markdown(text: str | None, top_heading: int = richtext.TOP_HEADING) -> Marku
     return richtext.to_html(text or "", top_heading)
 
 
-def _language() -> str:
-    locale = get_locale()
-    return locale.language if locale is not None and locale.language in _LANGUAGES else "nb"
-
-
 def _near_day(value: date) -> str:
     away = (value - today()).days
     if away == 0:
@@ -150,7 +145,7 @@ def _format_day(value: date | datetime | None, width: str) -> str:
         return ""
     if isinstance(value, datetime):
         value = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(OSLO).date()
-    language = _language()
+    language = current_language()
     stop = "" if language == "en" else "."
     year = f" {value.year}" if value.year != today().year else ""
     return f"{value.day}{stop} {_names('months', width, language)[value.month]}{year}"

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, has_request_context, request
+from flask_babel import get_locale
 from markupsafe import Markup
 
 from intranet.core.settings import get_settings
@@ -34,6 +35,12 @@ def select_locale() -> str:
         return viewer.language
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     return chosen if chosen in LANGUAGES else default
+
+
+def current_language() -> str:
+    """Return the language of the page, for `lang`."""
+    locale = get_locale()
+    return locale.language if locale is not None and locale.language in LANGUAGES else "nb"
 
 
 def select_timezone() -> str:

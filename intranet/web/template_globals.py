@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, current_app, has_request_context, request, url_for
-from flask_babel import get_locale
+from markupsafe import Markup
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import today
@@ -18,8 +18,10 @@ from intranet.core.settings import get_settings
 from intranet.core.text import _l
 from intranet.web import form_fields
 from intranet.web.access import declared_access, find_viewer
-from intranet.web.i18n import LANGUAGES
+from intranet.web.i18n import LANGUAGES, current_language
 from intranet.web.kept_text import form_owner
+from intranet.web.remembered import remembered
+from intranet.web.sessionless import is_sessionless
 
 log = logging.getLogger("intranet.web")
 
@@ -27,10 +29,9 @@ BUILT = Path(__file__).resolve().parent.parent / "static" / "vendor"
 COLOUR_SCHEMES = {"light": _l("Lyst"), "dark": _l("Mørkt"), "auto": _l("Som enheten")}
 COLOUR_COOKIE = "utseende"
 _MOST_PLACES = 8  # an application is mounted in one; a request may claim any
-LANGUAGE_TAGS = {"nb": "nb", "nn": "nn", "en": "en"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MenuItem:
     """One place of a menu; shown only when its endpoint is registered."""
 
@@ -74,16 +75,33 @@ def _manifest() -> dict[str, str]:
 def asset(name: str) -> str:
     """Return the address of a built file, with its content's hash in the name."""
     known = _fixed_addresses()
-    if name not in known:
-        known[name] = url_for("static", filename=f"vendor/{_manifest().get(name, name)}")
-    return str(known[name])
+    address = known.get(name)
+    if address is None:
+        address = url_for("static", filename=f"vendor/{_manifest().get(name, name)}")
+        known[name] = address
+    return address
+
+
+def draw_icon(name: str, css_class: str = "") -> Markup:
+    """Return the picture from the sprite, which says nothing to a screen reader."""
+    return _drawn(name, f"icon {css_class}".rstrip(), asset("icons.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, css_class: str, sprite: str) -> Markup:
+    return Markup(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+    ).format(css_class, sprite, name)
 
 
 def optional_url(endpoint: str, **values: Any) -> str | None:
     """Return the address of an endpoint, or None where this installation has no such page."""
     if values:
         return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
-    known = _fixed_addresses()
+    return _fixed_address(_fixed_addresses(), endpoint)
+
+
+def _fixed_address(known: dict[str, str | None], endpoint: str) -> str | None:
     if endpoint not in known:
         exists = endpoint in current_app.view_functions
         known[endpoint] = url_for(endpoint) if exists else None
@@ -93,8 +111,11 @@ def optional_url(endpoint: str, **values: Any) -> str | None:
 def _fixed_addresses() -> dict[str, str | None]:
     """Return the addresses without values of this application where it is mounted.
 
-    A page asks for fifty of them, most of them icons, and they are the same on every page.
+    A page asks for some ten of them, and they are the same on every page. A page that knows nobody
+    keeps its language in its addresses: there nothing is kept.
     """
+    if is_sessionless():
+        return {}
     known = cast(
         dict[str | None, dict[str, str | None]],
         current_app.extensions.setdefault("intranet_fixed_addresses", {}),
@@ -105,23 +126,28 @@ def _fixed_addresses() -> dict[str, str | None]:
     return known.setdefault(place, {})
 
 
-def main_menu() -> list[tuple[MenuItem, str]]:
+def main_menu() -> tuple[tuple[MenuItem, str], ...]:
     """Return the main menu's places that exist, with their addresses."""
     return _existing(MAIN_MENU)
 
 
-def account_menu() -> list[tuple[MenuItem, str]]:
+def account_menu() -> tuple[tuple[MenuItem, str], ...]:
     """Return the places of the account menu that exist, with their addresses."""
     return _existing(ACCOUNT_MENU)
 
 
-def _existing(menu: tuple[MenuItem, ...]) -> list[tuple[MenuItem, str]]:
-    viewer = find_viewer()
-    return [
+def stands_at(places: tuple[tuple[MenuItem, str], ...], key: str) -> bool:
+    """Whether this page is the place itself, not only something below it."""
+    return any(item.key == key and url == request.path for item, url in places)
+
+
+def _existing(menu: tuple[MenuItem, ...]) -> tuple[tuple[MenuItem, str], ...]:
+    viewer, known = find_viewer(), _fixed_addresses()
+    return tuple(
         (item, url)
         for item in menu
-        if (url := optional_url(item.endpoint)) and opens(item.endpoint, viewer)
-    ]
+        if (url := _fixed_address(known, item.endpoint)) and opens(item.endpoint, viewer)
+    )
 
 
 def opens(endpoint: str, viewer: Viewer | None) -> bool:
@@ -130,12 +156,6 @@ def opens(endpoint: str, viewer: Viewer | None) -> bool:
     return not isinstance(access, tuple) or (
         viewer is not None and all(may(viewer) for may in access)
     )
-
-
-def current_language() -> str:
-    """Return the language of the page, for `lang`."""
-    locale = get_locale()
-    return LANGUAGE_TAGS.get(locale.language, "nb") if locale else "nb"
 
 
 def colour_scheme() -> str:
@@ -167,6 +187,7 @@ def install(app: Flask) -> None:
     """Give the globals to every template, imported macros included."""
     app.jinja_env.globals.update(
         asset=asset,
+        draw_icon=draw_icon,
         optional_url=optional_url,
         main_menu=main_menu,
         account_menu=account_menu,
@@ -183,5 +204,7 @@ def install(app: Flask) -> None:
         field_described_by=form_fields.field_described_by,
         form_faults=form_fields.form_faults,
         form_owner=form_owner,
+        remembered=remembered,
+        stands_at=stands_at,
     )
     app.context_processor(_context)
