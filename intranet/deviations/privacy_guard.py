@@ -49,12 +49,13 @@ _SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _LONGEST_MONTH = 31
 # Looked for at each digit that begins a number, also inside a longer row of groups.
 _ELEVEN_DIGITS = re.compile(r"(?<!\d)(?=((?:\d[ .\u00a0-]{0,2}){10}\d)(?!\d))")
-# 12345678, 12 34 56 78 or 123 45 678; 0, 1 and 8 begin no subscriber's number.
+# 12345678, 12 34 56 78 or 123 45 678; 0, 1 and 8 begin no subscriber's number. Digits that letters
+# touch are a part of something longer, a serial number or a file's name.
 _PHONE = re.compile(
-    r"(?<![\d.,/-])(?<!\d[ \u00a0])"
+    r"(?<![\w.,/-])(?<!\d[ \u00a0])"
     r"(?:(?:\+|00)\d{2}[ \u00a0]?)?"
     r"[2-79](?:\d{7}|\d([ \u00a0])\d\d\1\d\d\1\d\d|\d\d([ \u00a0])\d\d\2\d{3})"
-    r"(?![.,/-]?\d)(?![ \u00a0]\d)"
+    r"(?![.,/-]?\d)(?![ \u00a0]\d)(?!\w)"
 )
 _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")

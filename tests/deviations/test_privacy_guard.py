@@ -108,6 +108,8 @@ def test_telephone_numbers_are_found(number: str) -> None:
         "12345678 er en ordre",
         "Ring 113",
         "Serienummer 998877665544",
+        "Serienummer AB99887766",
+        "Fila 7f99887766c.jpg",
         f"Fnr {LINE_DANSER}",
     ],
 )
