@@ -189,7 +189,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
             locale="nb-NO",
             timezone_id="Europe/Oslo",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         return Visitor(context, site, scripts=scripts)
 

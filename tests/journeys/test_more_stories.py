@@ -115,7 +115,8 @@ def test_leader_is_away_and_the_stand_in_gets_it_until_the_period_is_over(
     assert f"På vegne av {site.accounts['unit_leader']['name']}" in main(stand_in)
     look(stand_in, "tasks")
     stand_in.press(stand_in.page.locator(f"main a[href='{case}']"))
-    assert "Du behandler saken som stedfortreder." in main(stand_in)
+    name = site.accounts["unit_leader"]["name"]
+    assert f"Du behandler saken som stedfortreder for {name} til og med" in main(stand_in)
     look(stand_in, "case")
     stand_in.press(stand_in.page.get_by_role("button", name="Bekreft"))
     assert f"på vegne av {site.accounts['unit_leader']['name']}" in main(stand_in)

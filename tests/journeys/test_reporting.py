@@ -130,7 +130,7 @@ def phone(chromium: Browser) -> Iterator[Callable[[], BrowserContext]]:
                 locale="nb-NO",
                 timezone_id="Europe/Oslo",
             )
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(30_000)
             opened.append(context)
             return context
 
