@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from lxml import etree
 
@@ -14,6 +15,13 @@ from intranet.laws.markup import Writer, plain
 from intranet.laws.texts import LawNode, NodeKind
 
 _ANNEX = re.compile(r"(?:Vedlegg|Kommentar|Merknad|Veiledning|Til (?:§|kap))", re.IGNORECASE)
+# How an amendment note begins. Some renderings put a paragraph's own lines before its note, in the
+# note's element: "Departementet kan ...\nEndret ved lov 20 jan 2012 nr. 4".
+_NOTE = re.compile(
+    r"(?:\d{1,2} )?(?:Endre[st]?\b|Endra(?:st)?\b|Tilføy|Opphev|Føy[dt]|Lagt til|Vert |Blir "
+    r"|Overskrift|Nåværende|Någjeldende|Tidlegare|Tidligere|Amended|Ikr\b|Jf\b|Jfr\b|Se "
+    r"|Utferdiget)"
+)
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ARTICLE = re.compile(
     r"(Art(?:ikkel|icle|\.)?)\s+(\d+\s?[a-zA-Z]?)(?![\w/])\s*[.:–-]?\s*(.*)", re.S
@@ -46,6 +54,22 @@ def _paragraphs_first(nodes: list[LawNode]) -> list[LawNode]:
     ]
     ordered = [*moved, *nodes[end:], *nodes[:first]]
     return [replace(node, ordinal=place) for place, node in enumerate(ordered)]
+
+
+def _note_of(element: etree._Element, writer: Writer) -> list[str]:
+    """Return the amendment note; lines of the law itself that stand in it go to the paragraph.
+
+    Only a paragraph without a text of its own can have them there.
+    """
+    if not writer.is_empty:
+        return [plain(element)]
+    lines = [" ".join(line.split()) for line in "".join(element.itertext()).split("\n")]  # type: ignore[arg-type]
+    lines = [line for line in lines if line]
+    body = list(takewhile(lambda line: not _NOTE.match(line), lines))
+    for line in body:
+        writer.add_text(line)
+    rest = " ".join(lines[len(body) :])
+    return [rest] if rest else []
 
 
 class _Walk:
@@ -85,7 +109,7 @@ class _Walk:
             if child is header:
                 continue
             if child.get("class") == "changesToParent":
-                notes.append(plain(child))
+                notes += _note_of(child, writer)
             else:
                 writer.add(child)
         kind = NodeKind.SECTION if number else NodeKind.TEXT
@@ -171,7 +195,7 @@ class _Part:
             self._close()
             self._walk.paragraph(child, self._level, self._chapter)
         elif kind == "changesToParent":
-            self._notes.append(plain(child))
+            self._notes += _note_of(child, self._writer)
         else:
             self._writer.add(child)
 

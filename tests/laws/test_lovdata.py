@@ -207,3 +207,29 @@ def test_regulation_is_not_named_after_the_act_that_it_mentions() -> None:
 )
 def test_numbers_are_compared_without_spelling(left: str, right: str) -> None:
     assert section_key(left) == section_key(right)
+
+
+@pytest.mark.parametrize(
+    ("note", "text", "kept"),
+    [
+        (
+            "Departementet kan samtykke.\nDet kan settes vilkår.\nEndret ved lov 20 jan 2012 nr. 4.",
+            "Departementet kan samtykke.\nDet kan settes vilkår.",
+            "Endret ved lov 20 jan 2012 nr. 4.",
+        ),
+        ("Loven gjelder digitale ytelser.", "Loven gjelder digitale ytelser.", ""),
+        ("0 Tilføyd ved lov 5 mai 2020 nr. 1.", "", "0 Tilføyd ved lov 5 mai 2020 nr. 1."),
+        ("Endret ved lov\n20 jan 2012 nr. 4.", "", "Endret ved lov 20 jan 2012 nr. 4."),
+    ],
+)
+def test_law_text_that_stands_in_the_note_is_put_back_into_its_paragraph(
+    note: str, text: str, kept: str
+) -> None:
+    (node,) = parse_law(law("lov/2001-01-05-1", paragraph("4", "Samtykke", notes=note))).nodes
+    assert (node.text, node.notes) == (text, kept)
+
+
+def test_note_under_a_paragraph_with_a_text_stays_a_note() -> None:
+    body = paragraph("4", "Samtykke", "Egen tekst.", notes="Departementet sier noe.\nEndret nå.")
+    (node,) = parse_law(law("lov/2001-01-05-1", body)).nodes
+    assert (node.text, node.notes) == ("Egen tekst.", "Departementet sier noe. Endret nå.")
