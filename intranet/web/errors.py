@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from intranet.core import errors
 from intranet.core.faults import Fault, find_fault
 from intranet.core.text import _, _l
-from intranet.core.transaction import drop_session
+from intranet.core.transaction import drop_session, has_committed
 from intranet.extensions import db
 from intranet.web.oversized import read_text_of
 from intranet.web.resending import make_resending
@@ -154,6 +154,7 @@ def _on_fault(error: Exception) -> Any:
     if answer is not None:
         return answer
     log.error("%s: %s id=%s", fault, type(error).__name__, g.get("request_id", "-"))
+    is_kept = fault is Fault.UNKNOWN or has_committed()
     _leave_database()
     again = make_resending()
     status = 507 if fault is Fault.FULL else 503
@@ -163,7 +164,7 @@ def _on_fault(error: Exception) -> Any:
         message=FAULTS[fault],
         again=again,
         kept=[] if again else kept_text(),
-        is_lost=request.method == "POST" and fault is not Fault.UNKNOWN,
+        is_lost=request.method == "POST" and not is_kept,
         request_id=g.get("request_id", "-"),
     )
     return body, status, {"Retry-After": str(RETRY_SECONDS)}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from intranet.core.errors import InvalidInput, NotFound, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.files import receive_upload
 from intranet.core.text import _
-from intranet.core.transaction import transaction
+from intranet.core.transaction import drop_session, transaction
 from intranet.deviations import forms
 from intranet.deviations.actions import dialogue, ending, handle, measures
 from intranet.deviations.actions.steps import keep_privacy_reason
@@ -29,6 +31,8 @@ from intranet.deviations.workflow import Step
 from intranet.web.access import current_viewer, requires
 from intranet.web.forms import add_to_form
 from intranet.web.kept_text import KEY_ARGUMENT
+
+log = logging.getLogger(__name__)
 
 Act = Callable[[Case, Any, dict[str, Any]], object]
 
@@ -288,6 +292,10 @@ def _done(number: int) -> Response:
     except NotFound:
         flash(_("Avvik %(number)s er gitt til en annen.", number=number_words(number)), "success")
         return redirect(url_for("deviations.show_desk"))
+    except SQLAlchemyError:
+        # The step stands: a page that said otherwise would have it taken once more.
+        log.exception("the case could not be read after its step")
+        drop_session()
     return redirect(url_for("deviations.show_deviation", number=number))
 
 
