@@ -54,6 +54,8 @@ class AnonymousMessage(Model):
     sent_on: Mapped[date]
     is_ready: Mapped[bool] = mapped_column(default=False)
     is_not_solved: Mapped[bool] = mapped_column(default=False)
+    # "yes" or "no" to what the room asked; empty for words.
+    answer: Mapped[str] = mapped_column(String(3), default="", server_default="")
     # 0 for the first that waits: two messages of one person keep their order.
     place: Mapped[int] = mapped_column(default=0)
     text: Mapped[str] = mapped_column(Text, default="")

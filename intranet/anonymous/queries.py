@@ -18,7 +18,7 @@ from intranet.anonymous.rooms import DEVIATIONS
 from intranet.core.clock import OSLO, now
 from intranet.core.errors import NotFound
 from intranet.core.models import StoredFile
-from intranet.core.receipt_code import hash_code, read_code
+from intranet.core.receipt_code import derive_code, hash_code, read_code
 from intranet.core.text import _
 from intranet.deviations.models import DeviationFile
 from intranet.deviations.queries.cases import (
@@ -51,6 +51,7 @@ class Waiting:
     text: str
     files: int
     is_not_solved: bool
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,9 @@ class Followed:
 def get_followed(typed: str | None) -> Followed:
     """Return what the code opens. Raises NotFound, the same for every wrong code (AN-10)."""
     report = get_report(typed)
+    if report.room != DEVIATIONS:
+        sent_on = find_report(derive_code(read_code(typed) or ""))
+        report = sent_on or report
     if report.room != DEVIATIONS:
         raise NotFound(_("Denne koden hører til et varsel. Bruk den på siden for varsling."))
     waiting = list_waiting(report.id)
@@ -204,7 +208,12 @@ def list_waiting(report_id: str) -> list[Waiting]:
         .scalar_subquery()
     )
     rows = db.session.execute(
-        select(AnonymousMessage.text, files, AnonymousMessage.is_not_solved)
+        select(
+            AnonymousMessage.text,
+            files,
+            AnonymousMessage.is_not_solved,
+            AnonymousMessage.answer,
+        )
         .where(AnonymousMessage.report_id == report_id)
         .order_by(AnonymousMessage.place)
     )

@@ -54,6 +54,15 @@ def hash_code(code: str) -> str:
     return hashlib.sha256(code.encode("ascii")).hexdigest()
 
 
+def derive_code(code: str) -> str:
+    """Return the code of what the holder of this one let be sent on.
+
+    Only who knows the code can tell that the two belong together: no table says so.
+    """
+    digest = hashlib.sha256(f"sent-on:{code}".encode("ascii")).digest()
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:LENGTH])
+
+
 def seal_code(code: str, purpose: str) -> str:
     """Return the proof that we made this code and that it has come as far as `purpose`.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -194,3 +194,52 @@ class OwnRetaliationForm(BaseForm):
     """That somebody who reported by name met retaliation."""
 
     text = _text(_l("Hva har skjedd etter at du varslet?"), _l("Skriv hva som har skjedd."))
+
+
+class OfferForm(VersionedForm):
+    """What would be sent on as a deviation."""
+
+    text = _text(
+        _l("Teksten som sendes videre"), _l("Skriv teksten som skal sendes videre."), longest=LONG,
+        description=_l(
+            "Lederne leser hvert ord. Ta bort alt som kan vise hvem som varslet."
+        ),
+        render_kw={"rows": 5},
+    )  # fmt: skip
+    unit_id = ChoiceField(
+        _l("Hvor skjedde det?"), validators=[DataRequired(_l("Velg hvor det skjedde."))]
+    )
+    happened_on = DateField(
+        _l("Hvilken dag skjedde det?"), validators=[DataRequired(_l("Skriv datoen det skjedde."))]
+    )
+
+
+class AnswerForm(BaseForm):
+    """Yes or no to sending on, of somebody with a code."""
+
+    Meta = WithoutToken
+    code = HiddenField()
+    key = HiddenField()
+    answer = RadioField(
+        _l("Kan vi sende dette videre?"),
+        choices=[
+            SelectChoice("yes", _l("Ja, send det videre uten navn")),
+            SelectChoice("no", _l("Nei, ikke send det")),
+        ],
+        validators=[InputRequired(_l("Velg ett av svarene."))],
+    )
+
+    ensure_key = AddForm.ensure_key
+
+
+class OwnAnswerForm(BaseForm):
+    """Yes or no to sending on, of somebody who reported by name."""
+
+    answer = RadioField(
+        _l("Kan vi sende dette videre?"),
+        choices=[
+            SelectChoice("yes", _l("Ja, send det videre uten navn")),
+            SelectChoice("no", _l("Nei, ikke send det")),
+        ],
+        validators=[InputRequired(_l("Velg ett av svarene."))],
+    )

@@ -68,6 +68,23 @@ class WhistleOrigin(Model):
     rows: Mapped[dict[str, list[dict[str, Any]]]] = mapped_column(JSON)
 
 
+class WhistleOffer(Model):
+    """What the recipients want to send on as a deviation, as the whistleblower is asked about it.
+
+    Which deviation it became stands nowhere.
+    """
+
+    __tablename__ = "whistle_offer"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("whistle_case.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    happened_on: Mapped[date]
+    offered_on: Mapped[date] = mapped_column(default=today)
+    answered_on: Mapped[date | None]
+    is_accepted: Mapped[bool | None]
+
+
 class WhistleClock(Model):
     """A duty to report that ran when the deviation was moved, and is the recipients' now."""
 

@@ -29,6 +29,7 @@ class WhistleStep(StrEnum):
     NOTE = "note"
     CHECK = "check"
     SETTLE_CLOCK = "settle_clock"
+    OFFER = "offer"
 
 
 class Part(StrEnum):
@@ -66,6 +67,7 @@ _FROM: dict[WhistleStep, frozenset[WhistleState]] = {
     _T.NOTE: frozenset(_S),
     _T.CHECK: frozenset({_S.CLOSED}),
     _T.SETTLE_CLOCK: frozenset(_S),
+    _T.OFFER: frozenset({_S.ASSESSED, _S.CLOSED}),
 }
 _WORKS = frozenset({Part.RECIPIENT, Part.INVESTIGATOR})
 _WHO: dict[WhistleStep, frozenset[Part]] = {
@@ -78,7 +80,12 @@ _WHO: dict[WhistleStep, frozenset[Part]] = {
 def is_possible(
     state: WhistleState, step: WhistleStep, *, is_whistleblowing: bool | None = None
 ) -> bool:
-    """Whether the state allows the step; what is no whistleblowing is not investigated."""
+    """Whether the state allows the step.
+
+    What is no whistleblowing is not investigated, and only that is sent on as something else.
+    """
+    if step == WhistleStep.OFFER and is_whistleblowing is not False:
+        return False
     if step == WhistleStep.APPOINT and is_whistleblowing is False:
         return False
     return state in _FROM[step]

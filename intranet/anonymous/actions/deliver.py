@@ -158,7 +158,8 @@ def _report_of(content: dict[str, Any], files: Sequence[ReceivedFile]) -> Report
         category=content["category"],
         answers=content["answers"],
         immediate_action=content["immediate_action"],
-        concerned_ids=_concerned(content["unit_id"], content["concerns"]),
+        concerned_ids=_concerned(content["unit_id"], content["concerns"])
+        | frozenset(content.get("concerned_ids", ())),
         files=files,
     )
 

@@ -57,14 +57,16 @@ def hold_message(
     files: Sequence[CleanFile] = (),
     *,
     is_special: bool = False,
+    answer: str = "",
 ) -> None:
     """Keep what is added under a key from the page: the same key again adds nothing.
 
-    `is_special` is what a room means by it: not solved, or retaliation.
+    `is_special` is what a room means by it: not solved, or retaliation. `answer` is "yes" or "no"
+    to what the room asked.
     """
     if db.session.get(AnonymousMessage, key) is not None:
         return
-    if not text.strip() and not files:
+    if not text.strip() and not files and not answer:
         raise InvalidInput(_("Skriv en melding."), "text")
     refuse_identity_number(text, "text")
     waiting = count_waiting(report_id)
@@ -77,6 +79,7 @@ def hold_message(
         report_id=report_id,
         sent_on=today(),
         is_not_solved=is_special,
+        answer=answer,
         place=waiting,
         text=text,
     )

@@ -10,6 +10,7 @@ from intranet.audit.events import AuditEvent
 from intranet.core.actor import Actor
 from intranet.core.files import ReceivedFile, record_file
 from intranet.extensions import db
+from intranet.whistleblowing.actions.offer import take_answer
 from intranet.whistleblowing.actions.opening import open_case
 from intranet.whistleblowing.actions.steps import add_entry, audit, tell_handlers
 from intranet.whistleblowing.models import WhistleCase, WhistleFile
@@ -43,6 +44,9 @@ class WhistleRoom:
         """Put in the case what the whistleblower added, or that there was retaliation."""
         case = find_case_of_report(report.id)
         assert case is not None
+        if message.answer:
+            take_answer(case, is_accepted=message.answer == "yes", actor=WHISTLEBLOWER)
+            return
         _add_files(case.whistle, files)
         add_from_whistleblower(case.whistle, message.text, is_retaliation=message.is_not_solved)
 

@@ -24,6 +24,7 @@ from intranet.whistleblowing.models import (
     WhistleClock,
     WhistleEntry,
     WhistleFile,
+    WhistleOffer,
     WhistleOpening,
     WhistleOrigin,
     WhistleParty,
@@ -201,6 +202,11 @@ def find_origin(case_id: str) -> WhistleOrigin | None:
         .where(WhistleOrigin.case_id == case_id)
         .options(defer(WhistleOrigin.rows))
     ).scalar_one_or_none()
+
+
+def find_offer(case_id: str) -> WhistleOffer | None:
+    """Return what the whistleblower was asked to let be sent on, or None."""
+    return db.session.get(WhistleOffer, case_id)
 
 
 def list_clocks(case_id: str) -> Sequence[WhistleClock]:

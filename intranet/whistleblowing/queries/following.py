@@ -11,10 +11,13 @@ from intranet.anonymous.queries import Waiting, get_report, list_waiting
 from intranet.anonymous.rooms import WHISTLEBLOWING
 from intranet.core.errors import NotFound
 from intranet.core.text import _
+from intranet.people.queries.units import get_unit
+from intranet.whistleblowing.models import WhistleOffer
 from intranet.whistleblowing.queries.cases import (
     Case,
     FileRow,
     find_case_of_report,
+    find_offer,
     list_entries,
     list_files,
 )
@@ -29,6 +32,9 @@ class Followed:
     entries: Sequence[Any]
     files: Sequence[FileRow]
     waiting: Sequence[Waiting]
+    # What waits for a yes or no, with the unit's name.
+    offer: tuple[WhistleOffer, str] | None = None
+    has_accepted: bool = False
 
 
 def get_followed(typed: str | None) -> Followed:
@@ -41,4 +47,15 @@ def get_followed(typed: str | None) -> Followed:
     if case is None:
         return Followed(report, None, (), (), waiting)
     entries = list_entries(case.whistle.id, public_only=True)
-    return Followed(report, case, entries, list_files(case.whistle.id, public_only=True), waiting)
+    files = list_files(case.whistle.id, public_only=True)
+    offer = find_offer(case.whistle.id)
+    is_open = offer is not None and offer.is_accepted is None
+    return Followed(
+        report,
+        case,
+        entries,
+        files,
+        waiting,
+        (offer, get_unit(offer.unit_id).name) if offer is not None and is_open else None,
+        has_accepted=offer is not None and offer.is_accepted is True,
+    )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template
+from wtforms.fields.choices import SelectChoice
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import today
+from intranet.core.text import _
 from intranet.deviations.numbers import number_words as deviation_number_words
 from intranet.deviations.type_words import CLOCKS, moment_words
+from intranet.people.queries.units import get_unit, unit_choices
 from intranet.whistleblowing import forms, words
 from intranet.whistleblowing.numbers import number_words
 from intranet.whistleblowing.policy import can_take_step, parts_of
@@ -24,6 +27,7 @@ FORMS: dict[WhistleStep, Any] = {
     WhistleStep.CLOSE: forms.CloseForm,
     WhistleStep.NAME_READER: forms.LetInForm,
     WhistleStep.EXCLUDE: forms.PersonForm,
+    WhistleStep.OFFER: forms.OfferForm,
 }
 
 
@@ -59,6 +63,7 @@ def render_case(
         clock_forms=_clock_forms(case, viewer, form, clocks),
         clock_words=CLOCKS,
         moment_words=moment_words,
+        offer=_shown_offer(whistle.id),
         origin=cases.find_origin(whistle.id),
         number_words=deviation_number_words,
         reporter_name=case.names.get(whistle.reporter_id or 0, ""),
@@ -69,6 +74,11 @@ def render_case(
         form_has_errors=status >= 400,
     )
     return page, status
+
+
+def _shown_offer(case_id: str) -> Any:
+    offer = cases.find_offer(case_id)
+    return None if offer is None else (offer, get_unit(offer.unit_id).name)
 
 
 def with_ids(form: Any, name: str) -> Any:
@@ -87,9 +97,25 @@ def _offered_forms(
         if step != refused and not can_take_step(viewer, case.access, step):
             continue
         made = form if step == refused else form_class(formdata=None)
+        if isinstance(made, forms.OfferForm):
+            _prepare_offer(made, case, is_new=step != refused)
         made.version.data, made.version.raw_data = case.whistle.version, None
         offered[step] = with_ids(made, step)
     return offered
+
+
+def _prepare_offer(form: forms.OfferForm, case: Case, *, is_new: bool) -> None:
+    set_units(form)
+    if is_new:
+        form.text.data, form.unit_id.data = case.whistle.what, case.whistle.unit_id
+
+
+def set_units(form: Any) -> None:
+    """Let the form choose among the units."""
+    form.unit_id.choices = [
+        SelectChoice("", _("Velg et sted")),
+        *[SelectChoice(unit_id, name) for unit_id, name in unit_choices()],
+    ]
 
 
 def _talk_form(case: Case, viewer: Viewer, form: Any) -> Any:

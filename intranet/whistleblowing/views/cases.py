@@ -25,12 +25,19 @@ from intranet.web.downloads import send_stored_file
 from intranet.web.forms import add_to_form
 from intranet.whistleblowing import forms, words
 from intranet.whistleblowing.actions import clocks, steps
+from intranet.whistleblowing.actions.offer import Proposal, offer_to_send_on
 from intranet.whistleblowing.numbers import number_words
 from intranet.whistleblowing.policy import is_recipient, parts_of
 from intranet.whistleblowing.queries import cases
 from intranet.whistleblowing.queries.cases import Case
 from intranet.whistleblowing.views.blueprint import blueprint
-from intranet.whistleblowing.views.case_page import FORMS, check_form, clock_form, render_case
+from intranet.whistleblowing.views.case_page import (
+    FORMS,
+    check_form,
+    clock_form,
+    render_case,
+    set_units,
+)
 from intranet.whistleblowing.workflow import WhistleStep, is_theirs
 
 Act = Callable[[Case, Any, dict[str, Any]], object]
@@ -139,6 +146,20 @@ def close(case_id: UUID) -> Any:
         WhistleStep.CLOSE,
         lambda c, f, k: steps.close_case(c, f.conclusion.data, **k),
     )
+
+
+@blueprint.post("/varsling/sak/<uuid:case_id>/tilby")
+@requires()
+def offer(case_id: UUID) -> Any:
+    """Ask whether it may be sent on as a deviation."""
+
+    def act(case: Case, form: Any, common: dict[str, Any]) -> None:
+        proposal = Proposal(form.text.data, form.unit_id.data, form.happened_on.data)
+        offer_to_send_on(case, proposal, **common)
+
+    form = forms.OfferForm()
+    set_units(form)
+    return _take(case_id, WhistleStep.OFFER, act, form)
 
 
 @blueprint.post("/varsling/sak/<uuid:case_id>/melding")

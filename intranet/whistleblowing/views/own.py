@@ -9,15 +9,17 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from intranet.core.actor import Viewer
-from intranet.core.errors import InvalidInput
+from intranet.core.errors import InvalidInput, NotPossibleNow
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.deviations.numbers import number_words
+from intranet.people.queries.units import get_unit
 from intranet.web.access import current_viewer, requires
 from intranet.web.downloads import send_stored_file
 from intranet.web.forms import add_to_form
 from intranet.whistleblowing import forms, words
 from intranet.whistleblowing.actions.deliver import add_from_whistleblower
+from intranet.whistleblowing.actions.offer import answer_by_name
 from intranet.whistleblowing.queries import cases
 from intranet.whistleblowing.queries.cases import Case, get_own_case_for
 from intranet.whistleblowing.views.blueprint import blueprint
@@ -43,6 +45,25 @@ def write_own(case_id: UUID) -> Any:
 def report_own_retaliation(case_id: UUID) -> Any:
     """Say that there was retaliation."""
     return _add(case_id, forms.OwnRetaliationForm(), is_retaliation=True)
+
+
+@blueprint.post("/varsling/min/<uuid:case_id>/videre")
+@requires()
+def answer_own(case_id: UUID) -> Any:
+    """Say whether it may be sent on as a deviation."""
+    viewer, form = current_viewer(), forms.OwnAnswerForm()
+    case = _own(viewer, case_id)
+    if not form.validate():
+        return _render(case, form, 422)
+    try:
+        with transaction():
+            is_accepted = form.answer.data == "yes"
+            answer_by_name(_own(viewer, case_id), is_accepted=is_accepted, actor=viewer)
+    except NotPossibleNow as error:
+        add_to_form(form, error)
+        return _render(_own(viewer, case_id), form, 409)
+    flash(_("De som behandler varselet, har fått svaret ditt."), "success")
+    return redirect(url_for("whistleblowing.show_own", case_id=case_id))
 
 
 @blueprint.get("/varsling/min/<uuid:case_id>/fil/<int:file_id>")
@@ -81,8 +102,13 @@ def _render(case: Case, form: Any = None, status: int = 200) -> tuple[str, int]:
     talk = form if isinstance(form, forms.OwnMessageForm) else forms.OwnMessageForm(formdata=None)
     again = form if isinstance(form, forms.OwnRetaliationForm) else None
     again = forms.OwnRetaliationForm(formdata=None) if again is None else again
+    reply = form if isinstance(form, forms.OwnAnswerForm) else forms.OwnAnswerForm(formdata=None)
+    offer = cases.find_offer(whistle.id)
     page = render_template(
         "whistleblowing/show_own.html",
+        offer=offer if offer is not None and offer.is_accepted is None else None,
+        offer_unit=get_unit(offer.unit_id).name if offer is not None else "",
+        answer=with_ids(reply, "answer"),
         case=case,
         whistle=whistle,
         origin=origin,

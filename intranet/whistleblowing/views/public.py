@@ -5,6 +5,7 @@ No view here knows who asks.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -30,6 +31,7 @@ from intranet.core.keyset import PageRequest
 from intranet.core.receipt_code import make_code, show_code
 from intranet.core.settings import get_settings
 from intranet.core.text import _
+from intranet.core.traceless_files import CleanFile
 from intranet.core.transaction import transaction
 from intranet.library.queries.documents import ListFilter, list_documents
 from intranet.people.queries.units import unit_choices
@@ -38,6 +40,7 @@ from intranet.web.downloads import send_stored_file
 from intranet.web.forms import add_to_form
 from intranet.web.sessionless import make_sessionless_blueprint
 from intranet.whistleblowing import forms, words
+from intranet.whistleblowing.actions import offer as offers
 from intranet.whistleblowing.actions import send as sending
 from intranet.whistleblowing.actions.opening import demand_recipients
 from intranet.whistleblowing.queries.cases import get_file, list_recipients
@@ -113,6 +116,13 @@ def report_retaliation() -> Any:
     return _add(forms.RetaliationForm(formdata=request.form), is_retaliation=True)
 
 
+@blueprint.post("/varsling/folg/videre")
+@public
+def answer() -> Any:
+    """Keep whether it may be sent on as a deviation, until the next delivery."""
+    return _keep(forms.AnswerForm(formdata=request.form), _hold_answer)
+
+
 @blueprint.post("/varsling/folg/fil/<int:file_id>")
 @public
 def download(file_id: int) -> Response:
@@ -150,6 +160,21 @@ def _take_notice() -> Any:
 
 
 def _add(form: Any, *, is_retaliation: bool) -> Any:
+    def hold(followed: Followed, code: str, key: str) -> None:
+        sending.send_more(followed, key, form.text.data, files, is_retaliation=is_retaliation)
+
+    files: list[CleanFile] = []
+    clean = None if is_retaliation else lambda: files.extend(clean_files(form))
+    return _keep(form, lambda _form, *found: hold(*found), clean)
+
+
+def _hold_answer(form: Any, followed: Followed, code: str, key: str) -> None:
+    is_accepted = form.answer.data == "yes"
+    offers.answer_with_code(followed, code, key, is_accepted=is_accepted)
+
+
+def _keep(form: Any, hold: Callable[..., None], clean: Callable[[], None] | None = None) -> Any:
+    """Open the case with the form's code, and hold what it says in one transaction."""
     try:
         followed = _open(form.code.data)
     except (NotFound, NotPossibleNow) as error:
@@ -161,11 +186,10 @@ def _add(form: Any, *, is_retaliation: bool) -> Any:
         return _render_case(followed, code, form, 422)
     try:
         check_sending()
-        files = [] if is_retaliation else clean_files(form)
+        if clean is not None:
+            clean()
         with transaction():
-            sending.send_more(
-                get_followed(code), key, form.text.data, files, is_retaliation=is_retaliation
-            )
+            hold(form, get_followed(code), code, key)
     except (InvalidInput, NotPossibleNow) as error:
         add_to_form(form, error)
         return _render_case(get_followed(code), code, form, STATUS[type(error)])
@@ -216,7 +240,8 @@ def _render_case(
     talk = form if isinstance(form, forms.MoreForm) else forms.MoreForm(formdata=None)
     again = form if isinstance(form, forms.RetaliationForm) else None
     again = forms.RetaliationForm(formdata=None) if again is None else again
-    prepare_follow_up(code, talk=talk, again=again)
+    reply = form if isinstance(form, forms.AnswerForm) else forms.AnswerForm(formdata=None)
+    prepare_follow_up(code, talk=talk, again=again, answer=reply)
     return _page(
         "follow",
         status,
@@ -226,6 +251,9 @@ def _render_case(
         event_words=words.event_words,
         talk=talk,
         again=again,
+        answer=reply,
+        has_answered=any(each.answer for each in followed.waiting),
+        has_accepted=followed.has_accepted or any(e.answer == "yes" for e in followed.waiting),
         refused=form,
         has_added=has_added,
         code=code,
