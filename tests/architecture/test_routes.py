@@ -35,6 +35,7 @@ PUBLIC_ENDPOINTS = {
     "varsling.show_sent",
     "varsling.follow",
     "varsling.add",
+    "varsling.answer",
     "varsling.report_retaliation",
     "varsling.download",
 }
