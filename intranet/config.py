@@ -43,6 +43,8 @@ class Settings:
     whistle_assess_days: int = 10
     # Whom to phone when somebody is in danger: shown where a report takes its time.
     urgent_phone: str = ""
+    # Below the municipality's name on letters: address, telephone, number; lines parted by "|".
+    letter_address: str = ""
     max_upload_bytes: int = 25 * 1024 * 1024
     session_idle: timedelta = timedelta(minutes=30)
     session_absolute: timedelta = timedelta(hours=12)

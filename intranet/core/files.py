@@ -90,6 +90,24 @@ def receive_upload(
     return ReceivedFile(token, kept_name(name), FILE_TYPES[kind].media_type, size, sha256)
 
 
+def keep_made(data: bytes, name: str, media_type: str) -> ReceivedFile:
+    """Keep bytes that the product itself made, as they are; otherwise like `receive_upload`."""
+    path = make_temporary()
+    try:
+        path.write_bytes(data)
+        token, size, sha256 = settle(path)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        log.error("no space for files")
+        raise NotPossibleNow(
+            _("Det er ikke plass til flere filer akkurat nå. Prøv igjen senere."), field="file"
+        ) from error
+    finally:
+        path.unlink(missing_ok=True)
+    return ReceivedFile(token, name, media_type, size, sha256)
+
+
 def record_file(received: ReceivedFile, *, actor: Actor) -> StoredFile:
     """Return the new row of a received file, added and flushed. The caller decides who may."""
     stored = StoredFile(

@@ -12,6 +12,9 @@ from intranet.deviations.case_copy import Provision
 from intranet.deviations.categories import Words
 from intranet.deviations.defaults import DEFAULT_CATEGORIES
 from intranet.deviations.escalation import DeadlineKind
+from intranet.deviations.letter_words import EVENT_ICONS as LETTER_ICONS
+from intranet.deviations.letter_words import EVENTS as LETTER_EVENTS
+from intranet.deviations.letter_words import named_letter
 from intranet.deviations.risk import Band
 from intranet.deviations.risk_words import BANDS
 from intranet.deviations.severity import Severity
@@ -119,6 +122,7 @@ PROVISIONS: dict[Provision, tuple[Any, Any]] = {
 # What the story says that somebody did. "%(x)s" are filled in from the entry.
 EVENTS: dict[str, Any] = {
     **CLOCK_EVENTS,
+    **LETTER_EVENTS,
     "reported": _l("meldte avviket"),
     Step.ACKNOWLEDGE: _l("bekreftet at avviket er mottatt"),
     Step.START: _l("begynte å behandle avviket"),
@@ -173,6 +177,7 @@ EVENTS: dict[str, Any] = {
 
 EVENT_ICONS: dict[str, str] = {
     **CLOCK_ICONS,
+    **LETTER_ICONS,
     "reported": "Inbox",
     Step.ACKNOWLEDGE: "Checkmark",
     Step.CLOSE: "CheckmarkCircle",
@@ -258,6 +263,8 @@ def _value_words(key: str, value: Any) -> str:
         return str(TEXTS[value])
     if key == "effect" and value in EFFECTS:
         return str(EFFECTS[value][0])
+    if key == "letter":
+        return named_letter(str(value))
     special = value_words(key, value)
     if special is not None:
         return special

@@ -267,6 +267,8 @@ def _single(people: cast.Cast) -> Values:
         "problem_id": 999_999,
         "file_id": 999_999,
         "clock_id": 999_999,
+        "letter_id": 999_999,
+        "slug": "melding-til-datatilsynet",
         "definition_id": 999_999,
         "category_id": 1,
         "question_id": 1,

@@ -12,15 +12,20 @@ from sqlalchemy import select
 from intranet.core.actor import Viewer
 from intranet.core.clock import now, stopped_at
 from intranet.demo.actions.cast import Cast
-from intranet.deviations.actions import clocks, types
+from intranet.deviations.actions import clocks, letters, types
 from intranet.deviations.actions.clock_signals import signal_clock
 from intranet.deviations.actions.clocks import Sent
 from intranet.deviations.actions.handle import acknowledge_deviation
+from intranet.deviations.actions.letter_pdf import typeset_letter
 from intranet.deviations.actions.report import Report, report_deviation
 from intranet.deviations.clock_models import StatutoryClock
+from intranet.deviations.letter_models import DeviationLetter
+from intranet.deviations.letters import LETTERS, Draft, LetterKind, fill_in
 from intranet.deviations.models import Deviation
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.queries.clocks import list_due_clocks
+from intranet.deviations.queries.letter_facts import load_facts
+from intranet.deviations.queries.letter_places import document_of, place_of
 from intranet.deviations.queries.routes import receivers_of
 from intranet.deviations.types import Kind
 from intranet.extensions import db
@@ -92,6 +97,33 @@ class _Scene:
             clocks.settle_clock(case, clock, Sent(now(), note, number, why), actor=actor)
 
         return act
+
+    def write(
+        self, kind: LetterKind, sent: str = "", number: str = "", **texts: str
+    ) -> Callable[[], None]:
+        """Return the step in which the handler writes a letter, and sends it when `sent` says how.
+
+        It begins with what the case knows, as the form does.
+        """
+
+        def act() -> None:
+            actor = self._handler()
+            case = self._case(actor)
+            facts = load_facts(case, kind, actor)
+            filled = {**fill_in(LETTERS[kind], facts), **texts}
+            letter = letters.start_letter(case, kind, Draft(filled), actor=actor)
+            if sent:
+                self._send_letter(case, letter, actor, Sent(now(), sent, number, texts["late"]))
+
+        return act
+
+    def _send_letter(self, case: Case, letter: DeviationLetter, actor: Viewer, sent: Sent) -> None:
+        kind = LetterKind(letter.kind)
+        document, place = document_of(case, letter, dated=True), place_of(case, kind)
+        pdf = typeset_letter(case, kind, document)
+        made = letters.Finished(document, place.number, pdf)
+        letters.finish_letter(case, letter, made, actor=actor, version=letter.version)
+        letters.send_letter(case, letter, sent, actor=actor, settles=True)
 
     def _deviation(self) -> Deviation:
         statement = select(Deviation).where(Deviation.number == self.number)
@@ -179,14 +211,36 @@ def _breach(cast: Cast) -> list[Step]:
             ),
         ),
         (70, scene.send("data_breach", "persons", "Brev til alle 22 familier.")),
-        (40, scene.send("data_breach", "authority", "Meldt i Altinn.", "AR-55120", late)),
+        (
+            40,
+            scene.write(
+                LetterKind.BREACH_NOTICE,
+                "Meldt i Altinn.",
+                "AR-55120",
+                late=late,
+                persons="22 barn og foreldrene deres",
+                records="Navn, dato og type time, om lag 60 rader",
+                missing="Om alle 14 mottakerne har slettet vedlegget. Svar ventes innen en uke.",
+            ),
+        ),
     ]
 
 
 def _fresh_breach(cast: Cast) -> list[Step]:
     what = "Felles mappe med søknader sto åpen for alle ansatte siden i går."
     scene = _Scene(cast, "digital", Kind.DATA_BREACH, what)
-    return [(20, scene.report), (19, scene.choose)]
+    return [
+        (20, scene.report),
+        (19, scene.choose),
+        (
+            3,
+            scene.write(
+                LetterKind.BREACH_NOTICE,
+                persons="Søkere på kommunale boliger. Antallet er ikke kjent ennå.",
+                missing="Loggen over hvem som har åpnet mappa. Vi venter svar fra leverandøren.",
+            ),
+        ),
+    ]
 
 
 def _violence(cast: Cast) -> list[Step]:

@@ -11,13 +11,18 @@ from intranet.deviations.case_copy import Part, PartKind
 from intranet.deviations.clock_models import DeviationDetails, StatutoryClock
 from intranet.deviations.queries.cases import Case
 from intranet.deviations.queries.clocks import find_details, list_clocks
+from intranet.deviations.queries.letter_copies import (
+    letter_data,
+    list_all_letter_parts,
+    list_letter_parts,
+)
 from intranet.deviations.type_policy import sees_clocks
 from intranet.deviations.type_words import CHOICES, CLOCKS, KINDS, QUESTIONS, STATES, moment_words
 
 
 def list_special_parts(case: Case, viewer: Viewer) -> list[Part]:
     """Return the answers and the clocks as parts, each of which may be withheld by itself."""
-    return _parts_of(*_load(case, viewer))
+    return [*_parts_of(*_load(case, viewer)), *list_letter_parts(case, viewer)]
 
 
 def list_all_special_parts(deviation_id: int) -> list[Part]:
@@ -26,7 +31,7 @@ def list_all_special_parts(deviation_id: int) -> list[Part]:
     parts = _parts_of(details, list_clocks(deviation_id))
     if details is not None and details.hidden_text:
         parts.append(Part("hidden", PartKind.DETAIL, _("Lukket tekst"), details.hidden_text))
-    return parts
+    return [*parts, *list_all_letter_parts(deviation_id)]
 
 
 def _parts_of(details: DeviationDetails | None, clocks: list[StatutoryClock]) -> list[Part]:
@@ -72,6 +77,7 @@ def special_data(case: Case, viewer: Viewer) -> dict[str, Any]:
             }
             for clock in clocks
         ],
+        "letters": letter_data(case, viewer),
     }
 
 

@@ -37,6 +37,7 @@ from intranet.deviations.type_policy import (
 from intranet.deviations.types import PROPOSED_KINDS, Kind
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.guarding import holds_back
+from intranet.deviations.views.letter_pages import decided_reason
 from intranet.deviations.views.special import roles_of
 from intranet.web.access import current_viewer, requires
 from intranet.web.forms import add_to_form
@@ -118,8 +119,8 @@ def settle_clock(number: int, clock_id: int) -> Any:
 @blueprint.route("/avvik/<int:number>/frist/<int:clock_id>/gjelder-ikke", methods=["GET", "POST"])
 @requires()
 def dismiss_clock(number: int, clock_id: int) -> Any:
-    """Say that the clock does not apply."""
-    form = clock_forms.DismissClockForm()
+    """Say that the clock does not apply; a finished decision hands on its reason."""
+    form = clock_forms.DismissClockForm(data={"reason": decided_reason(number)})
 
     def act(case: Case, clock: StatutoryClock, viewer: Viewer) -> None:
         clock_actions.dismiss_clock(case, clock, form.reason.data or "", actor=viewer)

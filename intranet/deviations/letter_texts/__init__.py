@@ -1,0 +1,1 @@
+"""The letters' own words, in bokmål and nynorsk: data that is the same whoever writes."""
