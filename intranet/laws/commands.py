@@ -1,4 +1,6 @@
-"""`flask laws import FILE... [--fetch] [--as-of DATE]` and `flask laws resolve --file R.jsonl`."""
+"""`flask laws import FILE... [--fetch] [--as-of DATE]`, `flask laws resolve --file R.jsonl`, and
+`flask laws amended OLD NEW`.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,12 @@ from flask.cli import AppGroup
 
 from intranet.core.errors import InvalidInput
 from intranet.core.settings import get_settings
+from intranet.laws.archive import ArchiveRefused
+from intranet.laws.comparing import Fingerprint, compare_sections, read_fingerprints
 from intranet.laws.fetch import ARCHIVES, fetch_archive
 from intranet.laws.importing import Result, Tell, import_archive
 from intranet.laws.queries.corpus import load_edition
+from intranet.laws.refusal_text import refusal_text
 
 commands = AppGroup("laws", help="Import laws and regulations from Lovdata's archives.")
 
@@ -64,6 +69,30 @@ def resolve(path: Path) -> None:
             click.echo(
                 json.dumps({"id": asked["id"], "targets": _targets(found)}, ensure_ascii=False)
             )
+
+
+@commands.command("amended")
+@click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def amended(old: Path, new: Path) -> None:
+    """Write what differs between two archives, a paragraph a line: {"doc","section","change"}.
+
+    The change is added, text, title or repealed. The database is neither read nor changed.
+    """
+    before, after = _fingerprints(old), _fingerprints(new)
+    for refid in sorted(before.keys() | after.keys()):
+        for one in compare_sections(before.get(refid, {}), after.get(refid, {})):
+            line = {"doc": refid, "section": one.section, "change": one.change.value}
+            click.echo(json.dumps(line, ensure_ascii=False))
+
+
+def _fingerprints(path: Path) -> dict[str, dict[str, Fingerprint]]:
+    with path.open("rb") as stream:
+        try:
+            return read_fingerprints(stream)
+        except ArchiveRefused as refused:
+            reason = refusal_text(refused.code, refused.member)
+            raise click.ClickException(f"{path.name}: {reason}") from refused
 
 
 def _targets(found: list[Any]) -> list[dict[str, Any]]:

@@ -68,6 +68,7 @@ def _note_of(element: etree._Element, writer: Writer) -> list[str]:
     body = list(takewhile(lambda line: not _NOTE.match(line), lines))
     for line in body:
         writer.add_text(line)
+    writer.is_from_note = bool(body)
     rest = " ".join(lines[len(body) :])
     return [rest] if rest else []
 
@@ -138,6 +139,7 @@ class _Walk:
                 html=writer.html,
                 text=writer.text,
                 notes="\n".join(notes),
+                is_text_from_note=writer.is_from_note,
             )
         )
         return ordinal

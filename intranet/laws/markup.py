@@ -52,6 +52,8 @@ class Writer:
     def __init__(self) -> None:
         self._html: list[str] = []
         self._lines: list[str] = []
+        # Whether the text came out of an amendment note, where some renderings put it.
+        self.is_from_note = False
 
     @property
     def html(self) -> str:

@@ -33,6 +33,8 @@ class LawNode:
     `section` is the number as printed ("2 A-1", "Artikkel 33"), empty for headings and loose text.
     `level` is the depth of the heading above it (1 = chapter). `chapter` is the nearest heading.
     `html` is clean, `text` plain with one line per ledd or list item, `notes` the amendment notes.
+    `is_text_from_note`: the text stood in the note's element, where editions differ by more than
+    the law does.
     """
 
     ordinal: int
@@ -45,6 +47,7 @@ class LawNode:
     html: str = ""
     text: str = ""
     notes: str = ""
+    is_text_from_note: bool = False
 
     @property
     def content_hash(self) -> str:
