@@ -12,6 +12,8 @@ from whitenoise import WhiteNoise
 
 from intranet import create_app
 from intranet.config import ROOT, ConfigurationError, load_settings
+from intranet.core.log_stream import UnwaitingHandler
+from intranet.core.schema import check_schema
 
 
 def add_static_headers(headers: Headers, _path: str, _url: str) -> None:
@@ -22,12 +24,18 @@ def add_static_headers(headers: Headers, _path: str, _url: str) -> None:
 
 
 logging.basicConfig(
-    level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(asctime)s %(name)s %(message)s"
+    level=os.environ.get("LOG_LEVEL", "WARNING"),
+    format="%(asctime)s %(name)s %(message)s",
+    handlers=[UnwaitingHandler()],
 )
 
 try:
     settings = load_settings()
     app = create_app(settings)
+    # The commands make and mend the database; only what serves must find it whole.
+    if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
+        with app.app_context():
+            check_schema()
 except ConfigurationError as error:
     sys.exit(f"Kan ikke starte: {error}")
 

@@ -138,8 +138,8 @@ def _secret(name: str, environ: Mapping[str, str], instance_dir: Path, environme
     """Return the secret from the environment or its own file; outside production make one."""
     value = environ.get(name, "")
     path = instance_dir / f"{name.lower()}.txt"
-    if not value and path.exists():
-        value = path.read_text(encoding="utf-8").strip()
+    if not value:
+        value = _read_secret(path, environment)
     if not value and environment != "production":
         value = secrets.token_hex(32)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -149,7 +149,43 @@ def _secret(name: str, environ: Mapping[str, str], instance_dir: Path, environme
         raise ConfigurationError(
             f"{name} mangler eller er kortere enn 32 tegn (miljø eller {path})"
         )
+    if environment == "production" and _is_guessable(value):
+        raise ConfigurationError(
+            f"{name} er et eksempel eller lett å gjette. Lag en ny: openssl rand -hex 32"
+        )
     return value
+
+
+def _read_secret(path: Path, environment: str) -> str:
+    try:
+        if not path.exists():
+            return ""
+        if environment == "production" and path.stat().st_mode & 0o077:
+            raise ConfigurationError(f"{path} kan leses av andre. Kjør chmod 600 {path}")
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} kan ikke leses av denne brukeren") from error
+
+
+def _is_guessable(value: str) -> bool:
+    """Whether a secret is out of a guide, or typed with one finger."""
+    words = ("change", "secret", "hemmelig", "example", "eksempel", "passord", "password")
+    return len(set(value)) < 8 or any(word in value.lower() for word in words)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the instance folder if need be. Raises ConfigurationError when we may not write."""
+    try:
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        is_open = os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+    except OSError:
+        is_open = False
+    if not is_open:
+        raise ConfigurationError(f"denne brukeren kan ikke skrive i {folder} (INSTANCE_DIR)")
+    for name in ("intranet.sqlite3", "files", "index"):
+        path = folder / name
+        if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+            raise ConfigurationError(f"denne brukeren kan ikke skrive i {path}")
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -159,7 +195,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     environ = os.environ if environ is None else environ
     instance_dir = Path(environ.get("INSTANCE_DIR") or ROOT / "instance").resolve()
-    instance_dir.mkdir(parents=True, exist_ok=True)
+    _make_folder(instance_dir)
     values = _read_toml(instance_dir / "settings.toml")
     for name in Settings.__dataclass_fields__:
         if name.upper() in environ and name not in ("instance_dir", "secret_key", "database_url"):
@@ -181,16 +217,20 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         audit_key=_secret("AUDIT_KEY", environ, instance_dir, environment),
         directory_secret=environ.get("DIRECTORY_SECRET", ""),
     )
+    if environment == "production" and values["secret_key"] == values["audit_key"]:
+        raise ConfigurationError("SECRET_KEY og AUDIT_KEY må være forskjellige")
     if not values.get("directory_config") and not values.get("directory_file"):
         values["directory_file"] = instance_dir / "directory.json"
     return Settings(**values)
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        return {}
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ConfigurationError(f"{path} kan ikke leses av denne brukeren") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} kan ikke leses: {error}") from error
     unknown = set(values) - set(Settings.__dataclass_fields__) - {"directory"}

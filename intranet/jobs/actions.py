@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from intranet.core.clock import now
@@ -18,6 +18,7 @@ from intranet.jobs.registry import Job
 log = logging.getLogger("intranet.jobs")
 
 LEASE = timedelta(seconds=60)
+LONGEST_LEASE = timedelta(minutes=30)
 LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -29,7 +30,7 @@ def take_lease(holder: str, duration: timedelta = LEASE) -> bool:
         with transaction():
             taken = db.session.execute(
                 update(JobLease)
-                .where(JobLease.id == 1, or_(JobLease.holder == holder, JobLease.until < moment))
+                .where(JobLease.id == 1, or_(JobLease.holder == holder, _is_over(moment)))
                 .values(**values)
                 .returning(JobLease.id)
             ).first()
@@ -40,6 +41,11 @@ def take_lease(holder: str, duration: timedelta = LEASE) -> bool:
             return taken is not None
     except IntegrityError:
         return False  # Two first ones at once; the other one was faster.
+
+
+def _is_over(moment: datetime) -> ColumnElement[bool]:
+    """Whether the lease has run out, or is from before the clock was set back."""
+    return or_(JobLease.until < moment, JobLease.until > moment + LONGEST_LEASE)
 
 
 def give_up_lease(holder: str) -> None:
@@ -68,7 +74,9 @@ def _is_due(job: Job) -> bool:
         select(JobRun.next_at).where(JobRun.name == job.name)
     ).scalar_one_or_none()
     db.session.rollback()
-    return next_at is None or next_at <= now()
+    # Nobody sets a moment that far ahead: the clock was set back since.
+    longest = max(LONGEST_PAUSE, job.every) + LONGEST_LEASE
+    return next_at is None or not now() < next_at <= now() + longest
 
 
 def _run_one(job: Job) -> None:

@@ -12,6 +12,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from intranet.config import ConfigurationError
+from intranet.core.schema import check_schema
 from intranet.jobs.actions import give_up_lease, run_due, take_lease
 
 commands = AppGroup("jobs", help="Do what is due by the clock.")
@@ -21,8 +23,8 @@ PAUSE_SECONDS = 1.0
 STANDBY_SECONDS = 5.0
 
 
-class Stopped(Exception):
-    """The process was asked to end."""
+class Stopped(BaseException):
+    """The process was asked to end. No job may take it for a failure of its own and go on."""
 
 
 def _stop(_signal: int, _frame: Any) -> None:
@@ -32,6 +34,7 @@ def _stop(_signal: int, _frame: Any) -> None:
 @commands.command("run")
 def run() -> None:
     """Run the jobs until stopped. A second process waits until the first one is gone."""
+    _refuse_wrong_database()
     holder = secrets.token_hex(16)
     signal.signal(signal.SIGTERM, _stop)
     jobs = current_app.extensions["jobs"]
@@ -42,8 +45,6 @@ def run() -> None:
                 has_lease = take_lease(holder)
                 if has_lease:
                     run_due(jobs, holder)
-            except Stopped:
-                raise
             except Exception:  # The database may be away for a while; so are we.
                 log.exception("jobs: could not run")
                 has_lease = False
@@ -52,10 +53,18 @@ def run() -> None:
         give_up_lease(holder)
 
 
+def _refuse_wrong_database() -> None:
+    try:
+        check_schema()
+    except ConfigurationError as error:
+        raise click.ClickException(f"Kan ikke starte: {error}") from error
+
+
 @commands.command("once")
 @click.option("--all", "everything", is_flag=True, help="Also what is not due yet.")
 def once(everything: bool) -> None:
     """Do what is due now, once, and end."""
+    _refuse_wrong_database()
     holder = secrets.token_hex(16)
     ran = run_due(current_app.extensions["jobs"], holder, everything=everything)
     give_up_lease(holder)

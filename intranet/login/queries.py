@@ -96,7 +96,12 @@ def get_session_for(viewer: Viewer, session_id: int) -> LoginSession:
 def count_failures(account_key: str, address: str, besides: int = 0) -> Failures:
     """Return the failed attempts of the last quarter of an hour, one's own attempt left out."""
     moment = now()
-    within = (LoginAttempt.happened_at > moment - WINDOW, LoginAttempt.id != besides)
+    within = (
+        LoginAttempt.happened_at > moment - WINDOW,
+        # Left from before the clock was set back: else they would count until it comes there again.
+        LoginAttempt.happened_at <= moment + CLOCK_SLACK,
+        LoginAttempt.id != besides,
+    )
     recent = select(func.count()).where(*within)
     mine = LoginAttempt.account_key == account_key
     here = recent.where(mine, LoginAttempt.address == address)

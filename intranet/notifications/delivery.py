@@ -53,8 +53,16 @@ def _claim(lease: str) -> None:
         select(OutboxMessage.id)
         .where(
             OutboxMessage.state == "waiting",
-            OutboxMessage.next_try_at <= moment,
-            or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < moment),
+            # Further ahead than the longest pause: set before the clock was set back.
+            or_(
+                OutboxMessage.next_try_at <= moment,
+                OutboxMessage.next_try_at > moment + timedelta(minutes=PAUSES[-1]) + LEASE,
+            ),
+            or_(
+                OutboxMessage.leased_until.is_(None),
+                OutboxMessage.leased_until < moment,
+                OutboxMessage.leased_until > moment + 2 * LEASE,
+            ),
         )
         .order_by(OutboxMessage.is_urgent.desc(), OutboxMessage.id)
         .limit(BATCH)

@@ -312,7 +312,7 @@ def test_the_jobs_process_dies_when_the_mail_server_has_the_mail_but_nobody_note
 
 
 def test_nothing_acknowledged_is_lost_while_everything_is_killed(town: Town) -> None:
-    """CF-01, LD-02, EM-05, CC-04: reports, news, vacancies, approvals and messages under SIGKILL."""
+    """CF-01, CF-15, LD-02, EM-05, CC-04: reports, news, approvals and messages under SIGKILL."""
     wait_until_sent(town)
     already_doubled = check_mails(town)
     steps = Steps(town)

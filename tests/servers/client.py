@@ -50,6 +50,11 @@ class Client:
         cookies = urllib.request.HTTPCookieProcessor(self._jar)
         self._opener = urllib.request.build_opener(_StayHere, cookies)
 
+    @property
+    def cookies(self) -> list[Cookie]:
+        """Return the browser's cookies, for those who send by themselves."""
+        return list(self._jar)
+
     def keep_cookie(self, name: str, value: str) -> None:
         """Put a cookie of the site in the browser, as if it had been sent before."""
         host = urllib.parse.urlsplit(self.url).hostname or ""

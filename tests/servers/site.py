@@ -33,17 +33,17 @@ class Site:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     accounts: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def start(self, name: str) -> None:
-        """Start "web" or "jobs"."""
+    def start(self, name: str, log: int | None = None) -> None:
+        """Start "web" or "jobs"; what it says goes to its log file, or to the descriptor `log`."""
         port = self.url.rpartition(":")[2]
-        with (Path(self.environment["INSTANCE_DIR"]) / f"{name}.log").open("ab") as log:
+        with (Path(self.environment["INSTANCE_DIR"]) / f"{name}.log").open("ab") as file:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, "-m", *command_of(name, port)],
                 cwd=ROOT,
                 env=self.environment,
                 start_new_session=True,
                 stdout=subprocess.DEVNULL,
-                stderr=log,
+                stderr=file if log is None else log,
             )
 
     def stop(self, name: str, sign: int = signal.SIGTERM) -> None:

@@ -54,11 +54,11 @@ class SmallSite(Site):
             engine.dispose()
 
     def values(self, column: Any) -> list[Any]:
-        """Return the column's values, oldest row first."""
+        """Return the column's values, in no order."""
         engine = self.engine()
         try:
             with engine.connect() as connection:
-                rows = connection.execute(select(column).order_by(column.class_.id))
+                rows = connection.execute(select(column))
                 return [value for (value,) in rows]
         finally:
             engine.dispose()

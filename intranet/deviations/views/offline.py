@@ -100,7 +100,7 @@ def _is_current(key_id: str) -> bool:
         issued, _nonce = _signer().loads(key_id)
     except (BadData, TypeError, ValueError):
         return False
-    return bool(0 <= int(now().timestamp()) - issued < KEPT_SECONDS)
+    return bool(abs(int(now().timestamp()) - issued) < KEPT_SECONDS)
 
 
 def _key_of(viewer: Viewer, key_id: str) -> str:
