@@ -22,6 +22,8 @@ from intranet.notifications.models import OutboxMessage
 from intranet.people.models import Person, StandIn, Unit
 from intranet.people.queries.viewer import load_viewer
 from intranet.vacancies.models import Vacancy
+from intranet.whistleblowing.models import WhistleCase, WhistleOrigin
+from intranet.whistleblowing.workflow import WhistleState
 
 
 def _run(app: Flask, *words: str) -> str:
@@ -64,6 +66,11 @@ def _assert_whole() -> None:
     assert db.session.scalars(select(Deviation).where(Deviation.reported_at > now())).all() == []
     assert db.session.scalars(select(Deviation).where(Deviation.handler_id.is_(None))).all() == []
     assert _count(OutboxMessage) == 0
+    whistles = Counter(db.session.scalars(select(WhistleCase.state)))
+    assert whistles == {
+        WhistleState.INVESTIGATING: 1, WhistleState.CLOSED: 1, WhistleState.RECEIVED: 1,
+    }  # fmt: skip
+    assert _count(WhistleOrigin) == 1
     _assert_people_have_something_to_do()
 
 

@@ -19,6 +19,7 @@ from intranet.demo.actions.people import seed_people
 from intranet.demo.actions.settle import settle_notifications
 from intranet.demo.actions.special_cases import seed_special_cases
 from intranet.demo.actions.vacancies import seed_vacancies
+from intranet.demo.actions.whistleblowing import seed_whistleblowing
 from intranet.demo.organisation import Organisation, build_organisation
 from intranet.deviations.models import Deviation
 from intranet.extensions import db
@@ -80,4 +81,6 @@ def seed_municipality(prepared: Prepared, tell: Tell) -> None:
     tell(f"{anonymous} anonymous cases; the code {code} opens one at /anonymt")
     tell(f"{seed_special_cases(cast)} deviations with statutory clocks")
     tell(f"{seed_duplicate(cast)} report merged with another")
+    notices, code = seed_whistleblowing(cast)
+    tell(f"{notices} whistleblowing cases; the code {code} opens one at /varsling/folg")
     settle_notifications()
