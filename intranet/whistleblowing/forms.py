@@ -53,9 +53,21 @@ class NoticeForm(BaseForm):
     )
     concerns = _optional_text(
         _l("Hvem gjelder det?"), longest=1000,
-        description=_l("Navn eller stilling."),
+        description=_l(
+            "Navn eller stilling. Mottakerne sørger for at de du nevner, ikke får se det."
+        ),
         render_kw={"rows": 2},
     )  # fmt: skip
+    leaders = CheckboxesField(
+        _l("Gjelder det en leder?"),
+        description=_l("Den det gjelder, kan aldri slippes inn i saken, heller ikke en vikar."),
+        choices=[
+            SelectChoice("place", _l("Lederen der det skjedde")),
+            SelectChoice("above", _l("Lederen over der igjen")),
+            SelectChoice("chief", _l("Øverste leder i kommunen")),
+        ],
+        validators=[Optional()],
+    )
     without_ids = CheckboxesField(
         _l("Er det noen av mottakerne som ikke skal se varselet?"),
         description=_l("Kryss av hvis det gjelder en av dem, eller noen de står nær."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.anonymous.models import NO_ROW_NUMBERS, random_key
@@ -179,3 +179,26 @@ class WhistleCheck(Model):
     done_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     note: Mapped[str] = mapped_column(Text, default="")
     reminded_on: Mapped[date | None]
+
+
+# Bevaringsforskrifta § 31: kept for ever. Nothing of a case has a way to be removed.
+KEPT_FOR_EVER = (
+    WhistleCase,
+    WhistleOrigin,
+    WhistleOffer,
+    WhistleClock,
+    WhistleParty,
+    WhistleReader,
+    WhistleEntry,
+    WhistleFile,
+    WhistleOpening,
+    WhistleCheck,
+)
+
+
+def _refuse_removal(_mapper: object, _connection: object, row: Model) -> None:
+    raise RuntimeError(f"{type(row).__name__} is kept for ever")
+
+
+for _kept in KEPT_FOR_EVER:
+    event.listen(_kept, "before_delete", _refuse_removal)

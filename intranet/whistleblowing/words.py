@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from intranet.core.text import _, _l
+from intranet.core.text import _, _l, ngettext
 from intranet.deviations.type_words import CLOCKS
 from intranet.deviations.words import event_words as deviation_words
 from intranet.whistleblowing.workflow import Category, WhistleState
@@ -55,7 +55,6 @@ _EVENTS: dict[str, Any] = {
     "reply": _l("skrev"),
     "retaliation": _l("meldte om gjengjeldelse"),
     "close": _l("avsluttet saken"),
-    "check": _l("fulgte opp %(months)s md. etter at saken ble lukket"),
 }
 
 
@@ -66,6 +65,12 @@ def event_words(code: str, params: Mapping[str, Any]) -> str:
         if params["for"]:
             return _("%(what)s på vegne av %(name)s", what=done, name=params["for"])
         return done
+    if code == "check":
+        return ngettext(
+            "fulgte opp %(num)d måned etter at saken ble lukket",
+            "fulgte opp %(num)d måneder etter at saken ble lukket",
+            params["months"],
+        )
     shown = dict(params)
     if "clock" in shown:
         shown["what"] = CLOCKS.get(shown["clock"], shown["clock"])

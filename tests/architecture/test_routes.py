@@ -32,6 +32,7 @@ PUBLIC_ENDPOINTS = {
     # A whistleblower may have no account (arbeidsmiljøloven § 1-6), and need not be known.
     "varsling.show_guide",
     "varsling.send",
+    "varsling.show_routine",
     "varsling.show_sent",
     "varsling.follow",
     "varsling.add",

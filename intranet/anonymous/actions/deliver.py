@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
+from intranet.anonymous.concerned import concerned_leaders
 from intranet.anonymous.models import (
     AnonymousFile,
     AnonymousMessage,
@@ -42,9 +43,7 @@ from intranet.deviations.actions.anonymous import (
 )
 from intranet.deviations.actions.report import Report
 from intranet.deviations.queries.cases import get_case
-from intranet.deviations.queries.routes import load_chain
 from intranet.extensions import db
-from intranet.people.queries.units import chief_executive_id
 from intranet.web.sessionless import describe_fault
 
 log = logging.getLogger(__name__)
@@ -158,22 +157,10 @@ def _report_of(content: dict[str, Any], files: Sequence[ReceivedFile]) -> Report
         category=content["category"],
         answers=content["answers"],
         immediate_action=content["immediate_action"],
-        concerned_ids=_concerned(content["unit_id"], content["concerns"])
+        concerned_ids=concerned_leaders(content["unit_id"], content["concerns"])
         | frozenset(content.get("concerned_ids", ())),
         files=files,
     )
-
-
-def _concerned(unit_id: int, concerns: Sequence[str]) -> frozenset[int]:
-    """Return the leaders that the reporter meant: the nearest, the next above, the chief."""
-    leaders = [link.leader_id for link in load_chain(unit_id) if link.leader_id is not None]
-    distinct = list(dict.fromkeys(leaders))
-    found = {
-        "place": distinct[0] if distinct else None,
-        "above": distinct[1] if len(distinct) > 1 else None,
-        "chief": chief_executive_id(),
-    }
-    return frozenset(each for name in concerns if (each := found.get(name)) is not None)
 
 
 def _forget_files(report_id: str, message_id: str | None) -> None:

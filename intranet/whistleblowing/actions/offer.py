@@ -51,18 +51,13 @@ def offer_to_send_on(
     known = find_offer(case.whistle.id)
     if known is not None and known.is_accepted is not False:
         raise NotPossibleNow(_("Den som varslet, er spurt allerede."))
-    if known is not None:
-        db.session.delete(known)
-        db.session.flush()
-    db.session.add(
-        WhistleOffer(
-            case_id=case.whistle.id,
-            text=proposal.text,
-            unit_id=proposal.unit_id,
-            happened_on=proposal.happened_on,
-        )
-    )
-    add_entry(case.whistle, "offer", actor=actor, is_public=True)
+    # What was asked before stands in the story.
+    offer = known or WhistleOffer(case_id=case.whistle.id)
+    offer.text, offer.unit_id = proposal.text, proposal.unit_id
+    offer.happened_on, offer.offered_on = proposal.happened_on, today()
+    offer.is_accepted = offer.answered_on = None
+    db.session.add(offer)
+    add_entry(case.whistle, "offer", actor=actor, is_public=True, text=proposal.text)
     audit(AuditEvent.WHISTLE_MESSAGE_SENT, case.whistle, actor=actor)
 
 

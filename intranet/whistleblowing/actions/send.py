@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 from intranet.anonymous.actions.hold import hold_message, hold_report, refuse_identity_number
+from intranet.anonymous.concerned import concerned_leaders
 from intranet.anonymous.rooms import WHISTLEBLOWING
 from intranet.core.errors import InvalidInput
 from intranet.core.text import _
@@ -29,6 +30,8 @@ class Notice:
     contact: str = ""
     # Recipients who shall not see it.
     without_ids: Sequence[int] = field(default_factory=list)
+    # Leaders whom it concerns, as `concerned_leaders` names them.
+    leaders: Sequence[str] = ()
 
 
 def send_notice(code: str, notice: Notice, files: Sequence[CleanFile]) -> None:
@@ -48,13 +51,15 @@ def send_notice(code: str, notice: Notice, files: Sequence[CleanFile]) -> None:
         for person_id, words in recipients.items()
         if words.partition(",")[0].casefold() in notice.concerns.casefold()
     }
-    without = sorted(known & {*notice.without_ids, *named})
+    leaders = concerned_leaders(notice.unit_id, notice.leaders)
+    without = sorted({*(known & {*notice.without_ids, *named}), *leaders})
     if without:
         demand_somebody_besides(without)
     content = asdict(notice) | {
         "categories": [each for each in Category if each in notice.categories],
         "without_ids": without,
     }
+    del content["leaders"]
     hold_report(code, WHISTLEBLOWING, content, files)
 
 

@@ -27,13 +27,12 @@ from intranet.anonymous.code_pages import (
     take_code,
 )
 from intranet.core.errors import IntranetError, InvalidInput, NotFound, NotPossibleNow
-from intranet.core.keyset import PageRequest
 from intranet.core.receipt_code import make_code, show_code
+from intranet.core.richtext import to_html
 from intranet.core.settings import get_settings
 from intranet.core.text import _
 from intranet.core.traceless_files import CleanFile
 from intranet.core.transaction import transaction
-from intranet.library.queries.documents import ListFilter, list_documents
 from intranet.people.queries.units import unit_choices
 from intranet.web.access import public
 from intranet.web.downloads import send_stored_file
@@ -45,9 +44,10 @@ from intranet.whistleblowing.actions import send as sending
 from intranet.whistleblowing.actions.opening import demand_recipients
 from intranet.whistleblowing.queries.cases import get_file, list_recipients
 from intranet.whistleblowing.queries.following import Followed, get_followed
+from intranet.whistleblowing.queries.routine import find_routine
 
 blueprint = make_sessionless_blueprint(
-    "varsling", __name__, "/varsling$", "/varsling/ny", "/varsling/folg"
+    "varsling", __name__, "/varsling$", "/varsling/rutine", "/varsling/ny", "/varsling/folg"
 )
 
 
@@ -55,13 +55,24 @@ blueprint = make_sessionless_blueprint(
 @public
 def show_guide() -> str:
     """Say what whistleblowing is, the ways to do it, and what protects who does."""
-    routines = list_documents(ListFilter(keyword="varsling"), PageRequest()).rows
     return render_template(
         "whistleblowing/show_guide.html",
-        routine=routines[0] if routines else None,
+        routine=find_routine(),
+        mode=get_settings().anonymous_delivery,
         recipients=list_recipients(),
         categories=words.CATEGORIES,
     )
+
+
+@blueprint.get("/varsling/rutine")
+@public
+def show_routine() -> str:
+    """Show the municipality's routine, also to those who cannot log in."""
+    routine = find_routine()
+    if routine is None:
+        raise NotFound(_("Kommunen har ikke lagt ut rutinen sin her ennå."))
+    body = to_html(routine.body)
+    return render_template("whistleblowing/show_routine.html", routine=routine, body=body)
 
 
 @blueprint.route("/varsling/ny", methods=["GET", "POST"])
@@ -148,6 +159,7 @@ def _take_notice() -> Any:
             categories=form.categories.data or (),
             concerns=form.concerns.data or "",
             contact=form.contact.data or "",
+            leaders=form.leaders.data or (),
             without_ids=form.without_ids.data if "without_ids" in form else [],
         )
         with transaction():
