@@ -116,14 +116,17 @@ class Visitor:
     def check(self) -> None:
         """No complaint in the console, no sideways scroll, nothing that axe finds."""
         assert self.complaints == []
-        too_wide = self.page.evaluate(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        )
-        assert not too_wide, f"sideways scroll on {self.page.url}"
+        assert not too_wide(self.page), f"sideways scroll on {self.page.url}"
         # axe is a script itself and never answers where scripts are off; the same pages are
         # checked by the visitors who have them on.
         if self.scripts:
             assert violations(self.page) == []
+
+
+def too_wide(page: Page) -> bool:
+    """Whether the page must be scrolled sideways."""
+    root = "document.documentElement"
+    return bool(page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"))
 
 
 # Whether all of the page is in the window, from its top, with the bar at the window's bottom.

@@ -1,0 +1,167 @@
+"""Finds an address of every page of a site, and the account that may open it, by following links."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from intranet import create_app
+from intranet.config import load_settings
+from intranet.extensions import db
+from intranet.people.models import Person
+from tests.browser import Browser
+from tests.servers.site import Site
+from tests.whistleblowing.factories import make_case
+
+# Answer with a file, data, a part of a page, or the way to another page.
+NO_PAGES = {
+    "static",
+    "deviations.download_file",
+    "deviations.download_proof",
+    "deviations.give_key",
+    "deviations.propose",
+    "deviations.service_worker",
+    "deviations.show_action_after_login",
+    "deviations.show_after_login",
+    "deviations.show_desk_again",
+    "deviations.show_hidden",
+    "jobs.show_health",
+    "library.download_file",
+    "news.show_picture",
+    "search.suggest",
+    "whistleblowing.download_file",
+}
+NOBODY = ""
+# How many pages of one kind an account opens to find more links.
+MOST_VISITS = 2
+
+Values = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page: its endpoint, an address, and the role of an account that may open it."""
+
+    endpoint: str
+    path: str
+    role: str
+
+
+@dataclass
+class Walk:
+    """What was found, which numbers each room's links held, and the cookie of each account."""
+
+    app: Flask
+    found: dict[str, Found] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, set[Values]] = field(default_factory=dict)
+
+    def match(self, address: str) -> tuple[str, dict[str, Any]]:
+        """Return the endpoint and the values of an address for GET; empty when there is none."""
+        try:
+            endpoint, values = self.app.url_map.bind("").match(urlsplit(address).path, method="GET")
+        except (HTTPException, RequestRedirect):
+            return "", {}
+        return str(endpoint), dict(values)
+
+    def missing(self) -> set[str]:
+        """Return the endpoints of pages that nobody has opened."""
+        rules = [rule for rule in self.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+        return {rule.endpoint for rule in rules} - NO_PAGES - set(self.found)
+
+    def starts(self) -> list[str]:
+        """Return the addresses that need no number."""
+        return [
+            rule.rule
+            for rule in self.app.url_map.iter_rules()
+            if not rule.arguments
+            and "GET" in (rule.methods or ())
+            and rule.endpoint not in NO_PAGES
+        ]
+
+    def follow(self, browser: Browser, role: str) -> None:
+        """Follow links from the starts; where new pages are comes first."""
+        queue = deque(self.starts())
+        queued, visits = set(queue), dict[str, int]()
+        while queue:
+            path = queue.popleft()
+            endpoint, _values = self.match(path)
+            if visits.get(endpoint, 0) >= MOST_VISITS:
+                continue
+            visits[endpoint] = visits.get(endpoint, 0) + 1
+            for address, target in self._links_of(browser, endpoint, path, role):
+                if address not in queued:
+                    queued.add(address)
+                    queue.append(address) if target in self.found else queue.appendleft(address)
+
+    def try_seen_numbers(self, browser: Browser, role: str) -> None:
+        """Open the pages that no link led to, with the numbers that links held."""
+        for rule in self.app.url_map.iter_rules():
+            if rule.endpoint not in self.missing() or not rule.arguments:
+                continue
+            room = rule.endpoint.partition(".")[0]
+            for values in sorted(self.seen.get(room, set())):
+                if {name for name, _value in values} != rule.arguments:
+                    continue
+                built = rule.build(dict(values))
+                if built and self._opens(browser, rule.endpoint, built[1], role):
+                    break
+
+    def _links_of(
+        self, browser: Browser, endpoint: str, path: str, role: str
+    ) -> Iterator[tuple[str, str]]:
+        page = self._opens(browser, endpoint, path, role)
+        for link in page.links() if page else ():
+            address = urljoin(path, link.partition("#")[0])
+            target, values = self.match(address) if address.startswith("/") else ("", {})
+            if target:
+                room = target.partition(".")[0]
+                self.seen.setdefault(room, set()).add(tuple(sorted(values.items())))
+            if target and target not in NO_PAGES:
+                yield address, target
+
+    def _opens(self, browser: Browser, endpoint: str, path: str, role: str) -> Any:
+        page = browser.get(path, inspect=False, follow_redirects=False)
+        if page.status != 200 or page.tree is None:
+            return None
+        self.found.setdefault(endpoint, Found(endpoint, path, role))
+        return page
+
+
+def walk(site: Site) -> Walk:
+    """Open the site's pages in this process, as nobody and as each account."""
+    app = create_app(load_settings(site.environment))
+    result = Walk(app)
+    browsers = {NOBODY: Browser(app)}
+    for role, account in site.accounts.items():
+        browsers[role] = Browser(app).logged_in_as(_person_id(app, account["username"]))
+        cookie = browsers[role].client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+        assert cookie is not None
+        result.cookies[role] = cookie.value
+    _prepare(app, browsers["employee"])
+    for role, browser in browsers.items():
+        result.follow(browser, role)
+    for role, browser in browsers.items():
+        result.try_seen_numbers(browser, role)
+    return result
+
+
+def _person_id(app: Flask, username: str) -> int:
+    with app.app_context():
+        return db.session.scalars(select(Person.id).filter_by(username=username)).one()
+
+
+def _prepare(app: Flask, employee: Browser) -> None:
+    """Add what the demonstration lacks: a report not yet asked about, and a whistleblowing case."""
+    form = employee.get("/avvik/meld").form("")
+    employee.post("/avvik/meld", {**form, "what": "Heisen stoppet mellom to etasjer."})
+    with app.app_context():
+        make_case()
