@@ -162,13 +162,14 @@
     list.addEventListener("click", (event) => { const item = event.target.closest("[role=option]"); if (item) go(item); });
   }
 
-  /* Keys in a list of rows, only while the focus is in it: j and k move, x ticks; Enter opens as ever. */
+  /* Keys in a list of rows, only while the focus is in it: j and k move, x ticks, Enter opens. */
   for (const list of all("[data-row-keys]")) {
     list.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !"jkx".includes(event.key)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || !["j", "k", "x", "Enter"].includes(event.key)) return;
       const rows = [...list.children], row = event.target.closest("li"), place = rows.indexOf(row);
-      if (place < 0) return;
+      if (place < 0 || (event.key === "Enter" && event.target.type !== "checkbox")) return;
       event.preventDefault();
+      if (event.key === "Enter") { row.querySelector("a")?.click(); return; }
       if (event.key === "x") { row.querySelector("input[type=checkbox]")?.click(); return; }
       rows[place + (event.key === "j" ? 1 : -1)]?.querySelector("a")?.focus();
     });
