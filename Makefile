@@ -5,21 +5,32 @@ PY := .venv/bin/python
 FLASK := .venv/bin/flask --app wsgi
 export PORT ?= 8000
 
-.PHONY: help setup run test check bench translations
+.PHONY: help setup port run test check bench translations
 
 help: ## List what can be done
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 .venv/.installed: requirements.txt requirements-dev.txt
-	@test -x $(PY) || python3 -m venv .venv
-	@.venv/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 eller nyere trengs; dette er $$(python3 --version)."; exit 1; }
+	@test -x $(PY) || python3 -m venv .venv || \
+		{ echo "Lag av .venv gikk ikke. På Debian og Ubuntu: apt install python3-venv"; rm -rf .venv; exit 1; }
+	@.venv/bin/pip install --quiet --disable-pip-version-check --retries 1 --timeout 15 -r requirements-dev.txt || \
+		{ echo "Pakkene ble ikke hentet. Første gang trengs nett til pypi.org, eller et eget speil:"; \
+		  echo "  PIP_INDEX_URL=https://speil.kommunen.example/simple make $(or $(MAKECMDGOALS),setup)"; exit 1; }
 	@touch $@
 
 setup: .venv/.installed ## Install the pinned packages and build the assets; nothing else
 	@$(PY) -m intranet.web.assets
 	@$(PY) -m intranet.web.catalogues
 
-run: setup ## Run the demonstration municipality; prints the address and the accounts
+# First of all, so that nobody waits for the seeding and is told afterwards.
+port:
+	@python3 -c 'import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", int(sys.argv[1])))' \
+		$(PORT) 2>/dev/null || \
+		{ echo "Port $(PORT) er opptatt eller kan ikke brukes. Velg en annen: PORT=8001 make run"; exit 1; }
+
+run: port setup ## Run the demonstration municipality; prints the address and the accounts
 	@$(FLASK) db upgrade
 	@$(FLASK) demo seed
 	@$(FLASK) demo accounts
