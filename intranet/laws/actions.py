@@ -13,8 +13,10 @@ from intranet.core.actor import Actor
 from intranet.core.clock import now
 from intranet.extensions import db
 from intranet.laws.amendments import next_change_on
-from intranet.laws.models import Law, LawImport, LawSection
-from intranet.laws.texts import LawNode, LawText, section_key
+from intranet.laws.comparing import SectionChange, change_between, fingerprint, group_sections
+from intranet.laws.lovdata import PARSER_EDITION
+from intranet.laws.models import Law, LawImport, LawSection, LawWording
+from intranet.laws.texts import LawNode, LawText, NodeKind, section_key
 from intranet.search.actions import mark_changed
 
 SHORTEST_SORT_KEY = 120
@@ -83,20 +85,76 @@ def save_law(
         "import_id": import_id,
         "is_demo": is_demo,
     }
-    law_id = db.session.execute(
-        select(Law.id).where(Law.refid == law.refid).with_for_update()
-    ).scalar_one_or_none()
-    if law_id is None:
+    before = db.session.execute(
+        select(Law.id, Law.as_of, Law.is_demo, Law.is_announcement, Law.parser_edition)
+        .where(Law.refid == law.refid)
+        .with_for_update()
+    ).one_or_none()
+    if before is None:
         law_id = db.session.execute(
             insert(Law).values(cited_count=0, **values).returning(Law.id)
         ).scalar_one()
     else:
+        law_id = before.id
+        is_newer = before.parser_edition == PARSER_EDITION and before.as_of < as_of
+        if is_newer and not (before.is_demo or is_demo or before.is_announcement):
+            _keep_wordings(law, law_id, before.as_of, as_of, import_id)
         db.session.execute(update(Law).where(Law.id == law_id).values(**values))
         db.session.execute(delete(LawSection).where(LawSection.law_id == law_id))
     rows = _section_rows(law_id, law.nodes)
     if rows:
         db.session.execute(insert(LawSection), rows)
     mark_changed(law.refid)
+
+
+def _keep_wordings(
+    law: LawText, law_id: int, last_as_of: date, as_of: date, import_id: int | None
+) -> None:
+    """Keep the words of each paragraph that the newer edition changes, before they are replaced."""
+    kinds = (NodeKind.SECTION, NodeKind.ARTICLE)
+    old = group_sections(_stored_nodes(law_id), kinds)
+    new = group_sections(law.nodes, kinds)
+    kept: list[dict[str, object]] = []
+    for key in sorted(old.keys() | new.keys()):
+        before, after = old.get(key, []), new.get(key, [])
+        change = change_between(
+            fingerprint(before, with_note_text=True) if before else None,
+            fingerprint(after, with_note_text=True) if after else None,
+        )
+        if change is None:
+            continue
+        if after and after[0].is_repealed and not before[0].is_repealed:
+            change = SectionChange.REPEALED
+        kept.append(
+            {
+                "refid": law.refid,
+                "section": (after or before)[0].section,
+                "section_key": key,
+                "anchor": (after or before)[0].anchor,
+                "change": change.value,
+                "title": before[0].title if before else "",
+                "text": "\n\n".join(node.text for node in before),
+                "html": "".join(node.html for node in before),
+                "last_as_of": last_as_of,
+                "changed_as_of": as_of,
+                "import_id": import_id,
+            }
+        )
+    if kept:
+        db.session.execute(insert(LawWording), kept)
+
+
+def _stored_nodes(law_id: int) -> list[LawNode]:
+    rows = db.session.execute(
+        select(
+            LawSection.ordinal, LawSection.kind, LawSection.level, LawSection.anchor,
+            LawSection.section, LawSection.title, LawSection.chapter, LawSection.html,
+            LawSection.text, LawSection.notes,
+        )
+        .where(LawSection.law_id == law_id)
+        .order_by(LawSection.ordinal)
+    )  # fmt: skip
+    return [LawNode(row[0], NodeKind(row[1]), *row[2:]) for row in rows]
 
 
 def _law_values(law: LawText, content_hash: str, as_of: date) -> dict[str, object]:
@@ -122,6 +180,7 @@ def _law_values(law: LawText, content_hash: str, as_of: date) -> dict[str, objec
         "gone_on": None,
         "as_of": as_of,
         "content_hash": content_hash,
+        "parser_edition": PARSER_EDITION,
         "row_count": len(law.nodes),
         "imported_at": now(),
     }

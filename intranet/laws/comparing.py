@@ -9,7 +9,7 @@ sure about the law (`LawNode.is_text_from_note`) and is left out.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO
@@ -45,20 +45,32 @@ class ChangedSection:
     change: SectionChange
 
 
-def fingerprints(nodes: Iterable[LawNode]) -> dict[str, Fingerprint]:
-    """Return a law's paragraphs by key, 40 bytes each, so that a whole archive fits in memory."""
+def group_sections(
+    nodes: Iterable[LawNode], kinds: Collection[NodeKind]
+) -> dict[str, list[LawNode]]:
+    """Return what stands under each number, by key."""
     groups: dict[str, list[LawNode]] = {}
     for node in nodes:
-        if node.kind is NodeKind.SECTION:
+        if node.kind in kinds:
             groups.setdefault(section_key(node.section), []).append(node)
-    return {
-        key: Fingerprint(
-            group[0].section,
-            _digest(node.title for node in group),
-            _digest("" if node.is_text_from_note else node.text for node in group),
-        )
-        for key, group in groups.items()
-    }
+    return groups
+
+
+def fingerprint(group: Sequence[LawNode], *, with_note_text: bool = False) -> Fingerprint:
+    """Return what is compared of all that stands under one number."""
+    return Fingerprint(
+        group[0].section,
+        _digest(node.title for node in group),
+        _digest(
+            node.text if with_note_text or not node.is_text_from_note else "" for node in group
+        ),
+    )
+
+
+def fingerprints(nodes: Iterable[LawNode]) -> dict[str, Fingerprint]:
+    """Return a law's paragraphs by key, 40 bytes each, so that a whole archive fits in memory."""
+    groups = group_sections(nodes, (NodeKind.SECTION,))
+    return {key: fingerprint(group) for key, group in groups.items()}
 
 
 def read_fingerprints(stream: BinaryIO) -> dict[str, dict[str, Fingerprint]]:
@@ -74,7 +86,7 @@ def compare_sections(
     changed: list[ChangedSection] = []
     for key in old.keys() | new.keys():
         before, after = old.get(key), new.get(key)
-        change = _change(before, after)
+        change = change_between(before, after)
         if change is not None:
             shown = after or before
             assert shown is not None
@@ -82,7 +94,8 @@ def compare_sections(
     return sorted(changed, key=lambda one: one.section)
 
 
-def _change(before: Fingerprint | None, after: Fingerprint | None) -> SectionChange | None:
+def change_between(before: Fingerprint | None, after: Fingerprint | None) -> SectionChange | None:
+    """Return how a paragraph differs, or None when it does not."""
     if before is None:
         return SectionChange.ADDED
     if after is None:

@@ -22,12 +22,10 @@ from intranet.core.transaction import transaction
 from intranet.laws import actions
 from intranet.laws.archive import ArchiveRefused, Limits, Member, Refusal, read_members
 from intranet.laws.citations import count_citations
-from intranet.laws.lovdata import check_law, parse_law
+from intranet.laws.lovdata import PARSER_EDITION, check_law, parse_law
 from intranet.laws.queries.editions import KnownLaw, known_laws
 from intranet.laws.refusal_text import refusal_text
 
-# Raised when parsing changes, so that unchanged documents are read anew.
-PARSER_EDITION = b"2:"
 DEMO_TEXTS = Path(__file__).parent / "demo_texts"
 DEMO_DATE = date(2026, 1, 1)
 _COMPLETE = re.compile(r"gjeldende-(lover|sentrale-forskrifter)", re.IGNORECASE)
@@ -237,7 +235,7 @@ def _members(
 
 
 def _digest(data: bytes) -> str:
-    return hashlib.sha256(PARSER_EDITION + data).hexdigest()
+    return hashlib.sha256(b"%d:" % PARSER_EDITION + data).hexdigest()
 
 
 def _date_of(name: str, newest: int) -> date:

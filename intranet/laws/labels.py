@@ -6,9 +6,18 @@ from datetime import date
 
 from flask_babel import format_date
 
-from intranet.core.text import _
+from intranet.core.text import _, _l
 from intranet.laws.amendments import ChangeKind, ComingChange
+from intranet.laws.comparing import SectionChange
 from intranet.laws.in_force import InForce
+
+# What an edition did to a paragraph, and the colour of its tag.
+CHANGE_LABELS = {
+    SectionChange.ADDED: (_l("Ny"), "success"),
+    SectionChange.TEXT: (_l("Endret"), "info"),
+    SectionChange.TITLE: (_l("Ny overskrift"), "info"),
+    SectionChange.REPEALED: (_l("Opphevet"), "danger"),
+}
 
 
 def standing_label(state: InForce) -> tuple[str, str]:

@@ -19,6 +19,9 @@ from intranet.laws.markup import plain
 from intranet.laws.safe_xml import parse_xml
 from intranet.laws.texts import LawKind, LawText
 
+# Raised when parsing changes: unchanged documents are read anew, and what is then read otherwise
+# is no change of the law.
+PARSER_EDITION = 2
 _REFID = re.compile(r"(lov|forskrift)/(\d{4}-\d{2}-\d{2}(?:-\d+)?)")
 _LEGACY_ID = re.compile(r"(LOV|FOR)-(\d{4}-\d{2}-\d{2}(?:-\d+)?)")
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")

@@ -17,7 +17,7 @@ class Law(Model):
     `as_of` is the day that edition is dated. `names` are further names and abbreviations, one a
     line; `name_key` is all names in small letters, for finding. `cited_count` is how many
     paragraphs in other laws and regulations speak of it. `gone_on` is the date of the first
-    complete edition without it.
+    complete edition without it. `parser_edition` is lovdata.PARSER_EDITION at that time.
     """
 
     __tablename__ = "law"
@@ -44,6 +44,7 @@ class Law(Model):
     gone_on: Mapped[date | None] = mapped_column(Date)
     as_of: Mapped[date] = mapped_column(Date)
     content_hash: Mapped[str] = mapped_column(String(64))
+    parser_edition: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     row_count: Mapped[int] = mapped_column(Integer, default=0)
     cited_count: Mapped[int] = mapped_column(Integer, default=0)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("law_import.id"), index=True)
@@ -88,6 +89,32 @@ class LawSection(Model):
         UniqueConstraint("law_id", "anchor"),
         Index("ix_law_section_section_key", "law_id", "section_key"),
     )
+
+
+class LawWording(Model):
+    """A paragraph as it stood before a newer edition changed it; kept for ever.
+
+    `change` is a laws.comparing.SectionChange. `last_as_of` is the last edition that had these
+    words, `changed_as_of` the edition that no longer has them: the change came between the two
+    days. A paragraph that the newer edition added has no words here.
+    """
+
+    __tablename__ = "law_wording"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    refid: Mapped[str] = mapped_column(String(40))
+    section: Mapped[str] = mapped_column(String(200))
+    section_key: Mapped[str] = mapped_column(String(200))
+    anchor: Mapped[str] = mapped_column(String(120))
+    change: Mapped[str] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    html: Mapped[str] = mapped_column(Text, default="")
+    last_as_of: Mapped[date] = mapped_column(Date)
+    changed_as_of: Mapped[date] = mapped_column(Date)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("law_import.id"), index=True)
+
+    __table_args__ = (Index("ix_law_wording_refid_section_key", "refid", "section_key", "id"),)
 
 
 class LawImport(Model):

@@ -97,7 +97,7 @@ def section_key(section: str) -> str:
     """A paragraph number as it is compared: "§ 2 A-1" and "2A-1" are the same, "Art 33" is
     "Artikkel 33".
     """
-    plain = "".join(section.lower().replace("§", "").split())
+    plain = "".join(section.lower().replace("§", "").replace("\u2011", "-").split())
     for word in ("artikkel", "article", "art."):
         plain = plain.replace(word, "art")
     return plain.rstrip(".")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from intranet.laws.queries import pages
+from intranet.laws.labels import CHANGE_LABELS, in_words
+from intranet.laws.queries import history, pages
 from intranet.laws.texts import LawKind
 from intranet.web.access import requires
 
@@ -28,6 +29,22 @@ def list_laws() -> str:
         kind=kind,
         laws=pages.list_laws(words, kind, after),
         municipal=pages.list_municipal_laws() if is_front else [],
+    )
+
+
+@blueprint.get("/lover/<path:refid>/endringer")
+@requires()
+def list_changes(refid: str) -> str:
+    """Show what newer editions changed in a law, or in one paragraph of it, newest first."""
+    section = request.args.get("paragraf", "").replace("\0", "")[:40].strip()
+    law = pages.get_law(refid)
+    return render_template(
+        "laws/list_changes.html",
+        law=law,
+        section=section,
+        history=history.list_changes(refid, section=section, below=_number("under")),
+        labels=CHANGE_LABELS,
+        in_words=in_words,
     )
 
 

@@ -10,6 +10,7 @@ from intranet.core.actor import Viewer
 from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.text import _
 from intranet.core.transaction import transaction
+from intranet.core.word_diff import compare_texts
 from intranet.deviations.actions import judge
 from intranet.deviations.judging_forms import CorrectForm
 from intranet.deviations.policy import can_take_step
@@ -21,7 +22,6 @@ from intranet.deviations.views.step_forms import with_ids
 from intranet.deviations.views.steps import take
 from intranet.deviations.words import TEXTS
 from intranet.deviations.workflow import Step
-from intranet.library.compare import compare_texts
 from intranet.web.access import current_viewer, requires
 from intranet.web.forms import add_to_form
 

@@ -5,7 +5,7 @@ is open.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,7 @@ from intranet.laws.in_force import InForce, in_force_on
 from intranet.laws.labels import change_sentence, in_words, standing_label, standing_sentence
 from intranet.laws.models import Law, LawSection
 from intranet.laws.names import MUNICIPAL_LAWS
+from intranet.laws.queries.history import last_changes
 from intranet.laws.texts import NodeKind
 
 PAGE_SIZE = 50
@@ -78,6 +79,7 @@ class SectionRow:
     notes: list[str]
     is_repealed: bool
     warnings: list[str]
+    changed: str
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class LawPage:
     sections: list[SectionRow]
     part: int
     part_count: int
+    has_changes: bool
 
     @property
     def as_of(self) -> str:
@@ -164,11 +167,7 @@ def get_law_page(refid: str, place: str = "", part: int | None = None) -> LawPag
     """A law's page. A long law shows the part with the anchor `place`, or part number `part`,
     or the first.
     """
-    law = None
-    if _REFID.fullmatch(refid):
-        law = db.session.execute(_LAW.where(Law.refid == refid)).one_or_none()
-    if law is None:
-        raise NotFound(_("Vi har ingen lov eller forskrift med dette nummeret."))
+    law = get_law(refid)
     is_long = law.row_count > LONGEST_WHOLE_LAW
     statement = _CONTENTS if is_long else _BODY
     rows = db.session.execute(statement.where(LawSection.law_id == law.id)).all()
@@ -178,6 +177,7 @@ def get_law_page(refid: str, place: str = "", part: int | None = None) -> LawPag
     body = _part_body(law.id, starts, opened) if is_long else rows
     state = _state(law)
     label, color = standing_label(state)
+    changed = last_changes(law.id, law.refid)
     return LawPage(
         law=law,
         state=state,
@@ -191,10 +191,21 @@ def get_law_page(refid: str, place: str = "", part: int | None = None) -> LawPag
             text=law.in_force_text,
         ),
         contents=[entry for entry in contents if entry.name],
-        sections=[_section_row(row, today()) for row in body],
+        sections=[_section_row(row, today(), changed) for row in body],
         part=opened,
         part_count=len(starts),
+        has_changes=bool(changed),
     )
+
+
+def get_law(refid: str) -> AnyRow:
+    """A law's own facts, without its text. Raises NotFound."""
+    law = None
+    if _REFID.fullmatch(refid):
+        law = db.session.execute(_LAW.where(Law.refid == refid)).one_or_none()
+    if law is None:
+        raise NotFound(_("Vi har ingen lov eller forskrift med dette nummeret."))
+    return law
 
 
 def _part_body(law_id: int, starts: Sequence[int], opened: int) -> Sequence[AnyRow]:
@@ -274,7 +285,7 @@ def _name(number: str, title: str) -> str:
     return f"{number}. {title}" if number and title else number or title
 
 
-def _section_row(row: AnyRow, day: date) -> SectionRow:
+def _section_row(row: AnyRow, day: date, changed: Mapping[str, date]) -> SectionRow:
     changes: tuple[ComingChange, ...] = coming_changes(row.notes) if row.notes else ()
     warnings = list(dict.fromkeys(change_sentence(change, day) for change in changes))
     number = _number(row)
@@ -289,4 +300,5 @@ def _section_row(row: AnyRow, day: date) -> SectionRow:
         notes=[line for line in row.notes.split("\n") if line],
         is_repealed=row.is_repealed,
         warnings=warnings,
+        changed=in_words(changed[row.anchor]) if row.anchor in changed else "",
     )

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from intranet.core.errors import InvalidInput, NotAllowed, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.text import _
 from intranet.core.transaction import transaction
+from intranet.core.word_diff import compare_texts, count_changes
 from intranet.library.actions import approve
-from intranet.library.compare import compare_texts, count_changes
 from intranet.library.forms import ReturnRevisionForm, VersionForm, WithdrawDocumentForm
 from intranet.library.queries import documents, revisions
 from intranet.library.queries.documents import DocumentPage

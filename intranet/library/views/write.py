@@ -13,9 +13,9 @@ from intranet.core.file_types import ALLOWED
 from intranet.core.files import accepted_extensions, receive_upload, text_of_received
 from intranet.core.text import _
 from intranet.core.transaction import transaction
+from intranet.core.word_diff import compare_texts
 from intranet.library.actions import files as file_actions
 from intranet.library.actions import review, write
-from intranet.library.compare import compare_texts
 from intranet.library.forms import (
     AnswerReviewForm,
     AttachFileForm,

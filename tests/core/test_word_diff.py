@@ -7,7 +7,7 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intranet.library.compare import Change, Paragraph, compare_texts, count_changes
+from intranet.core.word_diff import Change, Paragraph, compare_texts, count_changes
 
 TEXTS = st.lists(st.text("abc æ.\n", max_size=25), max_size=6).map("\n\n".join)
 
