@@ -13,6 +13,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("demo", "test", "production")
+# The name of the second engine, on whose connections `core.reads` runs.
+READS = "reads"
 
 
 class ConfigurationError(Exception):
@@ -86,6 +88,7 @@ class Settings:
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
+            "SQLALCHEMY_BINDS": {READS: _reading_options(self.database_url)},
             "SESSION_COOKIE_NAME": f"{prefix}okt",
             "SESSION_COOKIE_SECURE": self.is_https,
             "SESSION_COOKIE_HTTPONLY": True,
@@ -119,6 +122,22 @@ def _engine_options(url: str) -> dict[str, Any]:
         "pool_timeout": 10,
         "hide_parameters": True,
         "connect_args": connect,
+    }
+
+
+def _reading_options(url: str) -> dict[str, Any]:
+    """Return the engine of connections for reading, which begin no transaction."""
+    options = _engine_options(url)
+    if not url.startswith("sqlite"):
+        connect = options["connect_args"]
+        only_read = f"{connect['options']} -c default_transaction_read_only=on"
+        options["connect_args"] = {**connect, "options": only_read}
+    return {
+        **options,
+        "url": url,
+        "isolation_level": "AUTOCOMMIT",
+        "skip_autocommit_rollback": True,
+        "execution_options": {"intranet_reads": True},
     }
 
 

@@ -73,6 +73,8 @@ def _begin_immediate(connection: Any) -> None:
     if connection.dialect.name != "sqlite":
         return
     options = connection.get_execution_options()
+    if options.get("intranet_reads", False):
+        return
     if not options.get("intranet_writes", False):
         connection.exec_driver_sql("BEGIN")
         return

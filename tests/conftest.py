@@ -17,6 +17,7 @@ from sqlalchemy import text
 from intranet import create_app
 from intranet.config import Settings
 from intranet.core import clock
+from intranet.core.transaction import drop_session
 from intranet.deviations.models.categories import insert_categories, insert_causes
 from intranet.deviations.models.settings import insert_copy_rules, insert_deadlines
 from intranet.deviations.queries.settings import forget_categories
@@ -79,6 +80,12 @@ def _prepared(database: str) -> Iterator[tuple[Flask, Callable[[], None]]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def dispose_engines() -> None:
+    """Close every connection of the application, so that its file can be replaced."""
+    for engine in db.engines.values():
+        engine.dispose()
+
+
 def _prepare_sqlite(folder: Path) -> Iterator[tuple[Flask, Callable[[], None]]]:
     file, template = folder / "test.sqlite3", folder / "template.sqlite3"
     app = create_app(_settings(folder, f"sqlite:///{file}"))
@@ -86,13 +93,13 @@ def _prepare_sqlite(folder: Path) -> Iterator[tuple[Flask, Callable[[], None]]]:
         db.create_all()
         db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
         db.session.remove()
-        db.engine.dispose()
+        dispose_engines()
     shutil.copy(file, template)
 
     def empty() -> None:
         with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+            drop_session()
+            dispose_engines()
         for suffix in ("-wal", "-shm"):
             Path(f"{file}{suffix}").unlink(missing_ok=True)
         shutil.copy(template, file)
@@ -100,7 +107,7 @@ def _prepare_sqlite(folder: Path) -> Iterator[tuple[Flask, Callable[[], None]]]:
     yield app, empty
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        dispose_engines()
 
 
 def _prepare_postgresql(folder: Path) -> Iterator[tuple[Flask, Callable[[], None]]]:
@@ -124,7 +131,7 @@ def _prepare_postgresql(folder: Path) -> Iterator[tuple[Flask, Callable[[], None
         yield app, empty
         with app.app_context():
             db.session.remove()
-            db.engine.dispose()
+            dispose_engines()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from intranet.audit import chain
@@ -14,8 +14,19 @@ from intranet.audit.events import AuditEvent
 from intranet.audit.models import AuditEntry, AuditHead, AuditHidden
 from intranet.core.actor import Actor
 from intranet.core.clock import now
+from intranet.core.reads import read
 from intranet.core.settings import get_settings
+from intranet.core.writes import table_of, write
 from intranet.extensions import db
+
+_ADD = insert(table_of(AuditEntry))
+_HEADS = table_of(AuditHead)
+_HEAD = select(_HEADS.c.sequence, _HEADS.c.digest).where(_HEADS.c.id == 1).with_for_update()
+_MOVE_HEAD = (
+    update(_HEADS)
+    .where(_HEADS.c.id == 1)
+    .values(sequence=bindparam("newest"), digest=bindparam("newest_digest"))
+)
 
 
 def record(
@@ -33,8 +44,8 @@ def record(
     The head row is locked until the transaction ends: entries have no gaps, and a rolled back
     change leaves no entry. Call it once per change, as late as convenient.
     """
-    head = _locked_head()
-    sequence = head.sequence + 1
+    newest, previous = _locked_head()
+    sequence = newest + 1
     row: dict[str, Any] = {
         "sequence": sequence,
         "happened_at": now(),
@@ -47,10 +58,9 @@ def record(
         "unit_id": unit_id,
         "details": json.dumps(dict(details or {}), sort_keys=True, ensure_ascii=False, default=str),
     }
-    row["digest"] = chain.digest(audit_key(), head.digest, payload_of(row))
-    db.session.execute(insert(AuditEntry).values(**row))
-    head.sequence, head.digest = sequence, row["digest"]
-    db.session.flush()
+    row["digest"] = chain.digest(audit_key(), previous, payload_of(row))
+    write(_ADD, row)
+    write(_MOVE_HEAD, {"newest": sequence, "newest_digest": row["digest"]})
 
 
 def hide_entries(subject: str, subject_id: int, *, named_as: Collection[str]) -> None:
@@ -88,19 +98,13 @@ def payload_of(row: Mapping[str, Any]) -> dict[str, Any]:
     return payload
 
 
-def _locked_head() -> AuditHead:
-    """Return the newest link, locked. SQLite holds its one write lock already."""
-    locked = (
-        select(AuditHead)
-        .where(AuditHead.id == 1)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    found = db.session.execute(locked).scalar_one_or_none()
-    if found is not None:
-        return found
-    # The very first entry; when two write it at once, one of them waits and finds the other's.
-    make = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    first = make(AuditHead).values(id=1, sequence=0, digest=chain.START)
-    db.session.execute(first.on_conflict_do_nothing())
-    return db.session.execute(locked).scalar_one()
+def _locked_head() -> tuple[int, str]:
+    """Return the newest link's sequence and digest, locked. SQLite holds its one lock already."""
+    found = read(_HEAD).one_or_none()
+    if found is None:
+        # The very first entry; when two write it at once, one waits and finds the other's.
+        make = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+        first = make(_HEADS).values(id=1, sequence=0, digest=chain.START)
+        write(first.on_conflict_do_nothing())
+        found = read(_HEAD).one()
+    return found.sequence, found.digest

@@ -5,11 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, String, TypeDecorator, select, update
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    String,
+    TypeDecorator,
+    bindparam,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.core.clock import now
+from intranet.core.writes import table_of, write
 from intranet.extensions import Model, db
 
 
@@ -47,23 +57,26 @@ class Counter(Model):
     value: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
+_COUNTERS = table_of(Counter)
+_RAISE = (
+    update(_COUNTERS)
+    .where(_COUNTERS.c.name == bindparam("series"))
+    .values(value=_COUNTERS.c.value + 1)
+    .returning(_COUNTERS.c.value)
+)
+
+
 def next_number(name: str) -> int:
     """Return the series' next number, from 1. The row is locked until the transaction ends."""
-    raised = (
-        update(Counter)
-        .where(Counter.name == name)
-        .values(value=Counter.value + 1)
-        .returning(Counter.value)
-    )
-    value = db.session.execute(raised).scalar_one_or_none()
+    value = write(_RAISE, {"series": name}).scalar()
     if value is not None:
-        return value
+        return int(value)
     try:
         with db.session.begin_nested():
             db.session.add(Counter(name=name, value=1))
     except IntegrityError:
         # Two first ones at once: the other one's row is there now.
-        return db.session.execute(raised).scalar_one()
+        return int(write(_RAISE, {"series": name}).scalar_one())
     return 1
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.core.errors import SomeoneElseWasFirst
 from intranet.core.faults import note_lost_commit
+from intranet.core.reads import stop_reading
 from intranet.core.text import _
 from intranet.extensions import db
 
@@ -42,8 +43,9 @@ def transaction(*, patience: float | None = None) -> Iterator[None]:
 
 
 def drop_session() -> None:
-    """Let go of the session and its connection, also when the database at its end is gone."""
+    """Let go of the session and the connections, also when the database at their end is gone."""
     try:
+        stop_reading()
         db.session.remove()
     except SQLAlchemyError:
         db.session.registry().invalidate()

@@ -57,9 +57,12 @@ class CategoryRow:
         return answer_key(self.key, question.rule)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CategorySettings:
-    """All categories in order, also those that are not in use any more."""
+    """All categories in order, also those that are not in use any more.
+
+    Each reading of the tables is itself: what is made of it can be kept by it.
+    """
 
     categories: tuple[CategoryRow, ...] = ()
     by_key: Mapping[str, CategoryRow] = field(default_factory=dict)

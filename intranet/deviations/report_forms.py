@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
 from wtforms import (
     DateField,
@@ -29,6 +30,7 @@ from intranet.deviations.forms import (
 )
 from intranet.deviations.words import in_language
 from intranet.web.forms import BaseForm, ChoiceField, SendOnceForm, VersionedForm
+from intranet.web.i18n import current_language
 
 
 def _coerce_blank(value: Any) -> str | None:
@@ -130,6 +132,16 @@ Form = TypeVar("Form", bound=AnswersForm)
 
 def report_form_class(settings: CategorySettings, base: type[Form]) -> type[Form]:
     """Return the form with the categories that are in force and a field of questions for each."""
+    # A class is hashable, whatever mypy makes of its metaclass.
+    known: Any = base
+    return cast("type[Form]", _form_class(settings, known, current_language()))
+
+
+@lru_cache(maxsize=24)
+def _form_class(
+    settings: CategorySettings, base: type[AnswersForm], _language: str
+) -> type[AnswersForm]:
+    """The same, made once for each language and each state of the settings."""
     fields: dict[str, Any] = {
         f"answers_{row.key}": CheckboxesField(
             _l("Kryss av for det som stemmer"),

@@ -12,7 +12,7 @@ from intranet.core.faults import Fault, find_fault
 from intranet.core.settings import get_settings
 from intranet.core.text import _
 from intranet.core.transaction import transaction
-from intranet.extensions import db, login_manager
+from intranet.extensions import login_manager
 from intranet.login import actions, checking, queries
 from intranet.login.forms import LogInForm
 from intranet.people.queries.viewer import viewer_of
@@ -55,9 +55,7 @@ def load_session_viewer() -> Viewer | None:
     if now() - found.seen_at > actions.SEEN_STEP:
         _note_use(found.session_id)
     g.session_opened_at = found.opened_at
-    viewer = viewer_of(found, session_id=found.session_id, unread_notices=found.unread_notices)
-    db.session.rollback()
-    return viewer
+    return viewer_of(found, session_id=found.session_id, unread_notices=found.unread_notices)
 
 
 def _note_use(session_id: int) -> None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from intranet.core.actor import Actor
 from intranet.core.clock import now
+from intranet.core.reads import read
+from intranet.core.writes import table_of, write
 from intranet.extensions import db
 from intranet.notifications.models import Notice, OutboxMessage
+
+_KNOWN = select(Notice.key).where(Notice.key.in_(bindparam("keys", expanding=True)))
+# Many rows at once, past the session: an id that comes back costs a statement for each.
+_ADD_NOTICES = insert(table_of(Notice))
+_ADD_MAILS = insert(table_of(OutboxMessage))
 
 
 def notify(
@@ -31,9 +38,9 @@ def notify(
     """
     wanted = sorted({person_id for person_id in recipient_ids if person_id is not None})
     keys = {person_id: f"{event}:{subject_key}:{person_id}" for person_id in wanted}
-    known = set(
-        db.session.execute(select(Notice.key).where(Notice.key.in_(keys.values()))).scalars()
-    )
+    if not keys:
+        return
+    known = set(read(_KNOWN, keys=list(keys.values())).scalars())
     rows: list[dict[str, Any]] = [
         {"recipient_id": person_id, "key": keys[person_id], "url": url, "is_urgent": is_urgent}
         for person_id in wanted
@@ -41,12 +48,11 @@ def notify(
     ]
     if not rows:
         return
-    # All at once: an id that comes back costs a statement for each.
     shown, at = str(title)[:200], now()
     notices = [{**row, "event": event, "title": shown} for row in rows]
     mails = [{**row, "subject": shown, "body": str(body), "next_try_at": at} for row in rows]
-    db.session.execute(insert(Notice), notices)
-    db.session.execute(insert(OutboxMessage), mails)
+    write(_ADD_NOTICES, notices)
+    write(_ADD_MAILS, mails)
 
 
 def mark_notices_read(*, actor: Actor, notice_ids: Sequence[int] | None = None) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+from functools import lru_cache
 from typing import Any
 
+from babel import support
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from wtforms import HiddenField, IntegerField, SelectField, ValidationError
 from wtforms.fields.core import UnboundField
+from wtforms.i18n import messages_path
 from wtforms.widgets import HiddenInput
 
 from intranet.core.errors import IntranetError
 from intranet.core.text import _
+from intranet.web.i18n import LANGUAGES, current_language
 from intranet.web.kept_text import restored_fields
 
 
@@ -35,11 +39,21 @@ def refuse_control_characters(_form: Any, field: Any) -> None:
         raise ValidationError(_("Teksten inneholder tegn som ikke kan lagres. Skriv den på nytt."))
 
 
+@lru_cache(maxsize=len(LANGUAGES))
+def _wtforms_words(language: str) -> Any:
+    """WTForms' own messages; Flask-WTF would read the file anew for each request."""
+    return support.Translations.load(messages_path(), [language], domain="wtforms")
+
+
 class BaseForm(FlaskForm):  # type: ignore[misc]
     """A form with CSRF token whose text fields are cleaned and checked."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """Hooks into every field of the form."""
+
+        def get_translations(self, _form: Any) -> Any:
+            """Return WTForms' own messages in the language of the page."""
+            return _wtforms_words(current_language())
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Show what was typed before the session ended, where the address asks for it."""

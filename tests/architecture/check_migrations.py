@@ -36,7 +36,8 @@ def differences(url: str, folder: Path) -> list[str]:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             found = [str(item) for item in compare_metadata(context, db.metadata)]
         db.session.remove()
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
     return found
 
 

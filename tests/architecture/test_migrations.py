@@ -45,7 +45,8 @@ def _up_down_up(url: str, folder: Path) -> None:
         with transaction():
             cast.make()
         db.session.remove()
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def test_sqlite_goes_up_down_and_up_with_rows_in(tmp_path: Path) -> None:

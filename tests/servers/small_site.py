@@ -112,4 +112,5 @@ def _fill(app: Flask, site: SmallSite) -> None:
         site.cookies[name] = cookie.value
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()

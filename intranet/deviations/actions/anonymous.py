@@ -21,6 +21,7 @@ from intranet.deviations.actions.report import (
     add_belongings,
     add_deviation,
     begin_case,
+    place_report,
 )
 from intranet.deviations.actions.routes import tell_handler
 from intranet.deviations.actions.steps import add_entry, audit, restart_clock
@@ -43,10 +44,11 @@ ANONYMOUS: Actor = AnonymousReporter()
 
 def report_anonymously(report: Report) -> Deviation:
     """Make a case of a report without a reporter. It was checked when it was written."""
-    deviation = add_deviation(report, ANONYMOUS)
-    add_belongings(deviation, report, ANONYMOUS)
-    begin_case(deviation, report, actor=ANONYMOUS)
-    return deviation
+    case = place_report(report, ANONYMOUS)
+    add_deviation(case.deviation)
+    add_belongings(case.deviation, report, ANONYMOUS)
+    begin_case(case, report, actor=ANONYMOUS)
+    return case.deviation
 
 
 def reply_anonymously(case: Case, text: str, files: Sequence[ReceivedFile] = ()) -> None:

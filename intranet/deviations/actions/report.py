@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlalchemy.exc import IntegrityError
 
 from intranet.audit.events import AuditEvent
@@ -16,7 +16,9 @@ from intranet.core.errors import InvalidInput
 from intranet.core.files import ReceivedFile, record_file
 from intranet.core.models import next_number
 from intranet.core.text import _
+from intranet.core.writes import table_of, write
 from intranet.deviations.actions.routes import (
+    Ground,
     copy_by_rules,
     route_anew,
     survey,
@@ -40,11 +42,15 @@ from intranet.deviations.numbers import case_number
 from intranet.deviations.queries.cases import find_by_send_key
 from intranet.deviations.queries.routes import load_chain
 from intranet.deviations.queries.settings import load_categories
+from intranet.deviations.routing import Route
 from intranet.deviations.severity import assess_severity, is_judged, relevant_answers
+from intranet.deviations.workflow import DeviationState
 from intranet.extensions import db
 from intranet.people.queries.persons import names_of
-from intranet.people.queries.units import get_unit
+from intranet.people.queries.units import is_unit_active
 
+_DRAFTS = table_of(DeviationDraft)
+_DISCARD = delete(_DRAFTS).where(_DRAFTS.c.person_id == bindparam("person"))
 # Phones whose clock is a little ahead are not told that they report the future.
 _AHEAD = timedelta(minutes=10)
 
@@ -68,6 +74,15 @@ class Report:
     privacy_reason: str = ""
 
 
+@dataclass(frozen=True)
+class NewCase:
+    """A case on its way into the tables, and what its route stands on."""
+
+    deviation: Deviation
+    ground: Ground
+    route: Route
+
+
 def report_deviation(report: Report, *, actor: Viewer) -> Deviation:
     """Keep the report and give it to the responsible leader; anybody who works here may.
 
@@ -77,37 +92,33 @@ def report_deviation(report: Report, *, actor: Viewer) -> Deviation:
     known = find_by_send_key(actor.id, report.send_key)
     if known is not None:
         return known
-    settings = _check(report)
+    case = place_report(report, actor, _check(report))
     try:
         with db.session.begin_nested():
-            deviation = add_deviation(report, actor, settings)
+            add_deviation(case.deviation)
     except IntegrityError:
         # The other press of the same button was quicker; its report is the report.
         known = find_by_send_key(actor.id, report.send_key)
         if known is None:
             raise
         return known
-    add_belongings(deviation, report, actor)
-    begin_case(deviation, report, actor=actor)
+    add_belongings(case.deviation, report, actor)
+    begin_case(case, report, actor=actor)
     discard_draft(actor=actor)
     db.session.flush()
-    return deviation
+    return case.deviation
 
 
-def begin_case(deviation: Deviation, report: Report, *, actor: Actor) -> None:
-    """Give a report that is in the tables to the right leader, start its clock and tell of it."""
-    with db.session.no_autoflush:
-        # The row is written once, when all of it is known, and so is the story.
-        ground = survey(deviation, concerned=report.concerned_ids)
-        route = route_anew(deviation, ground)
-        restart_clock(deviation, has_actions=False)
-        entry = new_entry(deviation, "reported", actor=actor, is_public=True)
-        keep_privacy_reason(deviation, report.privacy_reason, actor=actor)
-        if route.handler_id is None:
-            new_entry(deviation, "unassigned", actor=SYSTEM)
-        else:
-            names = names_of([route.handler_id])
-            new_entry(deviation, "rerouted", actor=SYSTEM, to=names.get(route.handler_id, ""))
+def begin_case(case: NewCase, report: Report, *, actor: Actor) -> None:
+    """Tell the story of a report that is in the tables so far, and tell who shall know of it."""
+    deviation, ground, route = case.deviation, case.ground, case.route
+    names = names_of([route.handler_id])
+    entry = new_entry(deviation, "reported", actor=actor, is_public=True)
+    keep_privacy_reason(deviation, report.privacy_reason, actor=actor)
+    if route.handler_id is None:
+        new_entry(deviation, "unassigned", actor=SYSTEM)
+    else:
+        new_entry(deviation, "rerouted", actor=SYSTEM, to=names.get(route.handler_id, ""))
     db.session.flush()
     audit(
         AuditEvent.DEVIATION_REPORTED,
@@ -135,7 +146,7 @@ def save_draft(fields: dict[str, object], *, actor: Viewer) -> None:
 
 def discard_draft(*, actor: Viewer) -> None:
     """Throw away the reporter's own draft, if there is one."""
-    db.session.execute(delete(DeviationDraft).where(DeviationDraft.person_id == actor.id))
+    write(_DISCARD, {"person": actor.id})
 
 
 def _check(report: Report) -> CategorySettings:
@@ -147,20 +158,18 @@ def _check(report: Report) -> CategorySettings:
     settings = load_categories(fresh=True)
     if not settings.may_choose(report.category):
         raise InvalidInput(_("Denne typen er ikke i bruk lenger. Velg en annen."), "category")
-    if not get_unit(report.unit_id).is_active:
+    if not is_unit_active(report.unit_id):
         raise InvalidInput(_("Denne enheten finnes ikke lenger. Velg en annen."), "unit_id")
     return settings
 
 
-def add_deviation(
-    report: Report, actor: Actor, settings: CategorySettings | None = None
-) -> Deviation:
-    """Return the new row of the report, judged by the facts that were ticked; asks nobody's leave.
+def place_report(report: Report, actor: Actor, settings: CategorySettings | None = None) -> NewCase:
+    """Return the report as a case that is not in the tables yet: judged by the facts that were
+    ticked, with the right leader and its clock started; asks nobody's leave.
 
     An actor without id is nobody: the report is anonymous.
     """
     reported_at = now()
-    year = reported_at.astimezone(OSLO).year
     was_asked = report.answers is not None
     settings = settings or load_categories(fresh=True)
     severity = assess_severity(
@@ -168,7 +177,7 @@ def add_deviation(
     )
     answers = relevant_answers(settings.table, report.category, report.answers or ())
     deviation = Deviation(
-        number=case_number(year, next_number(f"deviation-{year}")),
+        state=DeviationState.REPORTED,
         reporter_id=actor.id,
         is_anonymous=actor.id is None,
         send_key=report.send_key,
@@ -187,9 +196,18 @@ def add_deviation(
         severity_rank=severity.rank,
         is_severity_assessed=is_judged(settings.table, report.category, was_asked=was_asked),
     )
+    ground = survey(deviation, concerned=report.concerned_ids)
+    route = route_anew(deviation, ground)
+    restart_clock(deviation, has_actions=False)
+    return NewCase(deviation, ground, route)
+
+
+def add_deviation(deviation: Deviation) -> None:
+    """Give the case the next number and put it in the tables, all of it at once."""
+    year = deviation.reported_at.astimezone(OSLO).year
+    deviation.number = case_number(year, next_number(f"deviation-{year}"))
     db.session.add(deviation)
     db.session.flush()
-    return deviation
 
 
 def add_belongings(deviation: Deviation, report: Report, actor: Actor) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import bindparam, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Viewer
 from intranet.core.errors import NotFound
 from intranet.core.models import StoredFile
+from intranet.core.reads import read
 from intranet.core.text import _
 from intranet.deviations.models import (
     CorrectiveAction,
@@ -164,13 +165,15 @@ def get_file_for(viewer: Viewer, number: int, file_id: int) -> StoredFile:
     return row[1]
 
 
-def find_by_send_key(reporter_id: int | None, send_key: str) -> Deviation | None:
+_SENT = select(Deviation.id).where(
+    Deviation.reporter_id == bindparam("reporter"), Deviation.send_key == bindparam("send_key")
+)
+
+
+def find_by_send_key(reporter_id: int, send_key: str) -> Deviation | None:
     """Return the report that this person sent with this key, or None."""
-    return db.session.execute(
-        select(Deviation).where(
-            Deviation.reporter_id == reporter_id, Deviation.send_key == send_key
-        )
-    ).scalar_one_or_none()
+    found = read(_SENT, reporter=reporter_id, send_key=send_key).scalar()
+    return None if found is None else db.session.get_one(Deviation, found)
 
 
 def list_entries(deviation_id: int, *, public_only: bool) -> list[EntryRow]:

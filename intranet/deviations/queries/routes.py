@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from intranet.core.actor import Role
 from intranet.core.clock import today
+from intranet.core.reads import read
 from intranet.core.settings import get_settings
 from intranet.deviations.escalation import DEFAULT_DAYS, Days
 from intranet.deviations.models import (
@@ -32,6 +33,16 @@ from intranet.people.queries.units import (
     holders_on,
     list_leaders_above,
 )
+
+_DAYS = select(
+    DeadlineSetting.acknowledge,
+    DeadlineSetting.decide,
+    DeadlineSetting.close,
+    DeadlineSetting.climb,
+).where(DeadlineSetting.severity_rank == bindparam("rank"))
+_COPY_RULES = select(
+    CopyRule.category, CopyRule.least_rank, CopyRule.role, CopyRule.is_active
+).order_by(CopyRule.id)
 
 
 def load_chain(unit_id: int) -> list[Link]:
@@ -114,7 +125,7 @@ def _link_of(unit_id: int, known: Sequence[Link]) -> Link:
 
 def load_days(severity: Severity) -> Days:
     """Return the working days of the severity: the administrator's, or those of the product."""
-    row = db.session.get(DeadlineSetting, severity.rank)
+    row = read(_DAYS, rank=severity.rank).one_or_none()
     if row is None:
         return DEFAULT_DAYS[severity]
     return Days(row.acknowledge, row.decide, row.close, row.climb)
@@ -122,11 +133,7 @@ def load_days(severity: Severity) -> Days:
 
 def load_copy_rows() -> Sequence[CopyRow]:
     """Return the table of copies: the administrator's rows, or those of the product."""
-    rows = db.session.execute(
-        select(CopyRule.category, CopyRule.least_rank, CopyRule.role, CopyRule.is_active).order_by(
-            CopyRule.id
-        )
-    ).all()
+    rows = read(_COPY_RULES).all()
     if not rows:
         return DEFAULT_COPIES
     return [

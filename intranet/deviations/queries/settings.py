@@ -12,6 +12,7 @@ from time import monotonic
 from flask import current_app
 from sqlalchemy import select
 
+from intranet.core.reads import read
 from intranet.deviations.categories import AskedQuestion, CategoryRow, CategorySettings, Words
 from intranet.deviations.models import (
     DeviationCategory,
@@ -24,6 +25,7 @@ from intranet.extensions import db
 
 CACHE = "deviation_settings"
 _SECONDS = 10.0
+_VERSION = select(SettingsVersion.version)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def load_categories(*, fresh: bool = False) -> CategorySettings:
     kept: _Kept | None = current_app.extensions.get(CACHE)
     if kept is not None and not fresh and monotonic() - kept.looked_at < _SECONDS:
         return kept.settings
-    version = db.session.scalar(select(SettingsVersion.version)) or 0
+    version = read(_VERSION).scalar() or 0
     if kept is None or kept.version != version:
         kept = _Kept(version, monotonic(), read_categories())
     current_app.extensions[CACHE] = _Kept(version, monotonic(), kept.settings)

@@ -126,6 +126,12 @@ def _form_for(viewer: Viewer) -> ReportDeviationForm:
         values["unit_id"] = int(place)
     form = report_form_class(load_categories(), ReportDeviationForm)(data=values)
     form.unit_id.choices = unit_options()
+    form.ensure_key()
+    return form
+
+
+def _offer_suggestions(form: ReportDeviationForm) -> None:
+    """Tell the page's script where it finds what was breached while it is typed."""
     for (name, _find), kind in zip(PROPOSERS.values(), ("prosedyre", "lov"), strict=True):
         form[name].render_kw = {
             "autocomplete": "off",
@@ -135,8 +141,6 @@ def _form_for(viewer: Viewer) -> ReportDeviationForm:
             "data-suggest-count": _("{count} forslag"),
             "data-suggest-none": _("Ingen forslag"),
         }
-    form.ensure_key()
-    return form
 
 
 def unit_options() -> list[SelectChoice]:
@@ -180,6 +184,7 @@ def _refuse(form: ReportDeviationForm, viewer: Viewer, status: int) -> tuple[str
 
 
 def _render(form: ReportDeviationForm, viewer: Viewer, status: int = 200) -> tuple[str, int]:
+    _offer_suggestions(form)
     number = str(form.procedure_number.data or "")
     draft = find_draft(viewer) if status == 200 else None
     more = ("category", "immediate_action", "concerned_person", "concerns", "law_reference")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from intranet.core.errors import NotFound
+from intranet.core.reads import read
 from intranet.core.text import _
 from intranet.extensions import Base, db
 from intranet.people.models import Person
@@ -16,6 +17,8 @@ from intranet.people.models import Person
 LARGEST_ID = 2**31 - 1
 
 Row = TypeVar("Row", bound=Base)
+
+_NAMES = select(Person.id, Person.name).where(Person.id.in_(bindparam("persons", expanding=True)))
 
 
 def find_row(model: type[Row], row_id: int) -> Row | None:
@@ -36,8 +39,7 @@ def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {person_id for person_id in person_ids if person_id is not None}
     if not wanted:
         return {}
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
-    return {row.id: row.name for row in rows}
+    return {row.id: row.name for row in read(_NAMES, persons=sorted(wanted))}
 
 
 def find_names(wanted: Collection[tuple[str, ...]], *, besides: int) -> list[str]:

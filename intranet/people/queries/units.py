@@ -17,7 +17,7 @@ from intranet.core.text import _
 from intranet.extensions import db
 from intranet.people.leaders import LeaderLink
 from intranet.people.models import Person, RoleGrant, StandIn, Unit, UnitLevel
-from intranet.people.queries.persons import find_row
+from intranet.people.queries.persons import LARGEST_ID, find_row
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class UnitRow:
 _DEPUTY = aliased(Person)
 _UNIT_COLUMNS = (Unit.id, Unit.name, Unit.level, Unit.parent_id, Unit.path, Unit.leader_id)
 _ACTIVE_UNITS = select(*_UNIT_COLUMNS).where(Unit.is_active)
-# Asked in the middle of changes too: the session's own execute flushes these first.
 _PATH = select(Unit.path).where(Unit.id == bindparam("unit"))
+_IS_ACTIVE = select(Unit.is_active).where(Unit.id == bindparam("unit"))
 _LINKS = (
     select(Unit.id, Unit.name, Unit.path, Unit.level, Person.id, _DEPUTY.id)
     .outerjoin(
@@ -70,6 +70,11 @@ def get_unit(unit_id: int) -> Unit:
     if unit is None:
         raise NotFound(_("Vi finner ikke denne enheten."))
     return unit
+
+
+def is_unit_active(unit_id: int) -> bool:
+    """Whether the unit is in use; also False for one that never was."""
+    return 0 < unit_id <= LARGEST_ID and bool(read(_IS_ACTIVE, unit=unit_id).scalar())
 
 
 def list_units() -> list[UnitRow]:
@@ -115,7 +120,7 @@ def unit_choices(units: list[UnitRow] | None = None) -> list[tuple[int, str]]:
 
 def list_leaders_above(unit_id: int, on: date | None = None) -> list[LeaderLink]:
     """Return the chain from the unit itself up to the municipality, with stand-ins of the day."""
-    path = db.session.execute(_PATH, {"unit": unit_id}).scalar_one_or_none()
+    path = read(_PATH, unit=unit_id).scalar()
     if path is None:
         raise NotFound(_("Vi finner ikke denne enheten."))
     ids = [int(part) for part in path.strip("/").split("/") if part]
@@ -123,7 +128,7 @@ def list_leaders_above(unit_id: int, on: date | None = None) -> list[LeaderLink]
 
 
 def _links(unit_ids: list[int], on: date) -> list[LeaderLink]:
-    rows = db.session.execute(_LINKS, {"units": unit_ids, "day": on})
+    rows = read(_LINKS, units=unit_ids, day=on)
     links: dict[int, LeaderLink] = {}
     for row in rows:
         # Of overlapping periods the one registered last counts; who left stands in for nobody.
