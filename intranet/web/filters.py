@@ -26,6 +26,7 @@ KILO = 1000
 _REFERENCE = re.compile(r"(?<=[0-9A-ZÆØÅ])-(?=\d)")
 _SECTION_SIGN = re.compile(r"(§{1,2})\s+(?=\d)")
 _CLOCK_WORD = re.compile(r"\b(kl\.)\s+(?=\d)")
+_TIME = Markup('<time datetime="{}">{}</time>')
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 
 
@@ -34,8 +35,24 @@ def moment(value: datetime | None) -> str:
 
     A value without zone is taken as UTC, which is what the database keeps.
     """
+    return "" if value is None else _moment_words(value, today(), current_language())
+
+
+def draw_moment(value: datetime | None) -> Markup:
+    """Return the moment in words, with what a machine reads beside it."""
     if value is None:
-        return ""
+        return Markup("")
+    return _drawn_moment(value, today(), current_language())
+
+
+@lru_cache(maxsize=4096)
+def _drawn_moment(value: datetime, today_: date, language: str) -> Markup:
+    return _TIME.format(value.isoformat(), _moment_words(value, today_, language))
+
+
+# A list of news shows the same moments to everybody; the words depend on nothing else.
+@lru_cache(maxsize=4096)
+def _moment_words(value: datetime, _today: date, _language: str) -> str:
     local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(OSLO)
     between = ":" if current_language() == "en" else "."
     clock = f"{local.hour:02}{between}{local.minute:02}"
@@ -163,4 +180,5 @@ def install(app: Flask) -> None:
         moment, day, day_short, due, due_color, nb, filesize, initials, lines, slug, markdown,
     ):  # fmt: skip
         app.jinja_env.filters[filter_.__name__] = filter_
+    app.jinja_env.globals["draw_moment"] = draw_moment
     template_globals.install(app)

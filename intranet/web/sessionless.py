@@ -26,6 +26,7 @@ from intranet.extensions import csrf
 LANGUAGE_PARAMETER = "sprak"
 FAULT_DELAY_HOURS = (2.0, 8.0)
 _PREFIXES = "sessionless_prefixes"
+_KNOWN = "intranet.is_sessionless"
 
 log = logging.getLogger("intranet.sessionless")
 
@@ -53,7 +54,14 @@ def make_sessionless_blueprint(name: str, import_name: str, *prefixes: str) -> B
 
 def is_sessionless() -> bool:
     """Whether this request is for a page that must not know who asks."""
-    return has_request_context() and _is_below(current_app, request.path)
+    if not has_request_context():
+        return False
+    # A page asks some twenty times; its path stays the same.
+    environ = request.environ
+    known: bool | None = environ.get(_KNOWN)
+    if known is None:
+        known = environ[_KNOWN] = _is_below(current_app, request.path)
+    return known
 
 
 def asked_language() -> str:

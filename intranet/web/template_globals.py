@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from flask import Flask, current_app, has_request_context, request, url_for
 from markupsafe import Markup
+from werkzeug.local import LocalProxy
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import today
@@ -180,12 +181,13 @@ def task_color(kind: str) -> str:
 
 
 def _context() -> dict[str, Any]:
-    return {"viewer": find_viewer(), "settings": get_settings()}
+    return {"viewer": find_viewer()}
 
 
 def install(app: Flask) -> None:
     """Give the globals to every template, imported macros included."""
     app.jinja_env.globals.update(
+        settings=LocalProxy(get_settings),
         asset=asset,
         draw_icon=draw_icon,
         optional_url=optional_url,
