@@ -8,11 +8,13 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 
 from intranet.core.clock import today
-from intranet.core.rows import AnyRow, AnySelect
+from intranet.core.reads import read
+from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.laws.addresses import LONGEST_WHOLE_LAW, law_url, section_url
@@ -36,6 +38,13 @@ _SECTIONS = select(
     LawSection.section_key, LawSection.anchor, LawSection.title, LawSection.chapter,
     LawSection.is_repealed, LawSection.text,
 ).where(or_(LawSection.text != "", LawSection.section != ""))  # fmt: skip
+# Made once, for showing hits. Two lists, not pairs: SQLite seeks in the index for each of one with
+# each of the other, but reads the whole table for a list of pairs.
+_NAMED_LAWS = _LAWS.where(Law.refid.in_(bindparam("refids", expanding=True)))
+_OF_LAWS = LawSection.law_id.in_(bindparam("laws", expanding=True))
+_PLACES: BindParameter[Any] = bindparam("places", expanding=True)
+_NUMBERED_SECTIONS = _SECTIONS.where(_OF_LAWS, LawSection.section_key.in_(_PLACES))
+_ANCHORED_SECTIONS = _SECTIONS.where(_OF_LAWS, LawSection.anchor.in_(_PLACES))
 # What is not in force, or only changes another act, ranks below what holds.
 _NOT_IN_FORCE, _AMENDING, _REPEALED, _ANNEX = 0.5, 0.5, 0.3, 0.7
 
@@ -69,14 +78,12 @@ class LawSource:
         for key in keys:
             refid, _sign, place = key.partition("#")
             wanted.setdefault(refid, set()).add(place)
-        laws = list(db.session.execute(_LAWS.where(Law.refid.in_(wanted))))
+        laws = list(read(_NAMED_LAWS, refids=list(wanted)))
         found = {law.refid: _law_entry(law) for law in laws if "" in wanted[law.refid]}
         by_id = {law.law_id: law for law in laws}
-        statement = _wanted_sections(by_id, wanted)
-        if statement is not None:
-            for row in db.session.execute(statement):
-                entry = _section_entry(by_id[row.law_id], row)
-                found[entry.key] = entry
+        for row in _wanted_sections(by_id, wanted):
+            entry = _section_entry(by_id[row.law_id], row)
+            found[entry.key] = entry
         return {key: found[key] for key in keys if key in found}
 
     def owns(self, key: str) -> bool:
@@ -84,25 +91,21 @@ class LawSource:
         return _DOC.fullmatch(key.partition("#")[0]) is not None
 
 
-def _wanted_sections(by_id: dict[int, AnyRow], wanted: dict[str, set[str]]) -> AnySelect | None:
-    numbers: list[tuple[int, str]] = []
-    anchors: list[tuple[int, str]] = []
-    for law_id, law in by_id.items():
+def _wanted_sections(by_id: dict[int, AnyRow], wanted: dict[str, set[str]]) -> Iterator[AnyRow]:
+    """Return the wanted parts of these laws; the others that share a law and a number come along,
+    and the caller leaves them out.
+    """
+    numbers: set[str] = set()
+    anchors: set[str] = set()
+    for law in by_id.values():
         for place in wanted[law.refid] - {""}:
             if place.startswith("~"):
-                anchors.append((law_id, place[1:]))
+                anchors.add(place[1:])
             else:
-                numbers.append((law_id, section_key(place)))
-    if not numbers and not anchors:
-        return None
-    # Pair by pair: SQLite reads the whole table for a row value in a list.
-    by_number = (
-        and_(LawSection.law_id == law_id, LawSection.section_key == key) for law_id, key in numbers
-    )
-    by_anchor = (
-        and_(LawSection.law_id == law_id, LawSection.anchor == name) for law_id, name in anchors
-    )
-    return _SECTIONS.where(or_(*by_number, *by_anchor))
+                numbers.add(section_key(place))
+    for statement, places in ((_NUMBERED_SECTIONS, numbers), (_ANCHORED_SECTIONS, anchors)):
+        if places:
+            yield from read(statement, laws=list(by_id), places=list(places))
 
 
 def _entries(laws: Sequence[AnyRow]) -> Iterator[SearchEntry]:

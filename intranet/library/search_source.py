@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from intranet.core.clock import OSLO
+from intranet.core.reads import read
 from intranet.core.richtext import to_text
 from intranet.extensions import db
 from intranet.library.addresses import doc_key, document_url
@@ -38,6 +39,15 @@ _DOCUMENTS: Any = (
     )
     .where(Document.state == DocumentState.PUBLISHED)
 )
+_NUMBERED = _DOCUMENTS.where(Document.number.in_(bindparam("numbers", expanding=True)))
+_FILES = (
+    select(RevisionFile.revision_id, RevisionFile.text)
+    .where(
+        RevisionFile.revision_id.in_(bindparam("revisions", expanding=True)),
+        RevisionFile.text != "",
+    )
+    .order_by(RevisionFile.id)
+)
 
 
 class LibrarySource:
@@ -65,9 +75,7 @@ class LibrarySource:
         numbers = [key.removeprefix(PREFIX) for key in doc_keys if self.owns(key)]
         for start in range(0, len(numbers), BATCH):
             some = numbers[start : start + BATCH]
-            yield from _entries(
-                db.session.execute(_DOCUMENTS.where(Document.number.in_(some))).all()
-            )
+            yield from _entries(read(_NUMBERED, numbers=some).all())
 
     def load(self, keys: Sequence[str]) -> dict[str, SearchEntry]:
         """The entries of these keys as they are now."""
@@ -101,11 +109,6 @@ def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
 
 def _file_texts(revision_ids: list[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    rows = db.session.execute(
-        select(RevisionFile.revision_id, RevisionFile.text)
-        .where(RevisionFile.revision_id.in_(revision_ids), RevisionFile.text != "")
-        .order_by(RevisionFile.id)
-    )
-    for revision_id, text in rows:
+    for revision_id, text in read(_FILES, revisions=revision_ids):
         found.setdefault(revision_id, []).append(text[:LONGEST_TEXT])
     return found

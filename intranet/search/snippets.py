@@ -5,6 +5,7 @@ a page.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -56,18 +57,34 @@ def _places(text: str, terms: frozenset[str]) -> list[tuple[int, int, str]]:
     # Only words that share a beginning with a term are worth analysing.
     is_likely = _starting(frozenset(term[:_BEGINNING] for term in terms)).search
     hits: dict[str, str] = {}
-    for word in set(_WORD.findall(text.lower())):
+    lower = text.lower()
+    for word in set(_WORD.findall(lower)):
         if is_likely(word) or norwegian.is_respelt(word):
             hit = _first_of(norwegian.terms_of(word[: norwegian.LONGEST_WORD]), terms)
             if hit:
                 hits[word] = hit
-    if not hits:
-        return []
-    return [
-        (match.start(), match.end(), hits[word])
-        for match in _WORD.finditer(text)
-        if (word := match.group().lower()) in hits
-    ]
+    if len(lower) != len(text):
+        # A letter that is two small ones: places in the one are none in the other.
+        return [
+            (match.start(), match.end(), hits[word])
+            for match in _WORD.finditer(text)
+            if (word := match.group().lower()) in hits
+        ]
+    return sorted(
+        (start, start + len(word), term)
+        for word, term in hits.items()
+        for start in _starts_of(word, lower)
+    )
+
+
+def _starts_of(word: str, text: str) -> Iterator[int]:
+    """Where the whole word stands in the text; many times quicker than looking at every word."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            yield start
+        start = text.find(word, end)
 
 
 @lru_cache(maxsize=500)
