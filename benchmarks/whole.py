@@ -58,16 +58,19 @@ def measure_sync(folder: Path, count: int, budget: float) -> list[Row]:
     return rows
 
 
+def archives() -> list[str]:
+    """Return the newest archive of laws and the newest of regulations, where there are any."""
+    found = sorted((search_bench.SHARED / "lovdata").glob("gjeldende-*.tar.bz2"))
+    newest = {path.name.rsplit("-", 3)[0]: str(path) for path in found}
+    return list(newest.values())
+
+
 def measure_laws(folder: Path) -> list[Row]:
     """Return the import of both archives, twice, and the building of the index. Minutes."""
-    archives = sorted((search_bench.SHARED / "lovdata").glob("gjeldende-*.tar.bz2"))
-    newest = {path.name.rsplit("-", 3)[0]: str(path) for path in archives}
-    if not newest:
-        return []
     instance.seeded(folder)
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    first, _cpu, memory = _run([*flask, "laws", "import", *newest.values()], folder)
-    second, _cpu, _memory = _run([*flask, "laws", "import", *newest.values()], folder)
+    first, _cpu, memory = _run([*flask, "laws", "import", *archives()], folder)
+    second, _cpu, _memory = _run([*flask, "laws", "import", *archives()], folder)
     _wall, building, _memory = _run([*flask, "search", "rebuild"], folder)
     return [
         Row("alle lover og forskrifter, første import", 240, first, "s"),
