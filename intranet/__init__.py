@@ -19,7 +19,6 @@ from intranet.web import (
     request_log,
     sessionless,
     static_files,
-    templating,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,7 +46,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=i18n.select_locale, timezone_selector=i18n.select_timezone)
 
-    templating.install(app)
     i18n.install(app)
     compression.install(app)
     static_files.install(app)

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from intranet.core import richtext
 from intranet.core.clock import OSLO, today
 from intranet.core.text import _
-from intranet.web import template_globals
+from intranet.web import template_globals, templating
 from intranet.web.i18n import current_language
 
 NO_BREAK_SPACE = "\u00a0"
@@ -182,3 +182,4 @@ def install(app: Flask) -> None:
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.globals["draw_moment"] = draw_moment
     template_globals.install(app)
+    templating.install(app)
