@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from intranet.deviations.letter_shapes import FRAME, Language, LetterKind, Shape
 from intranet.deviations.letter_texts.nb import BOKMAL
 from intranet.deviations.letter_texts.nn import NYNORSK
 from intranet.deviations.letter_texts.wording import Frame
-from intranet.deviations.letters import FRAME, LETTERS, Language, LetterKind, Shape
+from intranet.deviations.letters import LETTERS
 
 FRAMES: Mapping[str, Frame] = {Language.BOKMAL: BOKMAL, Language.NYNORSK: NYNORSK}
 # The same in bokmål and nynorsk.

@@ -12,8 +12,8 @@ from wtforms.validators import InputRequired, Length
 from intranet.core.text import _l
 from intranet.deviations.clock_forms import SettleClockForm
 from intranet.deviations.forms import LONG, TOO_LONG, GuardedForm
+from intranet.deviations.letter_shapes import Draft, Language, LetterField, LetterKind, is_needed
 from intranet.deviations.letter_words import LANGUAGES, field_words
-from intranet.deviations.letters import Draft, Language, LetterField, LetterKind, is_needed
 from intranet.web.forms import VersionedForm
 
 PREFIX = "felt_"

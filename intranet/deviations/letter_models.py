@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.core.clock import now
 from intranet.core.models import Created, UtcDateTime
-from intranet.deviations.letters import Language, LetterKind, LetterState
+from intranet.deviations.letter_shapes import Language, LetterKind, LetterState
 from intranet.extensions import Model
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from intranet.core.actor import Viewer
-from intranet.deviations.letters import LETTERS, LetterKind
+from intranet.deviations.letter_shapes import LetterKind
+from intranet.deviations.letters import LETTERS
 from intranet.deviations.policy import CaseAccess
 from intranet.deviations.type_policy import reads_hidden, sees_clocks, works_clocks
 from intranet.deviations.types import Kind

@@ -1,114 +1,21 @@
 """The letters and forms that the law asks for from a case, as data: what each must contain. Pure.
 
-Read in the texts of the law (Lovdata, 18 June 2026); the words stand in `letter_texts` (the
-letter's own, in bokmål and nynorsk) and in `letter_words.py` (the form's, for who fills it in).
+Read in the texts of the law (Lovdata, 18 June 2026, and the amending act 20 June 2025 no. 74 in
+Norsk Lovtidend). The words stand in `letter_texts` (the letter's own, in bokmål and nynorsk) and in
+`letter_words.py` (the form's, for who fills it in).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
 
+from intranet.deviations.letter_shapes import LetterField, LetterKind, LetterRule, Need, Shape
 from intranet.deviations.types import Kind
 
-
-class LetterKind(StrEnum):
-    """Which letter or form it is."""
-
-    BREACH_NOTICE = "breach_notice"
-    BREACH_PERSONS = "breach_persons"
-    BREACH_DECISION = "breach_decision"
-
-
-class Shape(StrEnum):
-    """A letter is sent; a decision is kept; a checklist is typed into somebody else's form."""
-
-    LETTER = "letter"
-    DECISION = "decision"
-    CHECKLIST = "checklist"
-
-
-class LetterState(StrEnum):
-    """A finished one is never changed; what is new goes into a new one."""
-
-    DRAFT = "draft"
-    FINISHED = "finished"
-    DISCARDED = "discarded"
-
-
-class Language(StrEnum):
-    """The language of the letter, whatever the writer's own is."""
-
-    BOKMAL = "nb"
-    NYNORSK = "nn"
-
-
-class Need(StrEnum):
-    """When the letter is not finished without the field."""
-
-    ALWAYS = "always"
-    NEVER = "never"
-    # Only when the deadline is out.
-    LATE = "late"
-    # Only from the second of its kind.
-    FOLLOWING = "following"
-
-
-@dataclass(frozen=True)
-class LetterField:
-    """One thing that the letter says.
-
-    `source`: what the case knows of it, see `fill_in`. `is_closed`: names and health, for those who
-    may read the closed part alone. `has_names`: who answers for the letter, never looked through.
-    `is_new`: empty in each new letter of the kind, also when there is an earlier one.
-    """
-
-    key: str
-    need: Need = Need.ALWAYS
-    source: str = ""
-    rows: int = 3
-    is_closed: bool = False
-    has_names: bool = False
-    is_new: bool = False
-
-
-@dataclass(frozen=True)
-class LetterRule:
-    """One kind of letter. `clock`: the (key, phase) of the deadline that it answers.
-
-    `is_guarded`: it goes to others than an authority, and is looked through for names before it is
-    kept. `has_phases`: the next one follows up the one before (GDPR art. 33 no. 4).
-    """
-
-    slug: str
-    kind: Kind
-    clock: tuple[str, str]
-    fields: tuple[LetterField, ...]
-    shape: Shape = Shape.LETTER
-    is_guarded: bool = False
-    has_phases: bool = False
-
-    @property
-    def has_closed(self) -> bool:
-        """Whether it has a place for names or health."""
-        return any(each.is_closed for each in self.fields)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What was typed: a text for each field that the writer may see, and the letter's language."""
-
-    texts: Mapping[str, str] = field(default_factory=dict)
-    language: Language = Language.BOKMAL
-    privacy_reason: str = ""
-
-
-# Stand in the letter's head and foot, and not among its headings.
-FRAME = frozenset({"to", "copy", "signature"})
-
 _TO = LetterField("to", source="to", rows=2, has_names=True)
-_CONTACT = LetterField("contact", source="officer|writer", rows=3, has_names=True)
+_OFFICER = LetterField("contact", source="officer|writer", rows=3, has_names=True)
+_CONTACT = LetterField("contact", source="writer", rows=3, has_names=True)
+_HAPPENED = LetterField("happened", source="happened", rows=2)
 _SIGNATURE = LetterField("signature", source="signature", rows=3, has_names=True)
 _SIGNED_NOW = LetterField("signature", source="signature", rows=3, has_names=True, is_new=True)
 
@@ -121,7 +28,7 @@ LETTERS: Mapping[LetterKind, LetterRule] = {
         (
             _TO,
             LetterField("news", Need.FOLLOWING, rows=4, is_new=True),
-            LetterField("happened", source="happened", rows=2),
+            _HAPPENED,
             LetterField("aware", source="aware", rows=1),
             LetterField("late", Need.LATE, source="late"),
             LetterField("nature", source="answer.facts|what", rows=5),
@@ -131,7 +38,7 @@ LETTERS: Mapping[LetterKind, LetterRule] = {
             LetterField("measures", source="answer.remedies+immediate+actions", rows=5),
             LetterField("told", Need.NEVER, source="told", rows=2),
             LetterField("missing", Need.NEVER, rows=2, is_new=True),
-            _CONTACT,
+            _OFFICER,
             _SIGNED_NOW,
         ),
         has_phases=True,
@@ -147,10 +54,11 @@ LETTERS: Mapping[LetterKind, LetterRule] = {
             LetterField("effects", source="answer.effects", rows=4),
             LetterField("measures", source="answer.remedies+immediate", rows=4),
             LetterField("advice", rows=4),
-            _CONTACT,
+            _OFFICER,
             _SIGNATURE,
         ),
         is_guarded=True,
+        is_voluntary=True,
     ),
     # GDPR art. 33 no. 1 (unlikely to result in a risk) and no. 5 (facts, effects, remedies).
     LetterKind.BREACH_DECISION: LetterRule(
@@ -158,7 +66,7 @@ LETTERS: Mapping[LetterKind, LetterRule] = {
         Kind.DATA_BREACH,
         ("data_breach", "authority"),
         (
-            LetterField("happened", source="happened", rows=2),
+            _HAPPENED,
             LetterField("nature", source="answer.facts|what", rows=4),
             LetterField("persons", rows=2),
             LetterField("effects", source="answer.effects"),
@@ -170,80 +78,125 @@ LETTERS: Mapping[LetterKind, LetterRule] = {
         shape=Shape.DECISION,
         is_guarded=True,
     ),
+    # arbeidsmiljøloven § 5-2 first paragraph: confirmed in writing, copy to the safety
+    # representative. The law names no contents: what the telephone call told.
+    LetterKind.WORK_CONFIRMATION: LetterRule(
+        "bekreftelse-av-varsel",
+        Kind.WORK_INJURY,
+        ("work_accident", "confirmation"),
+        (
+            _TO,
+            LetterField("copy", source="safety|copy", rows=2, has_names=True),
+            LetterField("called", source="called", rows=3),
+            _HAPPENED,
+            LetterField("what", source="answer.register_text|what", rows=4),
+            LetterField("harm", rows=2, is_closed=True),
+            LetterField("injured", Need.NEVER, rows=2, is_closed=True),
+            LetterField("done", Need.NEVER, source="immediate"),
+            _CONTACT,
+            _SIGNATURE,
+        ),
+    ),
+    # folketrygdloven § 13-14: an electronic form of Nav's own.
+    LetterKind.NAV_INJURY: LetterRule(
+        "skademelding-til-nav",
+        Kind.WORK_INJURY,
+        ("nav_injury", "report"),
+        (
+            LetterField("employer", source="employer", rows=2),
+            _HAPPENED,
+            LetterField("injured", rows=1, is_closed=True),
+            LetterField("work", rows=2, is_closed=True),
+            LetterField("what", source="answer.register_text|what", rows=4),
+            LetterField("injury", rows=3, is_closed=True),
+            LetterField("absence", Need.NEVER, rows=2, is_closed=True),
+            LetterField("done", Need.NEVER, source="immediate+actions"),
+            _CONTACT,
+        ),
+        shape=Shape.CHECKLIST,
+    ),
+    # arbeidsmiljøloven § 6-2 third paragraph (the employer shall answer) and § 6-3.
+    LetterKind.SAFETY_ANSWER: LetterRule(
+        "svar-til-verneombudet",
+        Kind.STOP_OF_WORK,
+        ("stop_of_work", "answer"),
+        (
+            LetterField("to", source="safety|to", rows=2, has_names=True),
+            LetterField("received", source="aware", rows=1),
+            LetterField("inquiry", source="answer.danger|what", rows=4),
+            LetterField("answer", source="answer.leader_answer", rows=5),
+            LetterField("done", Need.NEVER, source="immediate+actions"),
+            LetterField("resumed", Need.NEVER, rows=2),
+            _CONTACT,
+            _SIGNATURE,
+        ),
+        is_guarded=True,
+    ),
+    # helse- og omsorgstjenesteloven § 12-3 a first paragraph, helsetilsynsloven § 6.
+    LetterKind.CARE_MESSAGE: LetterRule(
+        "melding-om-alvorlig-hendelse",
+        Kind.CARE_EVENT,
+        ("care_event", "message"),
+        (
+            _TO,
+            LetterField("copy", Need.NEVER, source="copy", rows=1),
+            _HAPPENED,
+            LetterField("what", source="what", rows=5),
+            LetterField("harm", rows=2, is_closed=True),
+            LetterField("patient", Need.NEVER, source="answer.journal", rows=1, is_closed=True),
+            LetterField("cause", rows=3),
+            LetterField("unexpected", rows=3),
+            LetterField("done", Need.NEVER, source="immediate"),
+            _CONTACT,
+            _SIGNATURE,
+        ),
+    ),
+    # The same, second paragraph: each of what the report shall contain is a field.
+    LetterKind.CARE_REPORT: LetterRule(
+        "rapport-om-alvorlig-hendelse",
+        Kind.CARE_EVENT,
+        ("care_event", "report"),
+        (
+            _TO,
+            LetterField("message", source="message", rows=2),
+            LetterField("harm", Need.NEVER, source="closed.care_message.harm", is_closed=True),
+            LetterField("patient", Need.NEVER, source="answer.journal", rows=1, is_closed=True),
+            LetterField("review", source="care_message.what|what", rows=6),
+            LetterField("causes", rows=5),
+            LetterField("measures", source="immediate+actions", rows=5),
+            LetterField("followed_patient"),
+            LetterField("followed_relatives"),
+            LetterField("followed_staff"),
+            LetterField("involved"),
+            _CONTACT,
+            _SIGNATURE,
+        ),
+    ),
+    # pasient- og brukerrettighetsloven § 3-2 fourth to sixth paragraph.
+    LetterKind.CARE_INVITATION: LetterRule(
+        "invitasjon-til-mote",
+        Kind.CARE_EVENT,
+        ("care_event", "meeting"),
+        (
+            LetterField("to", is_closed=True, has_names=True),
+            LetterField("what", source="care_message.what|what", rows=4),
+            LetterField("measures", source="immediate+actions", rows=4),
+            LetterField("meeting", rows=2),
+            LetterField("present", Need.NEVER, rows=2),
+            _CONTACT,
+            _SIGNATURE,
+        ),
+        is_guarded=True,
+    ),
 }
 
 BY_SLUG: Mapping[str, LetterKind] = {rule.slug: kind for kind, rule in LETTERS.items()}
 
 
 def kinds_for(kind: str, clocks: Sequence[tuple[str, str]]) -> list[LetterKind]:
-    """Return the letters that a case of this kind, or with these deadlines, can ask for."""
-    return [letter for letter, rule in LETTERS.items() if rule.kind == kind or rule.clock in clocks]
-
-
-def fill_in(
-    rule: LetterRule, facts: Mapping[str, str], earlier: Mapping[str, str] | None = None
-) -> dict[str, str]:
-    """Return what the case knows for each field, as a proposal.
-
-    A source "a|b" is the first of them that is known, "a+b" both, each on its own line. A letter
-    that follows up an `earlier` one begins with what that one said.
-    """
-    filled = {}
-    for each in rule.fields:
-        if earlier is not None and not each.is_new:
-            text = earlier.get(each.key, "")
-        else:
-            text = _from_source(each.source, facts)
-        if text:
-            filled[each.key] = text
-    return filled
-
-
-def is_needed(one: LetterField, *, number: int, is_late: bool) -> bool:
-    """Whether the letter with this number is not finished without the field."""
-    return (
-        one.need == Need.ALWAYS
-        or (one.need == Need.LATE and is_late)
-        or (one.need == Need.FOLLOWING and number > 1)
-    )
-
-
-def missing_fields(
-    rule: LetterRule, values: Mapping[str, str], *, number: int, is_late: bool
-) -> list[str]:
-    """Return the keys of what the law demands and nobody has written."""
+    """Return the letters that a case of this kind with these deadlines can ask for."""
     return [
-        each.key
-        for each in rule.fields
-        if is_needed(each, number=number, is_late=is_late) and not values.get(each.key, "").strip()
+        letter
+        for letter, rule in LETTERS.items()
+        if rule.clock in clocks or (rule.is_voluntary and rule.kind == kind)
     ]
-
-
-def shown_fields(
-    rule: LetterRule, *, number: int, is_late: bool, reads_closed: bool
-) -> list[LetterField]:
-    """Return the fields that stand in the form of this letter for this writer."""
-    hidden = {Need.FOLLOWING: number == 1, Need.LATE: not is_late}
-    return [
-        each
-        for each in rule.fields
-        if (reads_closed or not each.is_closed) and not hidden.get(each.need, False)
-    ]
-
-
-def split_recipient(recipient: str) -> tuple[str, str]:
-    """Return to whom and to whom a copy, of "A og B, kopi til C" as the table of deadlines has it.
-
-    >>> split_recipient("Statsforvalteren og Ukom, kopi til Statens helsetilsyn")
-    ('Statsforvalteren og Ukom', 'Statens helsetilsyn')
-    """
-    to, _sign, copy = recipient.partition(", kopi til ")
-    return to, copy[:1].upper() + copy[1:]
-
-
-def _from_source(source: str, facts: Mapping[str, str]) -> str:
-    for choice in filter(None, source.split("|")):
-        found = [facts[key].strip() for key in choice.split("+") if facts.get(key, "").strip()]
-        if found:
-            return "\n".join(dict.fromkeys(found))
-    return ""

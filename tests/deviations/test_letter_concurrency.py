@@ -10,7 +10,8 @@ from sqlalchemy import select
 from intranet.core.transaction import transaction
 from intranet.deviations.actions import letters, types
 from intranet.deviations.letter_models import DeviationLetter
-from intranet.deviations.letters import LETTERS, Draft, LetterKind
+from intranet.deviations.letter_shapes import Draft, LetterKind
+from intranet.deviations.letters import LETTERS
 from intranet.deviations.queries.letter_places import document_of, place_of
 from intranet.deviations.queries.letters import get_letter_for
 from intranet.deviations.types import Kind

@@ -15,24 +15,28 @@ from intranet.deviations.letter_document import (
     day_words,
     document_from,
 )
-from intranet.deviations.letter_words import LEADS, LETTER_KINDS, MAKE, field_words
-from intranet.deviations.letters import (
-    BY_SLUG,
+from intranet.deviations.letter_shapes import (
     FRAME,
-    LETTERS,
     Language,
     LetterKind,
     Need,
     fill_in,
-    kinds_for,
     missing_fields,
     shown_fields,
     split_recipient,
 )
+from intranet.deviations.letter_words import LEADS, LETTER_KINDS, MAKE, field_words
+from intranet.deviations.letters import BY_SLUG, LETTERS, kinds_for
 from intranet.deviations.types import Kind
 
-SETTING = Setting("Havnsund kommune", "Strandheim", "2026-0012", on=date(2026, 10, 16))
-KNOWN = {"municipality", "unit", "number", "before", "day"}
+SETTING = Setting(
+    "Havnsund kommune",
+    "Strandheim",
+    "2026-0012",
+    on=date(2026, 10, 16),
+    known={"one_year": "16. oktober 2027"},
+)
+KNOWN = {"municipality", "unit", "number", "before", "day", "one_year"}
 
 
 @pytest.mark.parametrize("kind", list(LetterKind))
@@ -109,6 +113,45 @@ def test_the_next_notice_begins_with_what_the_one_before_said() -> None:
     earlier = {"nature": "Rettet tekst.", "missing": "Antallet.", "signature": "Mona"}
     filled = fill_in(rule, {"what": "Meldt tekst.", "signature": "Kaja"}, earlier)
     assert filled == {"nature": "Rettet tekst.", "signature": "Kaja"}
+
+
+def test_what_is_closed_in_one_letter_never_comes_into_an_open_field_of_another() -> None:
+    for rule in LETTERS.values():
+        for field in rule.fields:
+            assert field.is_closed or "closed." not in field.source
+
+
+@pytest.mark.parametrize(
+    ("kind", "demanded"),
+    [
+        # helse- og omsorgstjenesteloven § 12-3 a second paragraph.
+        (
+            LetterKind.CARE_REPORT,
+            "review causes measures followed_patient followed_relatives followed_staff involved",
+        ),
+        (LetterKind.CARE_MESSAGE, "harm cause unexpected"),
+        (LetterKind.CARE_INVITATION, "to what measures meeting"),
+        (LetterKind.WORK_CONFIRMATION, "to copy called harm"),
+        (LetterKind.SAFETY_ANSWER, "inquiry answer"),
+        # GDPR art. 34 no. 2.
+        (LetterKind.BREACH_PERSONS, "nature contact effects measures"),
+        # GDPR art. 33 no. 5.
+        (LetterKind.BREACH_DECISION, "nature effects measures unlikely"),
+    ],
+)
+def test_each_letter_demands_what_its_law_names(kind: LetterKind, demanded: str) -> None:
+    missing = missing_fields(LETTERS[kind], {}, number=1, is_late=False)
+    assert set(demanded.split()) <= set(missing)
+
+
+def test_letters_come_with_their_deadlines_and_one_of_them_without() -> None:
+    assert kinds_for(Kind.WORK_INJURY, []) == []
+    serious = [("work_accident", "confirmation"), ("nav_injury", "report")]
+    assert kinds_for(Kind.WORK_INJURY, serious) == [
+        LetterKind.WORK_CONFIRMATION,
+        LetterKind.NAV_INJURY,
+    ]
+    assert kinds_for(Kind.DATA_BREACH, []) == [LetterKind.BREACH_PERSONS]
 
 
 def test_the_recipient_of_the_deadline_becomes_to_and_copy() -> None:

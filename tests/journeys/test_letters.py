@@ -22,7 +22,7 @@ def write(visitor: Visitor, button: str, texts: dict[str, str], language: str = 
     visitor.check()
     visitor.page.get_by_label(language, exact=True).check()
     for label, text in texts.items():
-        visitor.page.get_by_label(label).fill(text)
+        visitor.page.get_by_role("textbox", name=label).fill(text)
     save(visitor)
 
 
@@ -126,3 +126,56 @@ def test_the_decision_not_to_report_is_kept_and_leads_to_the_deadline(
     officer.press(officer.page.get_by_role("link", name="Vurdering: bruddet meldes ikke"))
     officer.check()
     assert "Vedlegget var tomt." in officer.page.inner_text("article.letter")
+
+
+def test_a_serious_event_in_care_gets_its_message_report_and_invitation(
+    site: Site, visit: Visit
+) -> None:
+    leader, case = begin(
+        site, visit, "Bruker fikk dobbel dose.", "Alvorlig hendelse i helse og omsorg"
+    )
+    answer(
+        leader, case,
+        {
+            "Døde noen, eller ble en pasient": "Ja",
+            "Var utfallet uventet ut fra kjent risiko?": "Ja",
+        },
+        {},
+    )  # fmt: skip
+    write(
+        leader,
+        "Lag melding",
+        {
+            "Hva ble utfallet?": "Alvorlig blødning.",
+            "Hvordan henger det sammen med tjenesten?": "Feil i dosetten.",
+            "Hvorfor var utfallet uventet?": "Riktig dose i to år.",
+        },
+    )
+    finish(leader)
+    mark(leader, "Sendt til statsforvalteren og Ukom.")
+    assert "Gjort i tide" in clock(leader, "Meld den alvorlige hendelsen")
+    write(
+        leader,
+        "Lag invitasjon",
+        {
+            "Til Må fylles ut": "Brukeren, Havnegata 1",
+            "Hva gjør dere for at det ikke skal skje igjen?": "Rutinen er endret.",
+            "Når og hvor?": "Tirsdag kl. 14.",
+        },
+        "Nynorsk",
+    )
+    finish(leader)
+    assert "pasient- og brukarombodet" in leader.page.inner_text("article.letter")
+    mark(leader, "Gitt til brukeren.")
+    assert "Gjort i tide" in clock(leader, "Tilby et møte")
+    write(leader, "Lag rapporten", {"Mulige årsaker": "To rutiner sa imot hverandre."})
+    text = leader.page.inner_text("main")
+    assert "Bruker fikk dobbel dose." in text
+    assert "Hvordan er berørt helsepersonell fulgt opp?" in text
+    above = visit(site, PHONE, dark=True)
+    above.log_in("sector_leader")
+    above.go(case)
+    above.press(above.page.get_by_role("link", name="Melding om alvorlig hendelse", exact=True))
+    above.check()
+    assert "Alvorlig blødning." not in above.page.content()
+    assert above.page.get_by_role("button", name="Hent PDF").count() == 0

@@ -20,7 +20,8 @@ from intranet.deviations.actions.letter_pdf import typeset_letter
 from intranet.deviations.actions.report import Report, report_deviation
 from intranet.deviations.clock_models import StatutoryClock
 from intranet.deviations.letter_models import DeviationLetter
-from intranet.deviations.letters import LETTERS, Draft, LetterKind, fill_in
+from intranet.deviations.letter_shapes import Draft, LetterKind, fill_in
+from intranet.deviations.letters import LETTERS
 from intranet.deviations.models import Deviation
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.queries.clocks import list_due_clocks
@@ -113,7 +114,9 @@ class _Scene:
             filled = {**fill_in(LETTERS[kind], facts), **texts}
             letter = letters.start_letter(case, kind, Draft(filled), actor=actor)
             if sent:
-                self._send_letter(case, letter, actor, Sent(now(), sent, number, texts["late"]))
+                self._send_letter(
+                    case, letter, actor, Sent(now(), sent, number, texts.get("late", ""))
+                )
 
         return act
 
@@ -256,12 +259,34 @@ def _violence(cast: Cast) -> list[Step]:
 def _care(cast: Cast) -> list[Step]:
     what = "Bruker fikk dobbel dose av blodfortynnende og ble lagt inn med alvorlig blødning."
     scene = _Scene(cast, "sykehjem", Kind.CARE_EVENT, what)
-    note = "Meldt i felles meldeportal til statsforvalteren og Ukom, kopi til Helsetilsynet."
+    note = "Sendt til statsforvalteren og Ukom, kopi til Helsetilsynet."
     return [
         (100, scene.report),
         (99, scene.choose),
         (98, scene.answer(harm="yes", unexpected="yes")),
-        (90, scene.send("care_event", "message", note, "MP-2201")),
+        (
+            90,
+            scene.write(
+                LetterKind.CARE_MESSAGE,
+                note,
+                "MP-2201",
+                harm="Alvorlig blødning og innleggelse.",
+                patient="Journal 4471",
+                cause="Dosen ble doblet da multidosen ble lagt i dosett på vakta.",
+                unexpected="Brukeren hadde fått riktig dose i to år, og faren for feil var liten.",
+                done="Lege ble tilkalt, og brukeren ble lagt inn. Rutinen for dosett er stanset.",
+            ),
+        ),
+        (
+            60,
+            scene.write(
+                LetterKind.CARE_INVITATION,
+                to="Brukeren, ved nærmeste pårørende",
+                what="Du fikk dobbel dose av en medisin hos oss, og ble lagt inn på sykehuset.",
+                measures="Vi har stanset rutinen som gjorde at det kunne skje.",
+                meeting="Tirsdag kl. 14 på sykehjemmet. Passer det ikke, finner vi en annen tid.",
+            ),
+        ),
     ]
 
 

@@ -6,7 +6,8 @@ from intranet.core.clock import now
 from intranet.core.files import ReceivedFile, keep_made
 from intranet.core.pdf import make_pdf
 from intranet.deviations.letter_document import FRAMES, LetterDocument
-from intranet.deviations.letters import LETTERS, LetterKind, Shape
+from intranet.deviations.letter_shapes import LetterKind, Shape
+from intranet.deviations.letters import LETTERS
 from intranet.deviations.numbers import number_words
 from intranet.deviations.queries.cases import Case
 

@@ -20,15 +20,8 @@ from intranet.deviations.letter_policy import (
     reads_closed_letters,
     writes_letters,
 )
-from intranet.deviations.letters import (
-    LETTERS,
-    Draft,
-    LetterKind,
-    LetterState,
-    Shape,
-    kinds_for,
-    missing_fields,
-)
+from intranet.deviations.letter_shapes import Draft, LetterKind, LetterState, Shape, missing_fields
+from intranet.deviations.letters import LETTERS, kinds_for
 from intranet.deviations.policy import acts_for
 from intranet.deviations.queries.cases import Case
 from intranet.deviations.queries.clocks import kind_of, list_clocks

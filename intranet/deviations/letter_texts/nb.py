@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from intranet.deviations.letter_shapes import LetterKind
 from intranet.deviations.letter_texts.wording import Frame, Wording
-from intranet.deviations.letters import LetterKind
 
 BOKMAL = Frame(
     to="Til",
@@ -80,6 +80,126 @@ BOKMAL = Frame(
                 "unlikely": "Hvorfor bruddet sannsynligvis ikke fører til en risiko",
                 "advised": "Hva personvernombudet sier",
             },
+        ),
+        LetterKind.WORK_CONFIRMATION: Wording(
+            title="Skriftlig bekreftelse av varsel om arbeidsulykke",
+            intro=(
+                "{municipality} bekrefter med dette varselet om en arbeidsulykke der en "
+                "arbeidstaker omkom eller ble alvorlig skadet, jf. arbeidsmiljøloven § 5-2 "
+                "første ledd. Verneombudet får kopi.",
+            ),
+            headings={
+                "called": "Varslet på telefon",
+                "happened": "Når og hvor ulykken skjedde",
+                "what": "Hva som skjedde",
+                "harm": "Skaden",
+                "injured": "Den skadde",
+                "done": "Gjort etter ulykken",
+                "contact": "Kontaktperson",
+            },
+        ),
+        LetterKind.NAV_INJURY: Wording(
+            title="Opplysninger til skademeldingen i Nav",
+            intro=(
+                "Arbeidsgiveren skal snarest sende elektronisk skademelding til Nav, jf. "
+                "folketrygdloven § 13-14. Fødselsnummeret skrives rett i skjemaet hos Nav og ikke "
+                "her.",
+            ),
+            headings={
+                "employer": "Arbeidsgiver",
+                "happened": "Når og hvor ulykken skjedde",
+                "injured": "Den skadde",
+                "work": "Stilling og arbeidstid",
+                "what": "Hva som skjedde",
+                "injury": "Skaden",
+                "absence": "Fravær",
+                "done": "Tiltak etter ulykken",
+                "contact": "Den som kan svare på spørsmål",
+            },
+            closing=(
+                "Retten til yrkesskadedekning krever at skaden er meldt til Nav innen ett år etter "
+                "ulykken: senest {one_year}.",
+            ),
+        ),
+        LetterKind.SAFETY_ANSWER: Wording(
+            title="Svar til verneombudet",
+            intro=(
+                "Arbeidsgiveren skal svare på verneombudets henvendelse, jf. arbeidsmiljøloven "
+                "§ 6-2 tredje ledd. Dette er svaret på meldingen om at farlig arbeid er stanset, "
+                "jf. § 6-3.",
+            ),
+            headings={
+                "received": "Når vi fikk meldingen",
+                "inquiry": "Hva meldingen gjelder",
+                "answer": "Svaret vårt",
+                "done": "Tiltak",
+                "resumed": "Når arbeidet kan ta til igjen",
+                "contact": "Kontaktperson",
+            },
+            closing=(
+                "Mener verneombudet at det er umiddelbar fare for liv eller helse, kan arbeidet "
+                "være stanset til Arbeidstilsynet har tatt stilling til om det kan fortsette. Er "
+                "det ikke tatt hensyn til meldingen innen rimelig tid, skal verneombudet si fra "
+                "til Arbeidstilsynet eller arbeidsmiljøutvalget.",
+            ),
+        ),
+        LetterKind.CARE_MESSAGE: Wording(
+            title="Melding om alvorlig hendelse",
+            intro=(
+                "{municipality} melder med dette om en alvorlig hendelse i helse- og "
+                "omsorgstjenesten, jf. helse- og omsorgstjenesteloven § 12-3 a.",
+            ),
+            headings={
+                "happened": "Når og hvor det skjedde",
+                "what": "Hva som skjedde",
+                "harm": "Utfallet",
+                "patient": "Pasienten eller brukeren",
+                "cause": "Sammenhengen med tjenesten",
+                "unexpected": "Hvorfor utfallet var uventet",
+                "done": "Gjort med en gang",
+                "contact": "Kontaktperson",
+            },
+        ),
+        LetterKind.CARE_REPORT: Wording(
+            title="Rapport om alvorlig hendelse",
+            intro=(
+                "{municipality} sender med dette rapporten om en alvorlig hendelse, jf. helse- og "
+                "omsorgstjenesteloven § 12-3 a andre ledd.",
+            ),
+            headings={
+                "message": "Meldingen om hendelsen",
+                "harm": "Utfallet",
+                "patient": "Pasienten eller brukeren",
+                "review": "Gjennomgang av hendelsen",
+                "causes": "Mulige årsaker",
+                "measures": "Tiltak for at lignende hendelser ikke skal skje igjen",
+                "followed_patient": "Oppfølging av pasienten eller brukeren",
+                "followed_relatives": "Oppfølging av nærmeste pårørende",
+                "followed_staff": "Oppfølging av berørt helsepersonell",
+                "involved": "Hvordan de er involvert i forbedringsarbeidet",
+                "contact": "Kontaktperson",
+            },
+        ),
+        LetterKind.CARE_INVITATION: Wording(
+            title="Invitasjon til møte",
+            intro=(
+                "Vi vil gjerne møte deg etter det som skjedde. Du har rett til å få tilbud om et "
+                "slikt møte, jf. pasient- og brukerrettighetsloven § 3-2 sjette ledd.",
+                "I møtet forteller vi hva vi vet, du kan fortelle og spørre, og vi snakker om hva "
+                "du trenger videre. Du bestemmer selv om du vil komme, og kan ta med deg noen.",
+            ),
+            headings={
+                "what": "Hva har skjedd?",
+                "measures": "Hva gjør vi for at det ikke skal skje igjen?",
+                "meeting": "Tid og sted",
+                "present": "Hvem møter fra oss?",
+                "contact": "Hvem kan du spørre?",
+            },
+            closing=(
+                "Du kan søke om erstatning hos Norsk pasientskadeerstatning. Du kan få råd hos "
+                "pasient- og brukerombudet. Mener du at noen har brutt plikten sin, kan du be "
+                "statsforvalteren vurdere det, jf. pasient- og brukerrettighetsloven § 7-4.",
+            ),
         ),
     },
 )

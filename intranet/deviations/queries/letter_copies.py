@@ -11,8 +11,8 @@ from intranet.deviations.case_copy import Part, PartKind
 from intranet.deviations.letter_document import document_from
 from intranet.deviations.letter_models import DeviationLetter
 from intranet.deviations.letter_policy import sees_letters
+from intranet.deviations.letter_shapes import LetterState
 from intranet.deviations.letter_words import letter_name
-from intranet.deviations.letters import LetterState
 from intranet.deviations.queries.cases import Case
 from intranet.deviations.queries.letters import list_whole_letters
 from intranet.deviations.type_words import moment_words

@@ -9,14 +9,20 @@ from intranet.core.clock import OSLO, now
 from intranet.core.settings import get_settings
 from intranet.deviations.clock_models import StatutoryClock
 from intranet.deviations.clocks import ClockState, is_late
-from intranet.deviations.letters import LETTERS, LetterKind, split_recipient
+from intranet.deviations.letter_shapes import LetterKind, split_recipient
+from intranet.deviations.letters import LETTERS
 from intranet.deviations.models import Deviation
 from intranet.deviations.queries.cases import Case, list_actions
 from intranet.deviations.queries.clocks import find_details, list_clocks
+from intranet.deviations.queries.letters import list_whole_letters
 from intranet.deviations.type_words import moment_words
 from intranet.deviations.workflow import ActionState
 from intranet.people.queries.persons import get_person
 from intranet.people.queries.units import holders_of
+
+_SAFETY = (Role.SAFETY_REPRESENTATIVE, Role.CHIEF_SAFETY_REPRESENTATIVE)
+# The words of the table of deadlines.
+_TITLE = "Verneombudet"
 
 
 def load_facts(case: Case, kind: LetterKind, viewer: Viewer) -> dict[str, str]:
@@ -39,6 +45,11 @@ def load_facts(case: Case, kind: LetterKind, viewer: Viewer) -> dict[str, str]:
         "signature": _signature(viewer, case),
         "aware": moment_words(min(each.started_at for each in clocks.values())) if clocks else "",
         "told": _done(clocks.get("data_breach.persons")),
+        "called": _done(clocks.get("work_accident.call")),
+        "message": _done(clocks.get("care_event.message")),
+        "safety": _safety(case),
+        "employer": f"{get_settings().municipality}\n{case.unit_name}",
+        **_earlier_letters(deviation.id),
     }
     answers = details.answers if details else {}
     return {**facts, **{f"answer.{key}": text for key, text in answers.items()}}
@@ -88,6 +99,23 @@ def _contact_of(person_id: int, title: str = "") -> str:
 def _signature(viewer: Viewer, case: Case) -> str:
     person = get_person(viewer.id)
     return "\n".join(filter(None, (person.name, person.title, case.unit_name)))
+
+
+def _safety(case: Case) -> str:
+    """The safety representatives who have a copy of the case."""
+    names = [name for name, role in case.copied.values() if role in _SAFETY]
+    return "\n".join((_TITLE, *names)) if names else ""
+
+
+def _earlier_letters(deviation_id: int) -> dict[str, str]:
+    """What finished letters of the case say: "care_message.what"; the closed ones "closed.…"."""
+    found: dict[str, str] = {}
+    for letter in list_whole_letters(deviation_id):
+        if not letter.is_draft:
+            found |= {f"{letter.kind}.{key}": text for key, text in letter.texts.items()}
+            closed = letter.closed_texts.items()
+            found |= {f"closed.{letter.kind}.{key}": text for key, text in closed}
+    return found
 
 
 def _done(clock: StatutoryClock | None) -> str:

@@ -12,10 +12,12 @@ from intranet.deviations.letter_document import (
     LetterDocument,
     Setting,
     compose_letter,
+    day_words,
     document_from,
 )
 from intranet.deviations.letter_models import DeviationLetter
-from intranet.deviations.letters import LETTERS, LetterKind, LetterState, missing_fields
+from intranet.deviations.letter_shapes import LetterKind, LetterState, missing_fields
+from intranet.deviations.letters import LETTERS
 from intranet.deviations.numbers import number_words
 from intranet.deviations.queries.cases import Case
 from intranet.deviations.queries.letter_facts import is_letter_late, sender_address
@@ -61,6 +63,7 @@ def document_of(case: Case, letter: DeviationLetter, *, dated: bool = False) -> 
         on=_day(now()) if dated else None,
         before_on=_day(place.earlier.finished_at) if place.earlier else None,
         address=sender_address(),
+        known={"one_year": day_words(_one_year_after(case.deviation.happened_at))},
     )
     return compose_letter(place.kind, letter.language, letter.values, setting)
 
@@ -71,6 +74,13 @@ def missing_in(case: Case, letter: DeviationLetter) -> list[str]:
     return missing_fields(
         LETTERS[place.kind], letter.values, number=place.number, is_late=place.is_late
     )
+
+
+def _one_year_after(moment: datetime) -> date:
+    """The last day within one year (folketrygdloven § 13-14 fourth paragraph)."""
+    day = moment.astimezone(OSLO).date()
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
 
 
 def _day(moment: datetime | None) -> date | None:

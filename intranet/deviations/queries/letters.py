@@ -15,7 +15,8 @@ from intranet.core.text import _
 from intranet.deviations.clock_models import StatutoryClock
 from intranet.deviations.letter_models import DeviationLetter
 from intranet.deviations.letter_policy import sees_letters
-from intranet.deviations.letters import LETTERS, LetterKind, LetterState
+from intranet.deviations.letter_shapes import LetterKind, LetterState
+from intranet.deviations.letters import LETTERS
 from intranet.deviations.models import Deviation
 from intranet.deviations.queries.cases import Case
 from intranet.deviations.queries.clocks import list_clocks

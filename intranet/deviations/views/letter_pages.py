@@ -10,21 +10,20 @@ from intranet.core.actor import Viewer
 from intranet.core.errors import NotAllowed
 from intranet.core.text import _
 from intranet.deviations import letter_words
-from intranet.deviations.clock_models import StatutoryClock
 from intranet.deviations.letter_document import LetterDocument
 from intranet.deviations.letter_models import DeviationLetter
 from intranet.deviations.letter_policy import (
     reads_closed_letters,
-    sees_letters,
     writes_letters,
 )
-from intranet.deviations.letters import LETTERS, LetterKind, Shape, kinds_for
+from intranet.deviations.letter_shapes import LetterKind, Shape
+from intranet.deviations.letters import LETTERS, kinds_for
 from intranet.deviations.queries import letters as queries
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.queries.clocks import kind_of
 from intranet.deviations.queries.letter_places import document_of
 from intranet.deviations.views.blueprint import blueprint
-from intranet.deviations.views.special import roles_of
+from intranet.deviations.views.special import Special, roles_of
 from intranet.web.access import current_viewer
 
 
@@ -58,26 +57,25 @@ def add_letters() -> dict[str, object]:
     }
 
 
-def letters_of(case: Case, kind: str, clocks: list[StatutoryClock]) -> Letters:
+def letters_of(case: Case, special: Special) -> Letters:
     """Return the letters of the case, as far as the viewer may see and make them."""
-    viewer = current_viewer()
-    if not sees_letters(viewer, case.access):
+    if special.details is None or not special.sees:
         return Letters()
     rows = queries.list_letters(case.deviation.id)
-    if not writes_letters(viewer, case.access, kind_of(case.deviation.id), roles_of(case)):
+    if not special.works:
         return Letters(rows)
     drafts = {row.kind: row.id for row in reversed(rows) if row.is_draft}
     buttons: dict[str, list[Button]] = {}
     others = []
-    names = [(clock.key, clock.phase) for clock in clocks]
-    open_names = {(clock.key, clock.phase) for clock in clocks if clock.is_open}
-    for each in kinds_for(kind, names):
+    names = [(clock.key, clock.phase) for clock in special.clocks]
+    open_names = {(clock.key, clock.phase) for clock in special.clocks if clock.is_open}
+    for each in kinds_for(special.kind, names):
         rule = LETTERS[each]
         if rule.clock in open_names:
             button = Button(each, rule.slug, str(letter_words.MAKE[each]), drafts.get(each))
             buttons.setdefault(".".join(rule.clock), []).append(button)
         elif rule.shape != Shape.DECISION:
-            name = letter_words.letter_name(each)
+            name = _("Nytt: %(letter)s", letter=letter_words.letter_name(each))
             others.append(Button(each, rule.slug, name, drafts.get(each)))
     return Letters(rows, buttons, others)
 

@@ -21,17 +21,15 @@ from intranet.deviations.letter_forms import (
 )
 from intranet.deviations.letter_models import DeviationLetter
 from intranet.deviations.letter_policy import reads_closed_letters, sees_letters
-from intranet.deviations.letter_words import LEADS, letter_name
-from intranet.deviations.letters import (
-    BY_SLUG,
-    LETTERS,
+from intranet.deviations.letter_shapes import (
     Language,
     LetterField,
     LetterKind,
     fill_in,
-    kinds_for,
     shown_fields,
 )
+from intranet.deviations.letter_words import LEADS, letter_name
+from intranet.deviations.letters import BY_SLUG, LETTERS, kinds_for
 from intranet.deviations.queries import letters as queries
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.queries.clocks import kind_of, list_clocks

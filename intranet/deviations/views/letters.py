@@ -29,8 +29,9 @@ from intranet.deviations.letter_policy import (
     reads_closed_letters,
     writes_letters,
 )
+from intranet.deviations.letter_shapes import LetterKind
 from intranet.deviations.letter_words import LEADS, field_words, letter_name
-from intranet.deviations.letters import LETTERS, LetterKind
+from intranet.deviations.letters import LETTERS
 from intranet.deviations.queries import letters as queries
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.queries.clocks import kind_of
@@ -207,9 +208,9 @@ def _sending_now(letter: DeviationLetter) -> dict[str, Any]:
 
 
 def _receiver(letter: DeviationLetter) -> str:
-    """Return to whom, when that is no secret."""
-    lines = [line.strip() for line in letter.texts.get("to", "").splitlines() if line.strip()]
-    return ", ".join(lines) or _("mottakeren")
+    """Return to whom, when that is no secret; names stand on the lines below."""
+    lines = letter.texts.get("to", "").strip().splitlines()
+    return lines[0].strip() if lines else _("mottakeren")
 
 
 def _sending_page(case: Case, letter: DeviationLetter, form: Any, status: int) -> tuple[str, int]:
