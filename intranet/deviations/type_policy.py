@@ -44,7 +44,17 @@ def waits_for(
 
 def chooses_kind(viewer: Viewer, case: CaseAccess) -> bool:
     """The handler and those above, while the case is open."""
-    return case.state in OPEN_STATES and bool(parties_of(viewer, case) & _LEADERS)
+    return case.state in OPEN_STATES and leads_case(viewer, case)
+
+
+def is_asked_for_kind(viewer: Viewer, case: CaseAccess) -> bool:
+    """Whose the kind is while the case is open: the reporter's, the handler's, those above's."""
+    return bool(parties_of(viewer, case) & {*_LEADERS, Party.REPORTER})
+
+
+def leads_case(viewer: Viewer, case: CaseAccess) -> bool:
+    """The handler and those above, in whatever state the case is."""
+    return bool(parties_of(viewer, case) & _LEADERS)
 
 
 def proposes_kind(viewer: Viewer, case: CaseAccess) -> bool:

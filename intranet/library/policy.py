@@ -81,8 +81,11 @@ def can_withdraw_document(viewer: Viewer, document: DocumentFacts) -> bool:
     )
 
 
+def reviews_document(viewer: Viewer, document: DocumentFacts) -> bool:
+    """The owner, and whoever may approve for the unit."""
+    return viewer.id == document.owner_id or may_approve_for_unit(viewer, document.unit_path)
+
+
 def can_answer_review(viewer: Viewer, document: DocumentFacts) -> bool:
-    """The owner, and whoever may approve for the unit, while the document is in force."""
-    return document.state is DocumentState.PUBLISHED and (
-        viewer.id == document.owner_id or may_approve_for_unit(viewer, document.unit_path)
-    )
+    """Who reviews the document, while it is in force."""
+    return document.state is DocumentState.PUBLISHED and reviews_document(viewer, document)

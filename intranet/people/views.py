@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from intranet.core.actor import Role, Viewer
-from intranet.core.errors import InvalidInput
+from intranet.core.errors import InvalidInput, NotAllowed
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.people.actions.access import block_person, grant_role, revoke_role, unblock_person
@@ -122,7 +122,9 @@ def manage_stand_ins() -> Any:
     form.leader.choices = [SelectChoice(number, name) for number, name in choices]
     if not form.is_submitted():
         return _render_stand_ins(viewer, form, choices)
-    if not (can_manage_stand_ins(viewer) and form.validate()):
+    if not can_manage_stand_ins(viewer):
+        raise NotAllowed(_("Bare ledere og administratorer velger stedfortreder."))
+    if not form.validate():
         return _render_stand_ins(viewer, form, choices), 422
     try:
         with transaction():

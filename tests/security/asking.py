@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Engine, event, insert, text
 from werkzeug.routing import Rule
 
+from intranet.deviations.queries.settings import forget_categories
 from intranet.extensions import db
 from tests.browser import Browser
 from tests.cast import Cast
@@ -17,13 +20,27 @@ from tests.security.world import ROLES, VISITOR, Values, World
 # The audit is never changed, not even by a test.
 NEVER_PUT_BACK = ("audit_entry", "audit_head")
 DONE = frozenset({200, 201, 202, 204, 301, 302, 303})
+# What the addresses of a kind have in common, and the rooms whose pages open by a code.
+KINDS_BY_ARGUMENT = {
+    "action_id": "action",
+    "article_id": "article",
+    "vacancy_id": "vacancy",
+    "case_id": "whistle",
+    "number": "case",
+}
+KINDS_BY_ROOM = {"anonymous": "anonymous", "varsling": "notice"}
+_WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 
 
 class Snapshot:
-    """All rows of a small database, to be put back."""
+    """All rows of a small database, to be put back.
+
+    While it is listening, it notes which tables are written to, so that only those are put back.
+    """
 
     def __init__(self, app: Flask) -> None:
         self.app = app
+        self.written: set[str] = set()
         with app.app_context():
             tables = db.metadata.sorted_tables
             self.tables = [table for table in tables if table.name not in NEVER_PUT_BACK]
@@ -32,19 +49,29 @@ class Snapshot:
                     table.name: [dict(row._mapping) for row in connection.execute(table.select())]
                     for table in self.tables
                 }
-                self.marks = {table.name: _mark(connection, table.name) for table in self.tables}
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Note the tables that are written to within the block."""
+
+        def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
+            found = _WRITES.match(statement)
+            if found:
+                self.written.add(found.group(1))
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
 
     def put_back(self) -> None:
-        """Make every table what it was; those that nothing was done to are left alone."""
+        """Make every table what it was; those that nothing was written to are left alone."""
+        changed = [table for table in self.tables if table.name in self.written]
+        self.written.clear()
+        if not changed:
+            return
         with self.app.app_context(), db.engine.connect() as connection:
-            changed = [
-                table
-                for table in self.tables
-                if _mark(connection, table.name) != self.marks[table.name]
-            ]
-            connection.rollback()
-            if not changed:
-                return
             # Past SQLAlchemy's own transaction, in which SQLite ignores the switch.
             raw: Any = connection.connection.dbapi_connection
             is_sqlite = connection.dialect.name == "sqlite"
@@ -62,6 +89,22 @@ class Snapshot:
             connection.commit()
             if is_sqlite:
                 raw.execute("PRAGMA foreign_keys=ON")
+            forget_categories()
+        self.written.clear()
+
+    def is_changed(self) -> bool:
+        """Whether a table that was written to holds something else now; a rolled back one not."""
+        tables = [table for table in self.tables if table.name in self.written]
+        # That the session was used is noted also when the step is refused.
+        tables = [table for table in tables if table.name != "login_session"]
+        if not tables:
+            return False
+        with self.app.app_context(), db.engine.connect() as connection:
+            return any(
+                _sorted(dict(row._mapping) for row in connection.execute(table.select()))
+                != _sorted(self.rows[table.name])
+                for table in tables
+            )
 
     def digest(self) -> dict[str, list[Any]]:
         """Return what is in the tables now, for comparing."""
@@ -72,9 +115,8 @@ class Snapshot:
             }
 
 
-def _mark(connection: Connection, name: str) -> list[str]:
-    """Return what the table holds, as the driver gives it."""
-    return sorted(map(repr, connection.exec_driver_sql(f'SELECT * FROM "{name}"')))
+def _sorted(rows: Iterable[dict[str, Any]]) -> list[str]:
+    return sorted(map(repr, rows))
 
 
 def browsers(app: Flask, people: Cast) -> dict[str, Browser]:
@@ -93,23 +135,23 @@ def routes(app: Flask) -> Iterator[tuple[str, Rule]]:
 
 def kind_of(rule: Rule) -> str:
     """Return the kind of object that the address names, or "" when none has states."""
-    if "article_id" in rule.arguments:
-        return "article"
-    if "vacancy_id" in rule.arguments:
-        return "vacancy"
-    if "case_id" in rule.arguments:
-        return "whistle"
-    if "number" in rule.arguments:
-        return "document" if rule.endpoint.startswith("library.") else "case"
-    return ""
+    for argument, kind in KINDS_BY_ARGUMENT.items():
+        if argument in rule.arguments:
+            is_document = argument == "number" and rule.endpoint.startswith("library.")
+            return "document" if is_document else kind
+    return KINDS_BY_ROOM.get(rule.endpoint.partition(".")[0], "")
+
+
+def values_of(rule: Rule, world: World) -> dict[str, Values]:
+    """Return what fills address and form of the rule, for each state of its object."""
+    states: dict[str, Values] = world.kinds.get(kind_of(rule), {"any": {}})
+    return {state: {**world.single, **values} for state, values in states.items()}
 
 
 def addresses(app: Flask, rule: Rule, world: World) -> dict[str, str]:
     """Return the address of the rule for each state of its object."""
-    states: dict[str, Values] = world.kinds.get(kind_of(rule), {"any": {}})
     found = {}
-    for state, values in states.items():
-        given = {**world.single, **values}
+    for state, given in values_of(rule, world).items():
         missing = rule.arguments - given.keys()
         assert not missing, f"{rule.rule}: give {missing} a value in tests/security/world.py"
         with app.test_request_context():
@@ -120,9 +162,11 @@ def addresses(app: Flask, rule: Rule, world: World) -> dict[str, str]:
     return found
 
 
-def ask(browser: Browser, token: str, method: str, address: str) -> int:
+def ask(
+    browser: Browser, token: str, method: str, address: str, body: dict[str, Any] | None = None
+) -> int:
     """Return the status of one request, without following it."""
-    data = {"csrf_token": token} if method != "GET" else None
+    data = {"csrf_token": token, **(body or {})} if method != "GET" else None
     response = browser.client.open(address, method=method, data=data)
     status = response.status_code
     response.close()

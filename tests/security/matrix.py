@@ -6,16 +6,15 @@ the route when it is wrong, and paste the row into `matrix.toml` under its room.
 address has a new `<int:thing_id>` also needs a value in `world.py`: a state of its own under
 `kinds` when access depends on it, else a line in `_single`.
 
-One row: `"GET deviations.show_deviation"`, and for each state of the object one line
-`own = "200: reporter leader above; 404"`. Roles that are not named get the last status. A visitor
-(nobody logged in) is never named: 302 to the login page for GET and 401 for POST, unless the row
-says `visitor`. A POST is sent with a valid token and an otherwise empty form, so that 422 or 409
-means "you may, but not with this", 302 "it was done", 403 "you see it but may not", 404 "there is
-no such thing for you". A step whose form is checked before the person is answers 422 also to
-those who may not take it: which step is whose stands in `deviations/workflow.py`, and its own
-tests prove it. The rows here prove who gets an answer at all.
+One row: `"GET deviations.show_deviation"`, and for each state of the object (or for several that
+answer alike) one line `"own closed" = "200: reporter leader above; 404"`. Roles that are not named
+get the last status. A visitor (nobody logged in) is never named: 302 to the login page for GET and
+401 for POST, unless the row says `visitor`. A POST is sent what stands for it in `bodies.toml`,
+with a valid token, in a world that is put back after each one. So 302 means "it was done", 403 "you
+see it but may not", 404 "there is no such thing for you", 409 "you may, but not in this state", and
+422 "you may, but not with this"; a new form needs a body there.
 
-`MATRIX_OUT=file pytest ...` writes the whole table as it is now, for comparing, and
+`MATRIX_OUT=file pytest ...` appends the whole table as it is now, for comparing, and
 `MATRIX_NEW=1` asks only the routes that have no row yet.
 """
 
@@ -36,8 +35,10 @@ def read() -> dict[str, Row]:
     """Return the expected status by route, state and role."""
     text = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return {
-        route: {state: parse(line, route) for state, line in states.items()}
-        for route, states in text.items()
+        route: {
+            state: parse(line, route) for states, line in row.items() for state in states.split()
+        }
+        for route, row in text.items()
     }
 
 
@@ -68,6 +69,13 @@ def write_line(answers: Mapping[str, int], route: str) -> str:
 
 
 def write_row(route: str, row: Mapping[str, Mapping[str, int]]) -> str:
-    """Return the row as it stands in the file."""
-    lines = [f'{state} = "{write_line(answers, route)}"' for state, answers in row.items()]
+    """Return the row as it stands in the file: states that answer alike on one line."""
+    alike: dict[str, list[str]] = {}
+    for state, answers in row.items():
+        alike.setdefault(write_line(answers, route), []).append(state)
+    lines = [f'{_key(states)} = "{line}"' for line, states in alike.items()]
     return "\n".join([f'["{route}"]', *lines, ""])
+
+
+def _key(states: list[str]) -> str:
+    return states[0] if len(states) == 1 else f'"{" ".join(states)}"'

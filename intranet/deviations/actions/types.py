@@ -124,6 +124,9 @@ def open_hidden(case: Case, *, actor: Viewer) -> str:
     details = find_details(case.deviation.id)
     if details is None or not reads_hidden(actor, case.access):
         raise NotAllowed(_("Du har ikke tilgang til denne siden."))
+    # What was written before the case was given another kind can still be read.
+    if not TYPES[Kind(details.kind)].hidden and not details.hidden_text:
+        raise NotAllowed(_("Du har ikke tilgang til denne siden."))
     audit(AuditEvent.DEVIATION_HIDDEN_READ, case.deviation, actor=actor)
     return details.hidden_text
 

@@ -29,6 +29,8 @@ from intranet.deviations.queries import clocks as queries
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.type_policy import (
     chooses_kind,
+    is_asked_for_kind,
+    leads_case,
     proposes_kind,
     reads_hidden,
     sees_clocks,
@@ -52,8 +54,12 @@ def choose_kind(number: int) -> Any:
     viewer = current_viewer()
     case = get_deviation_for(viewer, number)
     proposes = proposes_kind(viewer, case.access)
+    if not is_asked_for_kind(viewer, case.access):
+        raise NotAllowed(_("Du kan se denne saken, men ikke gjøre dette i den."))
     if not proposes and not chooses_kind(viewer, case.access):
         raise NotPossibleNow(_("Typen kan ikke velges nå."))
+    if proposes and queries.find_details(case.deviation.id) is not None:
+        raise NotPossibleNow(_("Typen er valgt. Skriv til den som behandler saken."))
     form = clock_forms.KindForm(data={"kind": queries.kind_of(case.deviation.id)})
     if proposes:
         form.kind.choices = [each for each in form.kind.choices if each.value in PROPOSED_KINDS]
@@ -73,6 +79,8 @@ def answer_type(number: int) -> Any:
     """Answer the questions of the kind."""
     viewer = current_viewer()
     case = get_deviation_for(viewer, number)
+    if not leads_case(viewer, case.access):
+        raise NotAllowed(_("Du kan se denne saken, men ikke gjøre dette i den."))
     details = queries.find_details(case.deviation.id)
     if details is None or not chooses_kind(viewer, case.access):
         raise NotPossibleNow(_("Spørsmålene kan ikke besvares nå."))

@@ -1,4 +1,7 @@
-"""Linking a case with another, and parting them again."""
+"""Linking a case with another, and parting them again.
+
+The step is checked before the other case is looked up: who may not take it learns of no number.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from intranet.core.text import _
 from intranet.deviations import forms
 from intranet.deviations.actions import links
 from intranet.deviations.actions import merge as merging
+from intranet.deviations.actions.steps import check_step
 from intranet.deviations.numbers import find_number
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.views.blueprint import blueprint
@@ -24,6 +28,7 @@ def link(number: int) -> Any:
     """Link the case with another."""
 
     def act(case: Case, form: Any, common: dict[str, Any]) -> None:
+        check_step(case, Step.LINK, actor=common["actor"])
         links.link_deviations(case, _other(current_viewer(), form.other.data), **common)
 
     return take(number, Step.LINK, act)
@@ -35,6 +40,7 @@ def merge(number: int) -> Any:
     """Make the case a duplicate of another."""
 
     def act(case: Case, form: Any, common: dict[str, Any]) -> None:
+        check_step(case, Step.MERGE, actor=common["actor"])
         merging.merge_deviation(case, _other(current_viewer(), form.other.data), **common)
 
     return take(number, Step.MERGE, act)
@@ -53,6 +59,7 @@ def part(number: int) -> Any:
     """Take the link away again."""
 
     def act(case: Case, form: Any, common: dict[str, Any]) -> None:
+        check_step(case, Step.UNLINK, actor=common["actor"])
         links.part_deviations(case, _other(current_viewer(), form.other.data), **common)
 
     return take(number, Step.LINK, act, forms.LinkForm())

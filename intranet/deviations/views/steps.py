@@ -17,7 +17,7 @@ from intranet.core.text import _
 from intranet.core.transaction import drop_session, transaction
 from intranet.deviations import forms
 from intranet.deviations.actions import dialogue, ending, handle, measures
-from intranet.deviations.actions.steps import keep_privacy_reason
+from intranet.deviations.actions.steps import check_step, keep_privacy_reason
 from intranet.deviations.numbers import number_words
 from intranet.deviations.policy import can_take_step
 from intranet.deviations.queries import persons
@@ -57,8 +57,7 @@ def forward(number: int) -> Any:
     """Give the case to another leader, on a page of its own with all leaders to choose from."""
     viewer = current_viewer()
     case = get_deviation_for(viewer, number)
-    if not can_take_step(viewer, case.access, Step.FORWARD):
-        raise NotPossibleNow(_("Du kan ikke sende dette avviket videre nå."))
+    check_step(case, Step.FORWARD, actor=viewer)
     form = forms.ForwardForm(data={"version": case.deviation.version})
     form.unit_id.choices = [
         SelectChoice("", _("Velg en leder")),

@@ -33,8 +33,8 @@ def send_to_approval(document: Document, *, version: int | None, actor: Viewer) 
     The nearest leader who has not written in it is told. Raises InvalidInput when text or change
     note is missing, and NotPossibleNow when nobody but the writers could approve.
     """
-    revision = load_working_revision(document)
     allow(policy.can_work_on_document(actor, facts_of(document)))
+    revision = load_working_revision(document)
     demand_version(revision, version)
     advance(revision, Step.SEND_TO_APPROVAL)
     for found in find_unfinished(revision.body, revision.change_note, _has_files(revision)):
@@ -63,8 +63,8 @@ def send_to_approval(document: Document, *, version: int | None, actor: Viewer) 
 
 def take_back(document: Document, *, actor: Viewer) -> None:
     """Make it a draft again before anyone has approved. Those who work on the document may."""
-    revision = load_working_revision(document)
     allow(policy.can_work_on_document(actor, facts_of(document)))
+    revision = load_working_revision(document)
     advance(revision, Step.TAKE_BACK)
     db.session.flush()
     record_on(AuditEvent.DOCUMENT_TAKEN_BACK, document, actor=actor, revision=revision.number)
@@ -141,7 +141,10 @@ def withdraw_document(
     Whoever may approve for the unit may. It stays readable by its number, marked, and leaves list
     and search. Raises NotPossibleNow while a new revision is worked on.
     """
-    allow(policy.can_withdraw_document(actor, facts_of(document)))
+    facts = facts_of(document)
+    allow(policy.may_approve_for_unit(actor, facts.unit_path))
+    if not policy.can_withdraw_document(actor, facts):
+        raise NotPossibleNow(_("Dokumentet gjelder ikke nå."))
     _demand_reason(reason, _("Skriv hvorfor dokumentet trekkes tilbake."))
     if document.working_version is not None:
         raise NotPossibleNow(_("Noen arbeider med en ny versjon. Legg den bort først."))

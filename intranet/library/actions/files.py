@@ -12,11 +12,11 @@ from intranet.core.models import StoredFile
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.library import policy
-from intranet.library.actions.permits import allow, record_on
+from intranet.library.actions.permits import allow, allow_editing, record_on
 from intranet.library.actions.write import add_contributor
 from intranet.library.contents import MAX_FILES
 from intranet.library.models import Document, Revision, RevisionFile
-from intranet.library.queries.access import facts_of, facts_of_revision
+from intranet.library.queries.access import facts_of
 from intranet.library.queries.revisions import load_working_revision
 
 
@@ -90,6 +90,7 @@ def remove_file(document: Document, file_id: int, *, actor: Viewer) -> None:
 
 
 def _editable(document: Document, actor: Viewer) -> Revision:
+    allow(policy.can_work_on_document(actor, facts_of(document)))
     revision = load_working_revision(document)
-    allow(policy.can_edit_draft(actor, facts_of(document), facts_of_revision(revision)))
+    allow_editing(actor, document, revision)
     return revision

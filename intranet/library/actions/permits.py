@@ -9,14 +9,24 @@ from intranet.audit.events import AuditEvent
 from intranet.core.actor import Viewer
 from intranet.core.errors import NotAllowed, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.text import _
+from intranet.library import policy
 from intranet.library.lifecycle import RevisionState, Step, next_state
 from intranet.library.models import Document, Revision
+from intranet.library.queries.access import facts_of, facts_of_revision
 
 
 def allow(is_allowed: bool) -> None:
     """Raise NotAllowed unless the policy said yes."""
     if not is_allowed:
         raise NotAllowed(_("Du har ikke rett til å gjøre dette med dokumentet."))
+
+
+def allow_editing(actor: Viewer, document: Document, revision: Revision) -> None:
+    """Raise NotAllowed for who does not work on it, NotPossibleNow when it is no draft."""
+    facts = facts_of(document)
+    allow(policy.can_work_on_document(actor, facts))
+    if not policy.can_edit_draft(actor, facts, facts_of_revision(revision)):
+        raise NotPossibleNow(_("Denne versjonen kan ikke redigeres nå."))
 
 
 def advance(revision: Revision, step: Step) -> None:

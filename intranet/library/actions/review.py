@@ -13,7 +13,7 @@ from intranet.extensions import db
 from intranet.library import policy
 from intranet.library.actions.permits import allow, record_on
 from intranet.library.contents import NOTE_LENGTH
-from intranet.library.lifecycle import DocumentState, next_review
+from intranet.library.lifecycle import next_review
 from intranet.library.models import Document, DocumentType, ReviewAnswer
 from intranet.library.queries.access import facts_of
 
@@ -24,9 +24,10 @@ def answer_review(document: Document, note: str = "", *, actor: Viewer) -> Revie
     The owner may, and whoever may approve for the unit. The answer is evidence of the yearly
     review.
     """
-    if document.state != DocumentState.PUBLISHED:
+    facts = facts_of(document)
+    allow(policy.reviews_document(actor, facts))
+    if not policy.can_answer_review(actor, facts):
         raise NotPossibleNow(_("Dokumentet gjelder ikke nå."))
-    allow(policy.can_answer_review(actor, facts_of(document)))
     if len(note) > NOTE_LENGTH:
         raise InvalidInput(_("Merknaden kan ha høyst 500 tegn."), field="note")
     months = db.session.execute(

@@ -14,12 +14,18 @@ from intranet.core.models import next_number
 from intranet.core.text import _, _l
 from intranet.extensions import db
 from intranet.library import policy
-from intranet.library.actions.permits import advance, allow, demand_version, record_on
+from intranet.library.actions.permits import (
+    advance,
+    allow,
+    allow_editing,
+    demand_version,
+    record_on,
+)
 from intranet.library.contents import DraftContents, Fault, find_faults
 from intranet.library.document_types import DEFAULT_TYPES, split_keywords
 from intranet.library.lifecycle import DocumentState, Step
 from intranet.library.models import Document, DocumentType, Revision, RevisionFile
-from intranet.library.queries.access import facts_of, facts_of_revision
+from intranet.library.queries.access import facts_of
 from intranet.library.queries.documents import search_key_of
 from intranet.library.queries.revisions import load_current_revision, load_working_revision
 from intranet.people.models import Unit
@@ -86,8 +92,7 @@ def edit_draft(
     Raises SomeoneElseWasFirst when the form was rendered from an older text, and changes nothing
     then.
     """
-    revision = load_working_revision(document)
-    allow(policy.can_edit_draft(actor, facts_of(document), facts_of_revision(revision)))
+    revision = _editable(document, actor)
     demand_version(revision, version)
     _check(contents)
     changed = _fill(revision, contents)
@@ -141,8 +146,7 @@ def start_revision(document: Document, *, actor: Viewer) -> Revision:
 
 def drop_draft(document: Document, *, actor: Viewer) -> None:
     """Lay the draft aside: it is kept, and readers never saw it. Those who work on it may."""
-    revision = load_working_revision(document)
-    allow(policy.can_edit_draft(actor, facts_of(document), facts_of_revision(revision)))
+    revision = _editable(document, actor)
     advance(revision, Step.WITHDRAW)
     document.working_version = None
     db.session.flush()
@@ -180,6 +184,14 @@ def ensure_document_types() -> None:
 def fault(found: Fault) -> InvalidInput:
     """Return the error that says the fault in words."""
     return InvalidInput(str(FAULTS[found]), field=found.field)
+
+
+def _editable(document: Document, actor: Viewer) -> Revision:
+    # The person first: whoever may not write learns nothing of what is in the works.
+    allow(policy.can_work_on_document(actor, facts_of(document)))
+    revision = load_working_revision(document)
+    allow_editing(actor, document, revision)
+    return revision
 
 
 def _check(contents: DraftContents) -> None:

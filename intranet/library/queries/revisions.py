@@ -9,9 +9,9 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Viewer
-from intranet.core.errors import NotFound
+from intranet.core.errors import NotFound, NotPossibleNow
 from intranet.core.models import StoredFile
-from intranet.core.text import _
+from intranet.core.text import _, _l
 from intranet.extensions import db
 from intranet.library import policy
 from intranet.library.models import Document, ReviewAnswer, Revision, RevisionFile
@@ -21,6 +21,9 @@ from intranet.people.models import Person
 
 # The databases' integers end here.
 LARGEST_ID = 2**31 - 1
+_NOTHING_IN_THE_WORKS = _l(
+    "Ingen arbeider med en ny versjon nå. Den er godkjent eller lagt bort. Last siden på nytt."
+)
 
 _Author = aliased(Person)
 _Approver = aliased(Person)
@@ -72,6 +75,19 @@ def get_revision_for(viewer: Viewer, document: DocumentPage, number: int | None)
         can_edit=policy.can_edit_draft(viewer, document.facts, facts),
         can_approve=policy.can_approve_revision(viewer, document.facts, facts),
     )
+
+
+def get_working_for(viewer: Viewer, document: DocumentPage) -> RevisionPage:
+    """Return the revision in the works, for those who work on the document.
+
+    Raises NotFound for others, whether there is one or not, and NotPossibleNow when there is none:
+    somebody has just published it or laid it aside.
+    """
+    if not document.can_work:
+        raise NotFound(_("Vi finner ikke denne versjonen."))
+    if document.working_version is None:
+        raise NotPossibleNow(_NOTHING_IN_THE_WORKS)
+    return get_revision_for(viewer, document, document.working_version)
 
 
 def list_revisions_for(viewer: Viewer, document: DocumentPage) -> list[Row[Any]]:
@@ -158,7 +174,9 @@ def list_review_answers(document_id: int) -> list[Row[Any]]:
 
 
 def load_working_revision(document: Document) -> Revision:
-    """Return the revision that is worked on, for an action. Raises NotFound."""
+    """Return the revision that is worked on, for an action. Raises NotPossibleNow without one."""
+    if document.working_version is None:
+        raise NotPossibleNow(_NOTHING_IN_THE_WORKS)
     return _load(document, document.working_version)
 
 

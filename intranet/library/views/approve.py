@@ -13,6 +13,7 @@ from intranet.core.transaction import transaction
 from intranet.core.word_diff import compare_texts, count_changes
 from intranet.library.actions import approve
 from intranet.library.forms import ReturnRevisionForm, VersionForm, WithdrawDocumentForm
+from intranet.library.policy import may_approve_for_unit
 from intranet.library.queries import documents, revisions
 from intranet.library.queries.documents import DocumentPage
 from intranet.library.queries.revisions import RevisionPage
@@ -99,9 +100,11 @@ def return_revision(number: str) -> Any:
 def withdraw_document(number: str) -> Any:
     """Take a document out of force, with the reason and what applies instead."""
     document = documents.get_document_for(current_viewer(), number)
-    if not document.can_withdraw:
+    if not may_approve_for_unit(current_viewer(), document.facts.unit_path):
         raise NotAllowed(_("Du kan ikke trekke tilbake dette dokumentet."))
-    form = WithdrawDocumentForm()
+    if not document.can_withdraw:
+        raise NotPossibleNow(_("Dokumentet gjelder ikke nå."))
+    form, status = WithdrawDocumentForm(), 200
     if form.is_submitted() and form.validate():
         try:
             with transaction():
@@ -114,12 +117,14 @@ def withdraw_document(number: str) -> Any:
             return redirect(url_for("library.show_document", number=document.number))
         except (InvalidInput, NotPossibleNow) as error:
             add_to_form(form, error)
-    status = 422 if form.is_submitted() else 200
+            status = 422 if isinstance(error, InvalidInput) else 409
+    elif form.is_submitted():
+        status = 422
     page = render_template(
         "library/withdraw_document.html",
         document=document,
         form=form,
-        form_has_errors=status == 422,
+        form_has_errors=status != 200,
     )
     return page, status
 
@@ -128,7 +133,7 @@ def _working(number: str) -> tuple[DocumentPage, RevisionPage]:
     """Return document and revision in the works; 404 for those who may not see it."""
     viewer = current_viewer()
     document = documents.get_document_for(viewer, number)
-    return document, revisions.get_revision_for(viewer, document, document.working_version)
+    return document, revisions.get_working_for(viewer, document)
 
 
 def _render_approval(

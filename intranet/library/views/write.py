@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intranet.core.actor import Viewer
-from intranet.core.errors import InvalidInput, NotAllowed, SomeoneElseWasFirst
+from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.file_types import ALLOWED
 from intranet.core.files import accepted_extensions, receive_upload, text_of_received
 from intranet.core.text import _
@@ -180,12 +180,12 @@ def _write(form: WriteDocumentForm, viewer: Viewer) -> str | None:
 
 
 def _editable(number: str) -> tuple[DocumentPage, RevisionPage]:
-    """Return document and draft; 404 when hidden, 403 when the person may only read it."""
+    """Return document and draft; 404 when hidden, 409 when it is no draft now."""
     viewer = current_viewer()
     document = documents.get_document_for(viewer, number)
-    revision = revisions.get_revision_for(viewer, document, document.working_version)
+    revision = revisions.get_working_for(viewer, document)
     if not revision.can_edit:
-        raise NotAllowed(_("Denne versjonen kan ikke redigeres nå."))
+        raise NotPossibleNow(_("Denne versjonen kan ikke redigeres nå."))
     return document, revision
 
 

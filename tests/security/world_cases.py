@@ -1,0 +1,137 @@
+"""Deviations in every state, and corrective actions, for `world.py`."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from intranet.core.clock import today
+from intranet.core.files import receive_upload
+from intranet.core.transaction import transaction
+from intranet.deviations.actions import dialogue, ending, handle, links, measures, merge, types
+from intranet.deviations.clock_models import DeviationDetails, StatutoryClock
+from intranet.deviations.models import CorrectiveAction, Deviation, DeviationFile
+from intranet.deviations.queries.copies import load_case_copy
+from intranet.deviations.types import Kind
+from intranet.extensions import db
+from tests import cast
+from tests.deviations.factories import case_for, do, report
+
+Values = dict[str, Any]
+HOME_STATES = (
+    "own", "acknowledged", "awaiting", "closed", "rejected", "withdrawn", "merged", "confidential",
+    "breach", "injury",
+)  # fmt: skip
+NOBODY = 999_999
+
+
+def build_cases(people: cast.Cast) -> dict[str, Values]:
+    """Return how to address a deviation in each state. Mona handles those at the nursing home."""
+    ward, mona = people.strandheim, people.mona
+    home = {"reporter": people.ingrid, "unit": ward, "handler": mona}
+    school = {"reporter": people.tor, "unit": people.school, "handler": people.rita}
+    about = {**home, "handler": people.kaja, "concerned": [mona]}
+    places = dict.fromkeys(HOME_STATES, home) | {"other_unit": school, "concerned": about}
+    partners = {id(who): (_open(who), _open(who)) for who in (home, school, about)}
+    made = {}
+    for state, who in places.items():
+        made[state] = _report(who)
+        received = receive_upload(io.BytesIO(b"Et notat."), "notat.txt")
+        do(who["reporter"], made[state], dialogue.attach_file, received)
+        linked = case_for(who["handler"], partners[id(who)][1])[0]
+        do(who["handler"], made[state], links.link_deviations, linked)
+    _move(people, made, partners[id(home)][0])
+    return {
+        state: _values(people, number, partners[id(places[state])])
+        for state, number in made.items()
+    }
+
+
+def build_actions(cases: dict[str, Values]) -> dict[str, Values]:
+    """Return how to address an open action and one that is done, both Jonas's."""
+    found = {}
+    for state in ("own", "awaiting"):
+        action = db.session.execute(
+            select(CorrectiveAction)
+            .join(Deviation, Deviation.id == CorrectiveAction.deviation_id)
+            .where(Deviation.number == cases[state]["number"])
+        ).scalar_one()
+        proof = db.session.execute(
+            select(DeviationFile.id).where(DeviationFile.action_id == action.id)
+        ).scalar_one_or_none()
+        found["open" if state == "own" else "done"] = {
+            "action_id": action.id,
+            "version": action.version,
+            "file_id": proof or NOBODY,
+        }
+    return found
+
+
+def _report(who: Values) -> int:
+    return report(who["reporter"], who["unit"], concerned=who.get("concerned", ()))
+
+
+def _open(who: Values) -> int:
+    """Return another case of the same place, which others can be linked and merged with."""
+    number = _report(who)
+    do(who["handler"], number, handle.acknowledge_deviation)
+    return number
+
+
+def _move(people: cast.Cast, made: dict[str, int], main: int) -> None:
+    mona, jonas = people.mona, people.jonas
+    for state in ("own", "acknowledged", "awaiting", "closed"):
+        do(mona, made[state], handle.acknowledge_deviation)
+    due = today() + timedelta(days=7)
+    do(mona, made["own"], measures.add_action, "Bytt gulvet.", jonas, due)
+    action = do(mona, made["awaiting"], measures.add_action, "Legg en matte.", jonas, due)
+    with transaction():
+        done = db.session.get_one(CorrectiveAction, db.session.merge(action).id)
+        case, viewer = case_for(mona, made["awaiting"])
+        proof = receive_upload(io.BytesIO(b"Matta ligger."), "matte.txt")
+        measures.finish_action(done, case, "Matta ligger.", actor=viewer, proof=proof)
+    do(mona, made["awaiting"], ending.plan_evaluation, today() + timedelta(days=14))
+    do(mona, made["closed"], ending.close_deviation, "Gulvet er byttet.")
+    do(mona, made["rejected"], ending.reject_deviation, "Dette er ikke et avvik.")
+    do(people.ingrid, made["withdrawn"], ending.withdraw_deviation)
+    do(mona, made["merged"], merge.merge_deviation, case_for(mona, main)[0])
+    with transaction():
+        _row(made["confidential"]).is_confidential = True
+    do(mona, made["breach"], types.choose_kind, Kind.DATA_BREACH)
+    do(mona, made["injury"], types.choose_kind, Kind.WORK_INJURY)
+    do(mona, made["injury"], types.save_answers, {"consent": "yes", "serious": "yes"})
+
+
+def _values(people: cast.Cast, number: int, partners: tuple[int, int]) -> Values:
+    """Return what fills the addresses and the forms of one case."""
+    row = _row(number)
+    details = db.session.get(DeviationDetails, row.id)
+    clock_id = db.session.execute(
+        select(StatutoryClock.id)
+        .where(StatutoryClock.deviation_id == row.id)
+        .order_by(StatutoryClock.id)
+        .limit(1)
+    ).scalar_one_or_none()
+    parts = load_case_copy(*case_for(people.ragnhild, number)).parts
+    return {
+        "number": number,
+        "version": row.version,
+        "picked": f"{number}.{row.version}",
+        "other": str(partners[0]),
+        "linked": str(partners[1]),
+        "clock_id": clock_id or NOBODY,
+        "details_version": details.version if details else 1,
+        "parts": {"part_" + part.key.replace("-", "_"): "show" for part in parts},
+        "file_id": db.session.execute(
+            select(DeviationFile.id).where(
+                DeviationFile.deviation_id == row.id, DeviationFile.is_public
+            )
+        ).scalar_one(),
+    }
+
+
+def _row(number: int) -> Deviation:
+    return db.session.execute(select(Deviation).where(Deviation.number == number)).scalar_one()

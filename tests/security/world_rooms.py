@@ -1,0 +1,234 @@
+"""Articles, vacancies, documents and whistleblowing cases in every state, for `world.py`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from intranet.anonymous.actions.deliver import DeviationRoom
+from intranet.anonymous.models import AnonymousReport
+from intranet.anonymous.rooms import DEVIATIONS
+from intranet.core.clock import now, today
+from intranet.core.files import receive_upload
+from intranet.core.receipt_code import hash_code, make_code
+from intranet.core.transaction import transaction
+from intranet.deviations.actions import dialogue, ending, handle
+from intranet.deviations.models import Deviation, DeviationFile
+from intranet.deviations.queries.cases import get_deviation_for
+from intranet.extensions import db
+from intranet.library.actions import approve, files, write
+from intranet.library.contents import DraftContents
+from intranet.library.models import Revision, RevisionFile
+from intranet.library.queries.documents import load_document
+from intranet.news import actions as news
+from intranet.news.contents import ArticleContents
+from intranet.vacancies import actions as vacancies
+from intranet.vacancies.contents import Terms, VacancyContents
+from intranet.whistleblowing.actions import steps
+from intranet.whistleblowing.actions.move import move_deviation
+from intranet.whistleblowing.models import WhistleCase, WhistleCheck
+from tests import cast
+from tests.deviations.factories import do, report
+from tests.whistleblowing.factories import file_of, make_case, take
+
+Values = dict[str, Any]
+
+
+def build_articles(people: cast.Cast) -> dict[str, Values]:
+    eva = cast.viewer(people.eva)
+
+    def make(state: str) -> Values:
+        contents = ArticleContents(
+            title=f"Sak {state}",
+            lead="En ingress.",
+            body="Brødtekst.",
+            owner_unit_id=people.strandheim,
+            is_for_all=state != "unit_only",
+            target_ids=frozenset({people.strandheim} if state == "unit_only" else ()),
+        )
+        with transaction():
+            article = news.write_article(contents, actor=eva)
+            if state != "draft":
+                news.publish_article(article, actor=eva)
+            if state == "withdrawn":
+                news.withdraw_article(article, actor=eva)
+            if state == "expired":
+                article.publish_at = now() - timedelta(days=2)
+                article.expire_at = now() - timedelta(days=1)
+            db.session.flush()
+            return {"article_id": article.id, "size": "small", "version": article.version}
+
+    return {state: make(state) for state in ("draft", "live", "unit_only", "expired", "withdrawn")}
+
+
+def build_vacancies(people: cast.Cast) -> dict[str, Values]:
+    hanne = cast.viewer(people.hanne)
+
+    def make(state: str) -> Values:
+        contents = VacancyContents(
+            title=f"Stilling {state}",
+            unit_id=people.strandheim,
+            percentage=Decimal("80"),
+            terms=Terms.PERMANENT,
+            workplace="Strandheim",
+            body="Du har ansvar.",
+            how_to_apply="Send søknad.",
+            deadline_at=now() + timedelta(days=10),
+            contact_id=people.mona,
+        )
+        with transaction():
+            vacancy = vacancies.write_vacancy(contents, actor=hanne)
+            if state != "draft":
+                vacancies.publish_vacancy(vacancy, actor=hanne)
+            if state == "withdrawn":
+                vacancies.withdraw_vacancy(vacancy, actor=hanne)
+            if state == "expired":
+                vacancy.deadline_at = now() - timedelta(hours=1)
+            db.session.flush()
+            return {"vacancy_id": vacancy.id, "version": vacancy.version}
+
+    return {state: make(state) for state in ("draft", "open", "expired", "withdrawn")}
+
+
+def build_documents(people: cast.Cast) -> dict[str, Values]:
+    eva, mona = people.eva, people.mona
+
+    def make(state: str) -> Values:
+        contents = DraftContents(
+            title=f"Prosedyre {state}", body="Vask hendene.", change_note="Ny."
+        )
+        with transaction():
+            document = write.write_document(
+                contents, prefix="PRO", unit_id=people.strandheim, owner_id=None,
+                actor=cast.viewer(eva),
+            )  # fmt: skip
+            number = document.number
+        with transaction():
+            note = receive_upload(io.BytesIO(b"Et vedlegg."), "vedlegg.txt")
+            files.attach_file(load_document(number), note, "Et vedlegg.", actor=cast.viewer(eva))
+        steps: list[Callable[[], Any]] = [
+            lambda: approve.send_to_approval(
+                load_document(number), version=_revision(number).version, actor=cast.viewer(eva)
+            ),
+            lambda: approve.approve_revision(
+                load_document(number),
+                version=_revision(number).version,
+                actor=cast.viewer(mona),
+            ),
+            lambda: approve.withdraw_document(
+                load_document(number), reason="Utgått.", actor=cast.viewer(mona)
+            ),
+        ]
+        for step in steps[: ("draft", "approval", "published", "withdrawn").index(state)]:
+            with transaction():
+                step()
+        return {"number": number, "version": 1, **_of_revision(number)}
+
+    found = {state: make(state) for state in ("draft", "approval", "published", "withdrawn")}
+    found["revised"] = make("published")
+    with transaction():
+        revised = write.start_revision(
+            load_document(found["revised"]["number"]), actor=cast.viewer(eva)
+        )
+        db.session.flush()
+        found["revised"]["form_version"] = revised.version
+    return found
+
+
+def _revision(number: str) -> Revision:
+    document = load_document(number)
+    return db.session.execute(
+        select(Revision).where(Revision.document_id == document.id)
+    ).scalar_one()
+
+
+def _of_revision(number: str) -> Values:
+    """Return the version that a form carries, and the file of the only revision."""
+    revision = _revision(number)
+    file_id = db.session.execute(
+        select(RevisionFile.id).where(RevisionFile.revision_id == revision.id)
+    ).scalar_one()
+    return {"form_version": revision.version, "file_id": file_id}
+
+
+def build_whistles(people: cast.Cast) -> dict[str, Values]:
+    """Hanne receives; Eva investigates one and Jonas reads it; one concerns Hanne."""
+    eva, jonas, hanne = people.eva, people.jonas, people.hanne
+    found = {
+        state: make_case(without_ids=[hanne] if state == "concerned" else [], attach=True)
+        for state in ("received", "confirmed", "assessed", "closed", "concerned")
+    }
+    for state in ("confirmed", "assessed", "closed"):
+        take(hanne, found[state], steps.confirm_case)
+    for state in ("assessed", "closed"):
+        take(hanne, found[state], steps.assess_case, "Det er varsling.", is_whistleblowing=True)
+    take(hanne, found["assessed"], steps.appoint_investigator, eva, "Kan faget.")
+    take(hanne, found["assessed"], steps.name_reader, jonas, "Skal svare.")
+    take(hanne, found["closed"], steps.close_case, "Undersøkt og rettet.")
+    with transaction():
+        db.session.get_one(WhistleCheck, (found["closed"], 1)).due_on = today()
+    found["moved"] = _moved(people)
+    return {
+        state: {
+            "case_id": case_id,
+            "file_id": file_of(case_id),
+            "months": 1,
+            "version": db.session.get_one(WhistleCase, case_id).version,
+        }
+        for state, case_id in found.items()
+    }
+
+
+def _moved(people: cast.Cast) -> str:
+    """Ingrid reported it as a deviation, and Kaja moved it."""
+    number = report(people.ingrid, people.strandheim)
+    note = receive_upload(io.BytesIO(b"Et notat."), "notat.txt")
+    do(people.ingrid, number, dialogue.attach_file, note)
+    with transaction():
+        kaja = cast.viewer(people.kaja)
+        return move_deviation(get_deviation_for(kaja, number), "Trusler.", actor=kaja).id
+
+
+def build_anonymous(people: cast.Cast) -> Values:
+    """Return the code of a closed case without a reporter, and its file for the reporter."""
+    code = make_code()
+    content = {
+        "what": "Rekkverket er løst.",
+        "unit_id": people.strandheim,
+        "happened_on": today().isoformat(),
+        "category": None,
+        "answers": None,
+        "immediate_action": "",
+        "concerns": [],
+    }
+    with transaction():
+        sent = AnonymousReport(
+            code_hash=hash_code(code), sent_on=today(), room=DEVIATIONS, is_ready=True,
+            content=content,
+        )  # fmt: skip
+        db.session.add(sent)
+        db.session.flush()
+        DeviationRoom().take_report(sent, [])
+        sent.content = None
+        number = db.session.get_one(Deviation, sent.deviation_id).number
+    note = receive_upload(io.BytesIO(b"Et svar."), "svar.txt")
+    do(people.mona, number, dialogue.attach_file, note, is_public=True)
+    do(people.mona, number, handle.acknowledge_deviation)
+    do(people.mona, number, ending.close_deviation, "Rekkverket er festet.")
+    return {"code": code, "file_id": db.session.execute(
+        select(DeviationFile.id)
+        .join(Deviation, Deviation.id == DeviationFile.deviation_id)
+        .where(Deviation.number == number)
+    ).scalar_one()}  # fmt: skip
+
+
+def build_notice() -> Values:
+    """Return the code of a notice that is handled, and its file."""
+    code = make_code()
+    case_id = make_case(code=code, attach=True)
+    return {"code": code, "file_id": file_of(case_id)}
