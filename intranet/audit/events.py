@@ -14,6 +14,7 @@ class AuditEvent(StrEnum):
     LOGIN_SUCCEEDED = "login.succeeded"
     LOGIN_FAILED = "login.failed"
     LOGIN_THROTTLED = "login.throttled"
+    LOGIN_SPRAYED = "login.sprayed"
     LOGGED_OUT = "login.ended"
     SESSION_ENDED = "session.ended"
     BREAK_GLASS_CREATED = "break_glass.created"

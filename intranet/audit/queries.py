@@ -95,6 +95,20 @@ def details_of(row: AnyRow) -> dict[str, Any]:
     return dict(json.loads(row.details))
 
 
+def is_recorded(event: str, *, subject: str, subject_id: str) -> bool:
+    """Whether this event stands in the audit for the subject."""
+    found = db.session.execute(
+        select(AuditEntry.sequence)
+        .where(
+            AuditEntry.subject == subject,
+            AuditEntry.subject_id == subject_id,
+            AuditEntry.event == event,
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
 def find_digest(sequence: int) -> str | None:
     """Return the digest of one entry, or None."""
     return db.session.execute(

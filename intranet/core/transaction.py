@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +15,17 @@ from intranet.core.text import _
 from intranet.extensions import db
 
 _COMMITTED = "intranet_committed"
+
+_checks: list[Callable[[], None]] = []
+
+
+def check_at_start(check: Callable[[], None]) -> None:
+    """Let `check` run first in every transaction; what it raises ends it before anything is done.
+
+    For what was decided before the transaction began, and must hold within it (CC-09).
+    """
+    if check not in _checks:
+        _checks.append(check)
 
 
 @contextmanager
@@ -30,6 +41,8 @@ def transaction(*, patience: float | None = None) -> Iterator[None]:
     options = {"intranet_writes": True, "intranet_patience": patience}
     try:
         db.session.connection(execution_options=options)
+        for check in _checks:
+            check()
         yield
         _commit(counts=patience is None)
     except StaleDataError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from datetime import timedelta
 
@@ -10,13 +11,14 @@ from sqlalchemy import delete, select, update
 
 from intranet.audit.actions import record
 from intranet.audit.events import AuditEvent
+from intranet.audit.queries import is_recorded
 from intranet.core.actor import SYSTEM, Role, Viewer
 from intranet.core.clock import now
 from intranet.core.settings import get_settings
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.login.models import BreakGlass, LoginAttempt, LoginSession, PendingText
-from intranet.login.queries import hash_of
+from intranet.login.queries import count_accounts_tried, hash_of
 from intranet.notifications.actions import notify
 from intranet.people.embedded_directory import hash_password
 from intranet.people.models import Person, RoleGrant
@@ -133,9 +135,37 @@ def record_failure(account_key: str, address: str, *, is_throttled: bool = False
     record(event, actor=SYSTEM, subject="account", subject_id=account_key[:80])
 
 
+def alarm_of_spraying(failures: int) -> None:
+    """Tell the administrators, once in a quarter of an hour, that passwords are being sprayed."""
+    quarter = f"spraying:{now().replace(second=0, microsecond=0):%Y-%m-%dT%H}:{now().minute // 15}"
+    if is_recorded(AuditEvent.LOGIN_SPRAYED, subject="login", subject_id=quarter):
+        return
+    record(
+        AuditEvent.LOGIN_SPRAYED,
+        actor=SYSTEM,
+        subject="login",
+        subject_id=quarter,
+        details={"failures": failures, "accounts": count_accounts_tried()},
+    )
+    notify(
+        holders_of(Role.ADMINISTRATOR),
+        event=str(AuditEvent.LOGIN_SPRAYED),
+        subject_key=quarter,
+        title=_("Noen prøver passord på mange kontoer"),
+        body=_("Innloggingen er bremset. Den som skriver riktig passord, kommer fortsatt inn."),
+        url="/revisjonslogg",
+        is_urgent=True,
+    )
+
+
 def unknown_account(username: str) -> str:
-    """Return the key that failed attempts for an unknown name are counted under."""
-    return "?" + hashlib.sha256(fold(username).encode("utf-8", "replace")).hexdigest()[:32]
+    """Return the key that failed attempts for an unknown name are counted under.
+
+    Keyed, for a password may have been typed in the name's place, and this is kept (AU-29).
+    """
+    key = get_settings().secret_key.encode("utf-8")
+    typed = fold(username).encode("utf-8", "replace")
+    return "?" + hmac.new(key, b"unknown-account:" + typed, hashlib.sha256).hexdigest()[:32]
 
 
 def sweep() -> None:

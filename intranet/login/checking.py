@@ -11,7 +11,7 @@ from intranet.core.text import _l
 from intranet.core.transaction import transaction
 from intranet.login import actions
 from intranet.login.queries import count_failures, find_break_glass
-from intranet.login.throttle import NO_WAIT, PAUSE, wait_before
+from intranet.login.throttle import NO_WAIT, PAUSE, is_sprayed, wait_before
 from intranet.people.actions.refresh import refresh_person
 from intranet.people.credentials import clean_name, password_bytes
 from intranet.people.directories import directory_of, login_attempts
@@ -93,6 +93,9 @@ def _reserve(account: str, address: str) -> int:
     with transaction():
         attempt_id = actions.note_attempt(account, address)
     failures = count_failures(account, address, besides=attempt_id)
+    if is_sprayed(failures):
+        with transaction():
+            actions.alarm_of_spraying(failures.everywhere)
     wait = wait_before(failures, login_attempts(get_settings()))
     if wait > NO_WAIT:
         with transaction():

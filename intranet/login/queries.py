@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, literal, or_, select, union_all
 
 from intranet.core.actor import Viewer
-from intranet.core.clock import now
+from intranet.core.clock import now, today
 from intranet.core.errors import NotFound
 from intranet.core.reads import read
 from intranet.core.rows import AnyRow
@@ -18,7 +19,15 @@ from intranet.login.models import BreakGlass, LoginAttempt, LoginSession, Pendin
 from intranet.login.throttle import WINDOW, Failures
 from intranet.notifications.queries import unread_notices
 from intranet.people.models import Person
-from intranet.people.queries.viewer import HOME, PERSON_COLUMNS
+from intranet.people.queries.viewer import (
+    HOME,
+    ME,
+    NO_TEXT,
+    NOBODY,
+    PERSON_COLUMNS,
+    STANDING_PARTS,
+    stands_as,
+)
 from intranet.people.snapshot import fold
 
 CLOCK_SLACK = timedelta(minutes=5)
@@ -74,6 +83,31 @@ def find_session(token: str, idle: timedelta) -> AnyRow | None:
     ).one_or_none()
 
 
+# The same person's standing, and one row more while the session lives: one select.
+_STILL: Any = union_all(
+    *STANDING_PARTS,
+    select(literal("session"), LoginSession.id, NO_TEXT, NO_TEXT, NOBODY, NO_TEXT)
+    .join(Person, Person.id == LoginSession.person_id)
+    .where(
+        LoginSession.id == bindparam("session"),
+        LoginSession.person_id == ME,
+        Person.is_directory_active,
+        ~Person.is_blocked,
+    ),
+)
+
+
+def still_stands(viewer: Viewer) -> bool:
+    """Whether the session lives, and the person has the units, roles and tasks as when it was read.
+
+    Asked within a transaction, so that nothing is done on a standing that was taken meanwhile.
+    """
+    rows = read(_STILL, person=viewer.id, day=today(), session=viewer.session_id).all()
+    return any(row[0] == "session" for row in rows) and stands_as(
+        viewer, [row for row in rows if row[0] != "session"]
+    )
+
+
 def list_sessions_for(viewer: Viewer) -> list[AnyRow]:
     """Return the person's open sessions, newest first."""
     rows = db.session.execute(
@@ -118,6 +152,16 @@ def count_failures(account_key: str, address: str, besides: int = 0) -> Failures
         address=db.session.execute(recent.where(LoginAttempt.address == address)).scalar_one(),
         everywhere=db.session.execute(recent).scalar_one(),
     )
+
+
+def count_accounts_tried() -> int:
+    """Return for how many accounts something failed within the last quarter of an hour."""
+    since = now() - WINDOW
+    return db.session.execute(
+        select(func.count(LoginAttempt.account_key.distinct())).where(
+            LoginAttempt.happened_at > since
+        )
+    ).scalar_one()
 
 
 def find_break_glass(username: str) -> tuple[Person, str] | None:

@@ -15,6 +15,8 @@ WINDOW = timedelta(minutes=15)
 PAUSE = timedelta(minutes=1)
 PER_ADDRESS = 100
 EVERYWHERE = 500
+# What an account has while names are being sprayed: one attempt, and one more after `PAUSE`.
+WHILE_SPRAYED = 2
 NO_WAIT = timedelta(0)
 
 
@@ -33,19 +35,26 @@ class Failures:
     since_last: timedelta = WINDOW
 
 
+def is_sprayed(failures: Failures) -> bool:
+    """Whether so much fails everywhere that somebody tries one password over many names (AU-20)."""
+    return failures.everywhere >= EVERYWHERE
+
+
 def wait_before(failures: Failures, per_account: int) -> timedelta:
     """Return how long the attempt waits; it is refused without asking the directory until then.
 
     `per_account` is how many wrong passwords a person has within the window; the setting
     `login_attempts`, which stays below the directory's lock-out. All but two of them come at once;
     the last but one after `PAUSE`; the last one after `PAUSE`, and only from an address that has
-    not spent the others.
+    not spent the others. While names are sprayed each account has only `WHILE_SPRAYED`: who types
+    the right password gets in all the same, for otherwise anybody could close the portal.
     """
+    if is_sprayed(failures):
+        per_account = min(per_account, WHILE_SPRAYED)
     if (
         failures.account >= per_account
         or failures.here >= max(1, per_account - 1)
         or failures.address >= PER_ADDRESS
-        or failures.everywhere >= EVERYWHERE
     ):
         return WINDOW
     at_once = max(1, per_account - 2)

@@ -33,7 +33,7 @@ def _connect(state: object) -> None:
     """Let the rest of the house know who is logged in."""
     app = state.app  # type: ignore[attr-defined]
     assert isinstance(app, Flask)
-    set_viewer_loader(app, load_session_viewer)
+    set_viewer_loader(app, load_session_viewer, queries.still_stands)
     set_keeper(app, _find_kept, _keep)
     app.extensions["intranet_log_in_again"] = _log_in_again
 
@@ -152,8 +152,11 @@ def log_out() -> Response:
 def _end_this_session() -> None:
     token = session.get(COOKIE_KEY)
     if isinstance(token, str):
+        viewer = find_viewer()
+        # Whoever comes next in this request is somebody else, or the same with another standing.
+        g.pop("viewer", None)
         with transaction():
-            actions.end_session(token, actor=find_viewer())
+            actions.end_session(token, actor=viewer)
     session.clear()
 
 

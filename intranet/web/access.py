@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import now
-from intranet.core.errors import NotAllowed
+from intranet.core.errors import NotAllowed, SomeoneElseWasFirst
 from intranet.core.settings import get_settings
 from intranet.core.text import _
+from intranet.core.transaction import check_at_start
 from intranet.web.errors import render_kept_text
 from intranet.web.kept_text import seal_sending
 
 View = TypeVar("View", bound=Callable[..., Any])
 Predicate = Callable[[Viewer], bool]
 ViewerLoader = Callable[[], Viewer | None]
+StandingCheck = Callable[[Viewer], bool]
 
 PUBLIC = "public"
 
@@ -45,9 +47,13 @@ def is_sensitive(view: View) -> View:
     return view
 
 
-def set_viewer_loader(app: Flask, loader: ViewerLoader) -> None:
-    """Tell how the request's person is found; the login room calls this once."""
+def set_viewer_loader(app: Flask, loader: ViewerLoader, still_stands: StandingCheck) -> None:
+    """Tell how the request's person is found, and asked for anew; the login room calls this once.
+
+    `still_stands`: whether session, units, roles and what is led are as when it was found.
+    """
     app.extensions["intranet_viewer_loader"] = loader
+    app.extensions["intranet_standing_check"] = still_stands
 
 
 def find_viewer() -> Viewer | None:
@@ -116,6 +122,19 @@ def session_lost() -> Any:
     return render(sealed) if sealed and render else render_kept_text(401)
 
 
+def demand_standing() -> None:
+    """At the start of a transaction: refuse what was allowed on a standing that is gone (CC-09).
+
+    The request's person was read before the transaction began; a role may have been taken since.
+    """
+    viewer = g.get("viewer") if has_request_context() else None
+    if viewer is None or viewer.session_id is None:
+        return
+    if not current_app.extensions["intranet_standing_check"](viewer):
+        raise SomeoneElseWasFirst(_("Tilgangen din ble endret mens du holdt på. Prøv igjen."))
+
+
 def install(app: Flask) -> None:
-    """Check each request before any view runs."""
+    """Check each request before any view runs, and each transaction before it does anything."""
     app.before_request(refuse_undeclared)
+    check_at_start(demand_standing)

@@ -23,7 +23,7 @@ GRAVE = {"category": "staff", "answers_staff": ["staff.lasting"]}
 
 @pytest.mark.parametrize(
     ("changes", "most"),
-    [({}, 22), ({"concerns": ["place"]}, 26), (GRAVE, 36)],
+    [({}, 23), ({"concerns": ["place"]}, 27), (GRAVE, 37)],
     ids=["plain", "past the leader", "grave"],
 )
 def test_a_report_is_taken_in_by_few_statements(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -67,6 +68,12 @@ def viewer_of(
     )
 
 
+def stands_as(viewer: Viewer, rows: Iterable[Any]) -> bool:
+    """Whether the rows of `STANDING`, read anew, say of the person what the viewer holds."""
+    now = _standing_of(rows)
+    return now == (viewer.unit_ids, viewer.unit_ancestor_ids, viewer.roles, viewer.led)
+
+
 Standing = tuple[
     frozenset[int],
     frozenset[int],
@@ -77,39 +84,43 @@ Standing = tuple[
 
 def _standing(person_id: int, on: date) -> Standing:
     """Return own units, these and all above, roles, and what is led: one select of four parts."""
+    return _standing_of(read(STANDING, person=person_id, day=on))
+
+
+def _standing_of(rows: Iterable[Any]) -> Standing:
     units: set[int] = set()
     ancestors: set[int] = set()
     roles: set[tuple[Role, int | None]] = set()
     led: list[LedUnit] = []
-    for kind, unit_id, text, level, leader_id, leader in read(_STANDING, person=person_id, day=on):
+    for kind, unit_id, text, level, leader_id, leader in rows:
         if kind == "unit":
             units.add(unit_id)
             ancestors.update(int(part) for part in text.strip("/").split("/"))
         elif kind == "led":
             led.append(LedUnit(unit_id, text, level, leader_id, leader or ""))
-        elif text in _ROLE_NAMES:
+        elif kind == "role" and text in _ROLE_NAMES:
             roles.add((Role(text), unit_id))
     return frozenset(units), frozenset(ancestors), frozenset(roles), tuple(led)
 
 
-_ME = bindparam("person", type_=Integer)
+ME = bindparam("person", type_=Integer)
 _DAY = bindparam("day", type_=Date)
-_NO_TEXT, _NOBODY = cast(null(), String), cast(null(), Integer)
-_STANDING: Any = union_all(
-    select(literal("unit").label("kind"), Unit.id, Unit.path, _NO_TEXT, _NOBODY, _NO_TEXT)
+NO_TEXT, NOBODY = cast(null(), String), cast(null(), Integer)
+STANDING_PARTS: tuple[Any, ...] = (
+    select(literal("unit").label("kind"), Unit.id, Unit.path, NO_TEXT, NOBODY, NO_TEXT)
     .join(Membership, Membership.unit_id == Unit.id)
-    .where(Membership.person_id == _ME, Unit.is_active),
-    select(literal("role"), RoleGrant.unit_id, RoleGrant.role, _NO_TEXT, _NOBODY, _NO_TEXT).where(
-        RoleGrant.person_id == _ME
+    .where(Membership.person_id == ME, Unit.is_active),
+    select(literal("role"), RoleGrant.unit_id, RoleGrant.role, NO_TEXT, NOBODY, NO_TEXT).where(
+        RoleGrant.person_id == ME
     ),
-    select(literal("led"), Unit.id, Unit.path, Unit.level, _NOBODY, _NO_TEXT).where(
-        Unit.leader_id == _ME, Unit.is_active
+    select(literal("led"), Unit.id, Unit.path, Unit.level, NOBODY, NO_TEXT).where(
+        Unit.leader_id == ME, Unit.is_active
     ),
     select(literal("led"), Unit.id, Unit.path, Unit.level, Person.id, Person.name)
     .join(StandIn, StandIn.leader_id == Unit.leader_id)
     .join(Person, Person.id == StandIn.leader_id)
     .where(
-        StandIn.stand_in_id == _ME,
+        StandIn.stand_in_id == ME,
         StandIn.starts_on <= _DAY,
         StandIn.ends_on >= _DAY,
         Unit.is_active,
@@ -118,3 +129,4 @@ _STANDING: Any = union_all(
         ~Person.is_blocked,
     ),
 )
+STANDING: Any = union_all(*STANDING_PARTS)
