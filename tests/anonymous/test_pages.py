@@ -13,10 +13,17 @@ from intranet.anonymous import code_pages
 from intranet.anonymous.models import AnonymousFile, AnonymousMessage, AnonymousReport
 from intranet.core.models import StoredFile
 from intranet.core.receipt_code import make_code, show_code
+from intranet.core.transaction import transaction
 from intranet.deviations.actions.dialogue import attach_file, send_message
 from intranet.deviations.actions.ending import close_deviation
 from intranet.deviations.actions.handle import acknowledge_deviation
-from intranet.deviations.models import Deviation
+from intranet.deviations.models import (
+    Deviation,
+    DeviationCategory,
+    DeviationQuestion,
+    SettingsVersion,
+)
+from intranet.deviations.severity import Severity
 from intranet.deviations.workflow import DeviationState
 from intranet.extensions import db
 from tests import cast
@@ -502,3 +509,29 @@ def test_copy_of_the_case_names_no_system_for_the_reporter(
         headings = [part.heading for part in copy.parts]
         assert "Anonym melder meldte avviket" in headings
         db.session.remove()
+
+
+def test_question_taken_out_of_use_before_delivery_keeps_its_tick_and_its_words(
+    app: Flask, people: cast.Cast, nobody: Nobody, deliver: Deliver, log_in: LogIn
+) -> None:
+    """What was asked is what counts, also when the answer is delivered much later."""
+    nobody.report(people.strandheim, category="staff", answers_staff="staff.treatment")
+    with app.app_context(), transaction():
+        asked = db.session.execute(
+            select(DeviationQuestion)
+            .join(DeviationCategory, DeviationCategory.id == DeviationQuestion.category_id)
+            .where(DeviationCategory.key == "staff", DeviationQuestion.key == "treatment")
+        ).scalar_one()
+        asked.is_active = False
+        settings = db.session.get(SettingsVersion, 1) or SettingsVersion(id=1, version=0)
+        settings.version += 1
+        db.session.add(settings)
+    deliver()
+    with app.app_context():
+        case = db.session.execute(select(Deviation)).scalar_one()
+        assert case.answers == ["staff.treatment"]
+        assert case.is_severity_assessed
+        assert case.severity == Severity.HIGH
+        db.session.remove()
+    page = log_in(people.mona).get(f"/avvik/{case_number(app)}")
+    assert "behandling" in page.text

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from intranet.core.clock import OSLO, now
-from intranet.deviations.actions import types
+from intranet.deviations.actions import ending, handle, merge, types
 from intranet.deviations.clock_models import ClockDefinition, DeviationDetails, StatutoryClock
-from intranet.deviations.clocks import Limit
+from intranet.deviations.clocks import ClockState, Limit
+from intranet.deviations.models import Deviation
 from intranet.deviations.queries.copies import load_case_copy
 from intranet.deviations.type_words import limit_words
 from intranet.deviations.types import Kind
@@ -323,3 +324,45 @@ def test_one_is_one_in_the_words_of_a_limit(app: Flask) -> None:
             "straks", "1 time", "1 arbeidsdag", "1 virkedag (lørdag teller)", "1 dag", "1 uke", "1 måned",
         ]  # fmt: skip
         assert limit_words(Limit.WORKING_DAYS, 5) == "5 arbeidsdager"
+
+
+def test_two_reports_of_one_injury_stand_once_in_the_register(
+    app: Flask, people: cast.Cast, log_in: LogIn
+) -> None:
+    """Also after both have ended; a duplicate of a case that is no injury stands for itself."""
+    main, other, stray, plain = (
+        made(app, people, Kind.WORK_INJURY, serious="no", register_text=words)
+        for words in ("Falt på isen.", "Så en falle.", "Klemte hånda.", "")
+    )
+    with app.app_context():
+        for clock in db.session.execute(select(StatutoryClock)).scalars():
+            clock.state, clock.next_due_at = ClockState.NOT_APPLICABLE, None
+        db.session.execute(
+            delete(DeviationDetails).where(
+                DeviationDetails.deviation_id
+                == select(Deviation.id).where(Deviation.number == plain).scalar_subquery()
+            )
+        )
+        db.session.commit()
+        for number in (main, plain):
+            do(people.mona, number, handle.acknowledge_deviation)
+        for number, into in ((other, main), (stray, plain)):
+            target = case_for(people.mona, into)[0]
+            do(people.mona, number, merge.merge_deviation, target)
+        db.session.remove()
+
+    def shown() -> set[int]:
+        text = log_in(people.vera).get("/avvik/register/arbeidsskader").text
+        words = {main: "Falt på isen.", other: "Så en falle.", stray: "Klemte hånda."}
+        return {number for number, said in words.items() if said in text}
+
+    assert shown() == {main, stray}
+    with app.app_context():
+        for number in (main, plain):
+            do(people.mona, number, ending.close_deviation, "Vi har strødd.")
+        db.session.remove()
+    assert shown() == {main, stray}
+    with app.app_context():
+        do(people.mona, other, ending.reopen_deviation, "Det var en annen dag.")
+        db.session.remove()
+    assert shown() == {main, other, stray}

@@ -41,8 +41,9 @@ from intranet.deviations.actions.anonymous import (
     report_anonymously,
     say_not_solved_anonymously,
 )
-from intranet.deviations.actions.report import Report
+from intranet.deviations.actions.report import Judged, Report
 from intranet.deviations.queries.cases import get_case
+from intranet.deviations.severity import Severity
 from intranet.extensions import db
 from intranet.web.sessionless import describe_fault
 
@@ -156,10 +157,20 @@ def _report_of(content: dict[str, Any], files: Sequence[ReceivedFile]) -> Report
         send_key=str(uuid.uuid4()),
         category=content["category"],
         answers=content["answers"],
+        judged=_judged_of(content.get("judged")),
         immediate_action=content["immediate_action"],
         concerned_ids=concerned_leaders(content["unit_id"], content["concerns"])
         | frozenset(content.get("concerned_ids", ())),
         files=files,
+    )
+
+
+def _judged_of(kept: dict[str, Any] | None) -> Judged | None:
+    """Return how it was judged when it was sent; None for what an older version kept."""
+    if kept is None:
+        return None
+    return Judged(
+        kept["answers"], kept["words"], Severity(kept["severity"]), bool(kept["is_assessed"])
     )
 
 

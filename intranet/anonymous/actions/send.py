@@ -14,8 +14,8 @@ from intranet.core.clock import today
 from intranet.core.errors import InvalidInput, NotPossibleNow
 from intranet.core.text import _
 from intranet.core.traceless_files import CleanFile
+from intranet.deviations.actions.report import judge
 from intranet.deviations.queries.settings import load_categories
-from intranet.deviations.severity import relevant_answers
 from intranet.extensions import db
 from intranet.people.queries.units import get_unit
 
@@ -78,15 +78,20 @@ def _check(content: AnonymousContent) -> None:
 
 
 def _as_row(content: AnonymousContent) -> dict[str, object]:
-    answers = content.answers
-    if answers is not None:
-        answers = relevant_answers(load_categories().table, content.category, answers)
+    # Judged now, by the questions that were asked: they may be others when it is delivered.
+    judged = judge(load_categories(), content.category, content.answers)
     return {
         "what": content.what,
         "unit_id": content.unit_id,
         "happened_on": content.happened_on.isoformat(),
         "category": content.category,
-        "answers": answers,
+        "answers": None if content.answers is None else judged.answers,
+        "judged": {
+            "answers": judged.answers,
+            "words": judged.words,
+            "severity": judged.severity,
+            "is_assessed": judged.is_assessed,
+        },
         "immediate_action": content.immediate_action,
         "concerns": [each for each in CONCERNS if each in content.concerns],
     }

@@ -43,7 +43,7 @@ from intranet.deviations.queries.cases import find_by_send_key
 from intranet.deviations.queries.routes import load_chain
 from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.routing import Route
-from intranet.deviations.severity import assess_severity, is_judged, relevant_answers
+from intranet.deviations.severity import Severity, assess_severity, is_judged, relevant_answers
 from intranet.deviations.workflow import DeviationState
 from intranet.extensions import db
 from intranet.people.queries.persons import names_of
@@ -56,8 +56,21 @@ _AHEAD = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What the ticks make of a report by the questions of one moment, and the words they had."""
+
+    answers: list[str]
+    words: dict[str, dict[str, str]]
+    severity: Severity
+    is_assessed: bool
+
+
+@dataclass(frozen=True)
 class Report:
-    """What a reporter sends. `answers` None: the questions of the category were not looked at."""
+    """What a reporter sends. `answers` None: the questions of the category were not looked at.
+
+    `judged`: when it was judged before, by the questions that the reporter was asked.
+    """
 
     what: str
     unit_id: int
@@ -72,6 +85,21 @@ class Report:
     files: Sequence[ReceivedFile] = ()
     # Why a name or a telephone had to stay in the text.
     privacy_reason: str = ""
+    judged: Judged | None = None
+
+
+def judge(
+    settings: CategorySettings, category: str | None, answers: Sequence[str] | None
+) -> Judged:
+    """Return what the ticks mean by the questions that are in force."""
+    was_asked, ticked = answers is not None, answers or ()
+    kept = relevant_answers(settings.table, category, ticked)
+    return Judged(
+        kept,
+        settings.words_for(category, kept),
+        assess_severity(settings.table, category, ticked, was_asked=was_asked),
+        is_judged(settings.table, category, was_asked=was_asked),
+    )
 
 
 @dataclass(frozen=True)
@@ -170,12 +198,9 @@ def place_report(report: Report, actor: Actor, settings: CategorySettings | None
     An actor without id is nobody: the report is anonymous.
     """
     reported_at = now()
-    was_asked = report.answers is not None
-    settings = settings or load_categories(fresh=True)
-    severity = assess_severity(
-        settings.table, report.category, report.answers or (), was_asked=was_asked
+    judged = report.judged or judge(
+        settings or load_categories(fresh=True), report.category, report.answers
     )
-    answers = relevant_answers(settings.table, report.category, report.answers or ())
     deviation = Deviation(
         state=DeviationState.REPORTED,
         reporter_id=actor.id,
@@ -189,12 +214,12 @@ def place_report(report: Report, actor: Actor, settings: CategorySettings | None
         immediate_action=report.immediate_action,
         text_key=f"{report.what}\n{report.immediate_action}".casefold(),
         category=report.category,
-        answers=answers,
-        reported_words=settings.words_for(report.category, answers) or None,
+        answers=judged.answers,
+        reported_words=judged.words or None,
         procedure_number=report.procedure_number,
         law_reference=report.law_reference,
-        severity_rank=severity.rank,
-        is_severity_assessed=is_judged(settings.table, report.category, was_asked=was_asked),
+        severity_rank=judged.severity.rank,
+        is_severity_assessed=judged.is_assessed,
     )
     ground = survey(deviation, concerned=report.concerned_ids)
     route = route_anew(deviation, ground)

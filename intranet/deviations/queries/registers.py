@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, true
+from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Role, Viewer
 from intranet.core.paging import PAGE_SIZE, Page
@@ -25,7 +26,9 @@ _INJURY_ROLES = (
     Role.WORK_ENVIRONMENT_COMMITTEE,
     Role.HR,
 )
-_COUNTS = Deviation.state.not_in([DeviationState.REJECTED, DeviationState.WITHDRAWN])
+_LEFT_OUT = (DeviationState.REJECTED, DeviationState.WITHDRAWN)
+_COUNTS = Deviation.state.not_in(_LEFT_OUT)
+_MAIN, _MAIN_CASE = aliased(DeviationDetails), aliased(Deviation)
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,13 @@ def _page(
                 StatutoryClock.phase == ("authority" if key else "report"),
             ),
         )
-        .where(DeviationDetails.kind == kind, _COUNTS, not_excluded(viewer), held)
+        .where(
+            DeviationDetails.kind == kind,
+            _COUNTS,
+            not_(_stands_with_main(kind)),
+            not_excluded(viewer),
+            held,
+        )
         .order_by(Deviation.number.desc())
         .limit(PAGE_SIZE + 1)
     )
@@ -93,6 +102,19 @@ def _page(
         statement = statement.where(Deviation.number < before)
     rows = [RegisterRow(*row) for row in db.session.execute(statement)]
     return Page.of(rows, lambda row: str(row.number))
+
+
+def _stands_with_main(kind: Kind) -> ColumnElement[bool]:
+    """Whether the case is another report of an event that stands in the register by itself."""
+    return exists(
+        select(_MAIN.deviation_id)
+        .join(_MAIN_CASE, _MAIN_CASE.id == _MAIN.deviation_id)
+        .where(
+            _MAIN.deviation_id == Deviation.duplicate_of_id,
+            _MAIN.kind == kind,
+            _MAIN_CASE.state.not_in(_LEFT_OUT),
+        )
+    )
 
 
 def _held_for(viewer: Viewer, roles: tuple[Role, ...]) -> ColumnElement[bool]:
