@@ -167,7 +167,6 @@ def test_deadlock_is_seen_by_nobody_and_nobody_is_told_twice(
     people: cast.Cast,
     log_in: LogIn,
     database: str,
-    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """CC-12: a real one. The other has the duplicate's row and waits for the audit's head."""
     if database == "sqlite":
@@ -181,6 +180,12 @@ def test_deadlock_is_seen_by_nobody_and_nobody_is_told_twice(
         db.session.remove()
     mona = log_in(people.mona)
     form = mona.get(f"/avvik/{main}").form(f"/avvik/{main}/lukk")
+    given_up: list[str] = []
+
+    def note(context: Any) -> None:
+        given_up.append(type(context.original_exception).__name__)
+
+    event.listen(Engine, "handle_error", note)
     with app.app_context(), db.engine.connect() as blocker, ThreadPoolExecutor(1) as pool:
         told = _told(people.ingrid)
         db.session.remove()
@@ -193,13 +198,14 @@ def test_deadlock_is_seen_by_nobody_and_nobody_is_told_twice(
         blocker.execute(text("SELECT id FROM audit_head FOR UPDATE"))
         blocker.rollback()
         answer = closing.result(timeout=30)
+    event.remove(Engine, "handle_error", note)
     assert answer.status_code == 302
     assert (state_of(app, main), state_of(app, other)) == ("closed", "closed")
     with app.app_context():
         # One answer for each of the two reports.
         assert _told(people.ingrid) == (told[0] + 2, told[1] + 2)
         assert _audited("deviation.closed") == 1
-    assert "given up by the database" in caplog.text
+    assert given_up == ["DeadlockDetected"]
 
 
 def _wait_for_a_waiter(app: Flask) -> None:
@@ -232,7 +238,7 @@ def test_what_is_given_up_again_and_again_is_said_and_the_text_kept(
         answer = mona.client.post(f"/avvik/{number}/melding", data=form)
     finally:
         event.remove(Engine, "before_cursor_execute", give_up)
-    assert answer.status_code == 409
+    assert answer.status_code == 503
     assert "Vi ser på det i morgen." in answer.get_data(as_text=True)
 
 

@@ -75,7 +75,7 @@ def build(app: Flask, people: cast.Cast) -> World:
         world.kinds["document"] = world_rooms.build_documents(people)
         world.kinds["whistle"] = world_rooms.build_whistles(people)
         world.kinds["anonymous"] = {"any": world_rooms.build_anonymous(people)}
-        world.kinds["notice"] = {"any": world_rooms.build_notice()}
+        world.kinds["notice"] = {"any": world_rooms.build_notice(people)}
         world.single = _single(people) | {"picked": world.kinds["case"]["injury"]["picked"]}
         for job in SEARCH_JOBS:
             job.run()
@@ -119,6 +119,7 @@ def _single(people: cast.Cast) -> Values:
         "_step": "bekreft",
         "_form": "ferdig",
         "field": "what",
+        "slug": "melding-til-datatilsynet",
         "kind": "prosedyre",
         "today": f"{today():%Y-%m-%d}",
         "next_week": f"{today() + timedelta(days=7):%Y-%m-%d}",

@@ -11,10 +11,23 @@ from sqlalchemy import select
 from intranet.core.clock import today
 from intranet.core.files import receive_upload
 from intranet.core.transaction import transaction
-from intranet.deviations.actions import dialogue, ending, handle, links, measures, merge, types
+from intranet.deviations.actions import (
+    dialogue,
+    ending,
+    handle,
+    letters,
+    links,
+    measures,
+    merge,
+    types,
+)
+from intranet.deviations.actions.letter_pdf import typeset_letter
 from intranet.deviations.clock_models import DeviationDetails, StatutoryClock
+from intranet.deviations.letter_models import DeviationLetter
+from intranet.deviations.letters import LETTERS, Draft, LetterKind
 from intranet.deviations.models import CorrectiveAction, Deviation, DeviationFile
 from intranet.deviations.queries.copies import load_case_copy
+from intranet.deviations.queries.letter_places import document_of, place_of
 from intranet.deviations.types import Kind
 from intranet.extensions import db
 from tests import cast
@@ -23,7 +36,7 @@ from tests.deviations.factories import case_for, do, report
 Values = dict[str, Any]
 HOME_STATES = (
     "own", "acknowledged", "awaiting", "closed", "rejected", "withdrawn", "merged", "confidential",
-    "breach", "injury",
+    "breach", "lettered", "injury",
 )  # fmt: skip
 NOBODY = 999_999
 
@@ -100,9 +113,31 @@ def _move(people: cast.Cast, made: dict[str, int], main: int) -> None:
     do(mona, made["merged"], merge.merge_deviation, case_for(mona, main)[0])
     with transaction():
         _row(made["confidential"]).is_confidential = True
-    do(mona, made["breach"], types.choose_kind, Kind.DATA_BREACH)
+    for state in ("breach", "lettered"):
+        do(mona, made[state], types.choose_kind, Kind.DATA_BREACH)
+        texts = {field.key: "Skrevet." for field in LETTERS[LetterKind.BREACH_NOTICE].fields}
+        do(mona, made[state], letters.start_letter, LetterKind.BREACH_NOTICE, Draft(texts))
+    _finish_letter(mona, made["lettered"])
     do(mona, made["injury"], types.choose_kind, Kind.WORK_INJURY)
     do(mona, made["injury"], types.save_answers, {"consent": "yes", "serious": "yes"})
+
+
+def _finish_letter(person_id: int, number: int) -> None:
+    with transaction():
+        case, viewer = case_for(person_id, number)
+        letter = _letter_of(case.deviation.id)
+        assert letter is not None
+        kind = LetterKind.BREACH_NOTICE
+        document = document_of(case, letter, dated=True)
+        pdf = typeset_letter(case, kind, document)
+        made = letters.Finished(document, place_of(case, kind).number, pdf)
+        letters.finish_letter(case, letter, made, actor=viewer, version=letter.version)
+
+
+def _letter_of(deviation_id: int) -> DeviationLetter | None:
+    return db.session.execute(
+        select(DeviationLetter).where(DeviationLetter.deviation_id == deviation_id)
+    ).scalar_one_or_none()
 
 
 def _values(people: cast.Cast, number: int, partners: tuple[int, int]) -> Values:
@@ -115,6 +150,7 @@ def _values(people: cast.Cast, number: int, partners: tuple[int, int]) -> Values
         .order_by(StatutoryClock.id)
         .limit(1)
     ).scalar_one_or_none()
+    letter = _letter_of(row.id)
     parts = load_case_copy(*case_for(people.ragnhild, number)).parts
     return {
         "number": number,
@@ -123,6 +159,8 @@ def _values(people: cast.Cast, number: int, partners: tuple[int, int]) -> Values
         "other": str(partners[0]),
         "linked": str(partners[1]),
         "clock_id": clock_id or NOBODY,
+        "letter_id": letter.id if letter else NOBODY,
+        "letter_version": letter.version if letter else 1,
         "details_version": details.version if details else 1,
         "parts": {"part_" + part.key.replace("-", "_"): "show" for part in parts},
         "file_id": db.session.execute(

@@ -17,9 +17,10 @@ from intranet.core.clock import now, today
 from intranet.core.files import receive_upload
 from intranet.core.receipt_code import hash_code, make_code
 from intranet.core.transaction import transaction
-from intranet.deviations.actions import dialogue, ending, handle
+from intranet.deviations.actions import dialogue, ending, handle, types
 from intranet.deviations.models import Deviation, DeviationFile
 from intranet.deviations.queries.cases import get_deviation_for
+from intranet.deviations.types import Kind
 from intranet.extensions import db
 from intranet.library.actions import approve, files, write
 from intranet.library.contents import DraftContents
@@ -31,12 +32,14 @@ from intranet.vacancies import actions as vacancies
 from intranet.vacancies.contents import Terms, VacancyContents
 from intranet.whistleblowing.actions import steps
 from intranet.whistleblowing.actions.move import move_deviation
-from intranet.whistleblowing.models import WhistleCase, WhistleCheck
+from intranet.whistleblowing.actions.offer import Proposal, offer_to_send_on
+from intranet.whistleblowing.models import WhistleCase, WhistleCheck, WhistleClock
 from tests import cast
 from tests.deviations.factories import do, report
 from tests.whistleblowing.factories import file_of, make_case, take
 
 Values = dict[str, Any]
+NOBODY = 999_999
 
 
 def build_articles(people: cast.Cast) -> dict[str, Values]:
@@ -172,21 +175,39 @@ def build_whistles(people: cast.Cast) -> dict[str, Values]:
     take(hanne, found["closed"], steps.close_case, "Undersøkt og rettet.")
     with transaction():
         db.session.get_one(WhistleCheck, (found["closed"], 1)).due_on = today()
-    found["moved"] = _moved(people)
+    for state in ("moved", "returned", "offered"):
+        found[state] = _moved(people)
+    for state in ("returned", "offered"):
+        take(hanne, found[state], steps.confirm_case)
+        take(hanne, found[state], steps.assess_case, "Et avvik.", is_whistleblowing=False)
+    take(hanne, found["offered"], offer_to_send_on, _proposal(people))
     return {
         state: {
             "case_id": case_id,
             "file_id": file_of(case_id),
             "months": 1,
             "version": db.session.get_one(WhistleCase, case_id).version,
+            "clock_id": _clock_of(case_id),
         }
         for state, case_id in found.items()
     }
 
 
+def _proposal(people: cast.Cast) -> Proposal:
+    return Proposal("Møblene er kjøpt uten anbud.", people.strandheim, today())
+
+
+def _clock_of(case_id: str) -> int:
+    found = db.session.execute(
+        select(WhistleClock.id).where(WhistleClock.case_id == case_id).limit(1)
+    ).scalar_one_or_none()
+    return found or NOBODY
+
+
 def _moved(people: cast.Cast) -> str:
-    """Ingrid reported it as a deviation, and Kaja moved it."""
+    """Ingrid reported it as a deviation, Mona gave it a deadline of the law, and Kaja moved it."""
     number = report(people.ingrid, people.strandheim)
+    do(people.mona, number, types.choose_kind, Kind.DATA_BREACH)
     note = receive_upload(io.BytesIO(b"Et notat."), "notat.txt")
     do(people.ingrid, number, dialogue.attach_file, note)
     with transaction():
@@ -227,8 +248,11 @@ def build_anonymous(people: cast.Cast) -> Values:
     ).scalar_one()}  # fmt: skip
 
 
-def build_notice() -> Values:
-    """Return the code of a notice that is handled, and its file."""
+def build_notice(people: cast.Cast) -> Values:
+    """Return the code of a notice that was no whistleblowing and may be sent on, and its file."""
     code = make_code()
     case_id = make_case(code=code, attach=True)
+    take(people.hanne, case_id, steps.confirm_case)
+    take(people.hanne, case_id, steps.assess_case, "Et avvik.", is_whistleblowing=False)
+    take(people.hanne, case_id, offer_to_send_on, _proposal(people))
     return {"code": code, "file_id": file_of(case_id)}
