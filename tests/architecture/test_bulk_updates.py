@@ -11,8 +11,12 @@ import intranet.wiring
 from intranet.extensions import Model
 
 ROOT = Path(__file__).resolve().parents[2] / "intranet"
-# Names that stand for several tables, none of them versioned.
-SEVERAL = {("anonymous/actions/deliver.py", "table"), ("anonymous/actions/forget.py", "table")}
+# Names that stand for several tables: none of them versioned, or with the version where there is one.
+SEVERAL = {
+    ("anonymous/actions/deliver.py", "table"),
+    ("anonymous/actions/forget.py", "table"),
+    ("deviations/actions/removal.py", "table"),
+}
 _SQL = re.compile(r"\bUPDATE\s+\"?(\w+)\"?\s+SET\b", re.IGNORECASE)
 
 

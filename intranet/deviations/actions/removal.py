@@ -119,7 +119,11 @@ def _empty_pointers(keys: dict[Table, list[Any]]) -> None:
         for each in table.foreign_keys:
             if each.column.table in keys and each.parent.nullable:
                 condition = each.parent.in_(keys[each.column.table])
-                db.session.execute(update(table).where(condition).values({each.parent: None}))
+                values: dict[Any, Any] = {each.parent: None}
+                if "version" in table.c:
+                    # Whoever has the row open on a page is told that it changed (CC-03).
+                    values[table.c.version] = table.c.version + 1
+                db.session.execute(update(table).where(condition).values(values))
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
