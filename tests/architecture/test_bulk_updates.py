@@ -31,17 +31,30 @@ def bulk_updates(source: str) -> Iterator[tuple[str, bool]]:
     """Yield what is updated in bulk, by name, and whether the statement raises the version."""
     tree = ast.parse(source)
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    known = _tables_by_name(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from ((name, "version" in node.value) for name in _SQL.findall(node.value))
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Name) and node.func.id == "update" and node.args:
-            yield ast.unparse(node.args[0]), _sets_version(node, parents)
+            of = ast.unparse(node.args[0])
+            yield known.get(of, of), _sets_version(node, parents)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "update":
             of = ast.unparse(node.func.value)
             if of.endswith("__table__") or "query" in of:
                 yield of.removesuffix(".__table__"), _sets_version(node, parents)
+
+
+def _tables_by_name(tree: ast.AST) -> dict[str, str]:
+    """Return the class by the name that stands for its table: `_HEADS = table_of(AuditHead)`."""
+    return {
+        ast.unparse(node.targets[0]): ast.unparse(node.value.args[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func) == "table_of"
+    }
 
 
 def _sets_version(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
@@ -76,7 +89,9 @@ update(Deviation).where(Deviation.id == 1).values(state="x")
 Deviation.__table__.update().values(state="x")
 text("UPDATE deviation SET state = 'x'")
 update(Article).values(state="x", version=Article.version + 1)
+_CASES = table_of(Deviation)
+update(_CASES).values(state="x")
 """
-    assert list(bulk_updates(source)).count(("Deviation", False)) == 2
+    assert list(bulk_updates(source)).count(("Deviation", False)) == 3
     assert ("deviation", False) in list(bulk_updates(source))
     assert ("Article", True) in list(bulk_updates(source))
