@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from intranet.audit import queries
+from intranet.audit.words import EVENTS
 from intranet.core.paging import Page
 from intranet.web.access import requires
 
@@ -18,4 +19,6 @@ def list_events() -> str:
     before = request.args.get("for", type=int)
     rows = queries.list_events(before=before, event=request.args.get("hendelse", "")[:60])
     page = Page.of(rows, lambda row: str(row.sequence))
-    return render_template("audit/list_events.html", page=page, details_of=queries.details_of)
+    return render_template(
+        "audit/list_events.html", page=page, details_of=queries.details_of, event_words=EVENTS
+    )

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from intranet.audit import queries
 from intranet.audit.actions import record
 from intranet.audit.events import AuditEvent
+from intranet.audit.words import EVENTS
 from intranet.core.actor import SYSTEM
 from intranet.core.transaction import transaction
 from intranet.extensions import db
@@ -109,3 +110,7 @@ def test_application_cannot_change_or_remove_entries(app: Flask) -> None:
     for statement in ("UPDATE audit_entry SET event = 'x'", "DELETE FROM audit_entry"):
         with app.app_context(), pytest.raises(Exception, match="audit"), db.engine.begin() as c:
             c.execute(text(statement))
+
+
+def test_every_event_has_words_for_those_who_read_the_log() -> None:
+    assert set(EVENTS) == set(AuditEvent)

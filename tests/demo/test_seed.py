@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -24,6 +25,8 @@ from intranet.people.queries.viewer import load_viewer
 from intranet.vacancies.models import Vacancy
 from intranet.whistleblowing.models import WhistleCase, WhistleOrigin
 from intranet.whistleblowing.workflow import WhistleState
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _run(app: Flask, *words: str) -> str:
@@ -72,6 +75,18 @@ def _assert_whole() -> None:
     }  # fmt: skip
     assert _count(WhistleOrigin) == 1
     _assert_people_have_something_to_do()
+    _assert_readme_says_the_same()
+
+
+def _assert_readme_says_the_same() -> None:
+    words = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    published = select(func.count()).where(Document.current_version.is_not(None))
+    for count, what in (
+        (_count(Person), "people"),
+        (db.session.execute(published).scalar_one(), "procedures"),
+        (_count(Deviation), "deviations"),
+    ):
+        assert f"{count} {what}" in words
 
 
 def _assert_people_have_something_to_do() -> None:

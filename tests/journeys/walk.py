@@ -9,14 +9,19 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from intranet import create_app
 from intranet.config import load_settings
+from intranet.core.transaction import transaction
 from intranet.extensions import db
+from intranet.library.lifecycle import DocumentState
+from intranet.library.models import Document
 from intranet.people.models import Person
+from intranet.whistleblowing.models import WhistleCase
+from intranet.whistleblowing.queries.routine import PINNED
 from tests.browser import Browser
 from tests.servers.site import Site
 from tests.whistleblowing.factories import make_case
@@ -38,6 +43,7 @@ NO_PAGES = {
     "news.show_picture",
     "search.suggest",
     "whistleblowing.download_file",
+    "whistleblowing.download_own_file",
 }
 NOBODY = ""
 # How many pages of one kind an account opens to find more links.
@@ -146,7 +152,8 @@ def walk(site: Site) -> Walk:
         cookie = browsers[role].client.get_cookie(app.config["SESSION_COOKIE_NAME"])
         assert cookie is not None
         result.cookies[role] = cookie.value
-    _prepare(app, browsers["employee"])
+    employee = site.accounts["employee"]["username"]
+    _prepare(app, browsers["employee"], _person_id(app, employee))
     for role, browser in browsers.items():
         result.follow(browser, role)
     for role, browser in browsers.items():
@@ -159,9 +166,22 @@ def _person_id(app: Flask, username: str) -> int:
         return db.session.scalars(select(Person.id).filter_by(username=username)).one()
 
 
-def _prepare(app: Flask, employee: Browser) -> None:
-    """Add what the demonstration lacks: a report not yet asked about, and a whistleblowing case."""
+def _prepare(app: Flask, employee: Browser, employee_id: int) -> None:
+    """Add what the demonstration lacks.
+
+    A report not yet asked about, a whistleblowing case that the employee stands behind by name,
+    and the routine of whistleblowing.
+    """
     form = employee.get("/avvik/meld").form("")
     employee.post("/avvik/meld", {**form, "what": "Heisen stoppet mellom to etasjer."})
     with app.app_context():
-        make_case()
+        case_id = make_case()
+        with transaction():
+            db.session.execute(
+                update(WhistleCase).where(WhistleCase.id == case_id).values(reporter_id=employee_id)
+            )
+            published = select(Document).where(Document.state == DocumentState.PUBLISHED)
+            routine = db.session.scalars(published.order_by(Document.id)).first()
+            assert routine is not None
+            routine.keywords += f", {PINNED}"
+            routine.search_key += f" {PINNED}"
