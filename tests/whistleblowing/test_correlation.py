@@ -245,7 +245,7 @@ def test_who_says_their_name_later_says_it_to_the_case_and_nowhere_else(
         key = case_id()
         db.session.remove()
     assert name in hanne.get(f"/varsling/sak/{key}").text
-    for address in ("/varsling/saker", "/oppgaver", "/varsler", "/"):
+    for address in ("/varsling/saker", "/mine-oppgaver", "/varsler", "/"):
         assert name not in hanne.get(address).source, address
 
 
