@@ -10,12 +10,12 @@ from intranet import wiring
 from intranet.config import Settings, load_settings
 from intranet.extensions import babel, csrf, db, login_manager, migrate
 from intranet.web import (
-    access,
     compression,
     errors,
     filters,
     headers,
     i18n,
+    refusing,
     request_log,
     sessionless,
     static_files,
@@ -54,6 +54,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     filters.install(app)
     wiring.install(app)
-    access.install(app)
+    refusing.install(app)
     sessionless.install(app)
     return app

@@ -17,7 +17,7 @@ from intranet.login import actions, checking, queries
 from intranet.login.forms import LogInForm
 from intranet.people.queries.viewer import viewer_of
 from intranet.web.access import current_viewer, find_viewer, public, requires, set_viewer_loader
-from intranet.web.errors import kept_text
+from intranet.web.error_pages import kept_text
 from intranet.web.kept_text import KEY_ARGUMENT, KeptText, open_seal, set_keeper
 from intranet.web.redirects import internal_url
 

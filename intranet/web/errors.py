@@ -16,7 +16,11 @@ from intranet.core.faults import Fault, find_fault
 from intranet.core.text import _, _l
 from intranet.core.transaction import drop_session, has_committed
 from intranet.extensions import db
+from intranet.web.access import PUBLIC, declared_access, find_viewer
+from intranet.web.error_pages import kept_text, render_kept_text
+from intranet.web.kept_text import keep_text, read_sending
 from intranet.web.oversized import read_text_of
+from intranet.web.refusing import session_lost
 from intranet.web.resending import make_resending
 from intranet.web.retrying import try_again
 from intranet.web.sessionless import is_sessionless, log_fault_later
@@ -32,13 +36,6 @@ STATUS: dict[type[errors.IntranetError], int] = {
     errors.SomeoneElseWasFirst: 409,
     errors.DirectoryUnavailable: 503,
 }
-PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
-# Never shown back: secrets, and what only the machine reads.
-NOT_KEPT = frozenset(
-    {"csrf_token", "password", "version", "send_key", "submit", "code", "seal", "owner"}
-    | {"form_name", "kept"}
-)
-KEPT_LENGTH = 20_000
 FAULTS: dict[Fault, Any] = {
     Fault.BUSY: _l("Databasen er opptatt med noe annet akkurat nå."),
     Fault.FULL: _l("Det er ikke plass til mer på serveren akkurat nå. Driften må rydde plass."),
@@ -51,33 +48,6 @@ FAULTS: dict[Fault, Any] = {
     ),
 }
 RETRY_SECONDS = 30
-
-
-def kept_text() -> list[tuple[str, str]]:
-    """Return the (name, text) pairs that the person typed, so that the error page can show them."""
-    if request.method != "POST":
-        return []
-    try:
-        pairs = list(request.form.items(multi=True))
-    except HTTPException:
-        return []  # The form itself was too large to read.
-    return [
-        (name, value[:KEPT_LENGTH])
-        for name, value in pairs
-        if name not in NOT_KEPT and "\n" not in name and value.strip() and not value.isdigit()
-    ]
-
-
-def render_kept_text(status: int, message: object = "") -> tuple[str, int]:
-    """Return the page of the status with what was typed still there."""
-    page = status if status in PAGES else (500 if status >= 500 else 400)
-    body = render_template(
-        f"errors/{page}.html",
-        message=str(message or ""),
-        kept=kept_text(),
-        request_id=g.get("request_id", "-"),
-    )
-    return body, status
 
 
 def _on_ours(error: errors.IntranetError) -> tuple[str, int]:
@@ -98,12 +68,9 @@ def _on_http(error: HTTPException) -> Any:
 
 def _on_too_large() -> Any:
     """A file was too large: the text stands in its form again, or at least on the error page."""
-    # Imported here: access shows this module's pages.
-    from intranet.web import access, kept_text  # noqa: PLC0415
-
     if not is_sessionless() and read_text_of(request):
-        kept = kept_text.read_sending()
-        viewer = access.find_viewer()
+        kept = read_sending()
+        viewer = find_viewer()
         if kept is not None and viewer is not None and kept.person_id == viewer.id:
             most = current_app.config["MAX_CONTENT_LENGTH"] // 2**20
             flash(
@@ -114,23 +81,20 @@ def _on_too_large() -> Any:
                 ),
                 "warning",
             )
-            return redirect(kept_text.keep_text(kept), 303)
+            return redirect(keep_text(kept), 303)
     return render_kept_text(413)
 
 
 def _on_csrf(_error: CSRFError) -> Any:
     """The token belongs to a session that is over: log in again, or show the form once more."""
-    # Imported here: access shows this module's pages.
-    from intranet.web import access, kept_text  # noqa: PLC0415
-
-    public = access.declared_access(current_app, request.endpoint or "") == access.PUBLIC
+    public = declared_access(current_app, request.endpoint or "") == PUBLIC
     if not public:
-        viewer = access.find_viewer()
+        viewer = find_viewer()
         if viewer is None:
-            return access.session_lost()
-        kept = kept_text.read_sending()
+            return session_lost()
+        kept = read_sending()
         if kept is not None and kept.person_id == viewer.id:
-            return redirect(kept_text.keep_text(kept), 303)
+            return redirect(keep_text(kept), 303)
     return render_kept_text(
         400, _("Siden var åpen så lenge at den må lastes på nytt før du sender.")
     )

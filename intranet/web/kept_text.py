@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from intranet.core.clock import now
+from intranet.web.access import PUBLIC, declared_access, find_viewer
 from intranet.web.redirects import internal_url
 
 OWNER_FIELD = "owner"
@@ -56,9 +57,6 @@ def form_owner() -> str:
 
     Open pages hold the anonymous forms, which must carry no trace of who is logged in.
     """
-    # Imported here: access seals what this module keeps.
-    from intranet.web.access import PUBLIC, declared_access, find_viewer  # noqa: PLC0415
-
     if request.endpoint is None or declared_access(current_app, request.endpoint) == PUBLIC:
         return ""
     viewer = find_viewer()

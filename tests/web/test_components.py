@@ -14,7 +14,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from intranet.web.access import public
-from intranet.web.errors import PAGES, render_kept_text
+from intranet.web.error_pages import PAGES, render_kept_text
 from intranet.web.form_fields import field_kind, form_faults
 from intranet.web.forms import BaseForm
 from intranet.web.style_page import SampleForm
