@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 START = "0" * 64
+# The chain ends before an entry that was anchored outside: an older backup was restored, or the
+# newest entries were removed together with their head.
+OLDER = "older"
 
 
 def canonical(payload: Mapping[str, Any]) -> bytes:

@@ -21,8 +21,10 @@ def verify(anchor: Path | None) -> None:
     if fault is None and anchor is not None:
         fault = _missing_anchor(anchor)
     if fault is not None:
-        click.echo(f"audit: broken at entry {fault.sequence} ({fault.kind})")
+        click.echo(_words_of(fault))
         raise SystemExit(1)
+    for earlier, back in queries.list_clock_steps():
+        click.echo(f"audit: the clock was set back {back} after entry {earlier}")
     sequence, digest = queries.head()
     click.echo(f"audit: whole, {sequence} entries, head {digest}")
 
@@ -31,10 +33,19 @@ def _missing_anchor(path: Path) -> chain.Fault | None:
     """Return a fault when an entry that was anchored outside is not in the chain any more."""
     with path.open(encoding="utf-8") as lines:
         wanted = dict(chain.anchors_after(lines))
+    newest, _digest = queries.head()
+    if wanted and max(wanted) > newest:
+        return chain.Fault(max(wanted), chain.OLDER)
     for sequence, digest in sorted(wanted.items()):
         if queries.find_digest(sequence) != digest:
             return chain.Fault(sequence, "anchor")
     return None
+
+
+def _words_of(fault: chain.Fault) -> str:
+    if fault.kind == chain.OLDER:
+        return f"audit: head older than last anchor, which is entry {fault.sequence}"
+    return f"audit: broken at entry {fault.sequence} ({fault.kind})"
 
 
 @commands.command("anchor")

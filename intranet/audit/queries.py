@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, literal, null, select
+from sqlalchemy.orm import aliased
 
 from intranet.audit import chain
 from intranet.audit.actions import audit_key, payload_of
@@ -17,6 +19,9 @@ from intranet.core.rows import AnyRow
 from intranet.extensions import db
 
 BATCH = 2000
+# A clock that is kept right by the network moves by less; more steps than this are one story.
+CLOCK_SLACK = timedelta(seconds=2)
+MOST_STEPS = 1000
 
 
 def can_read_audit(viewer: Viewer) -> bool:
@@ -82,6 +87,23 @@ def find_fault() -> chain.Fault | None:
     head = db.session.execute(select(AuditHead.sequence, AuditHead.digest)).one_or_none()
     expected = (head.sequence, head.digest) if head else (0, chain.START)
     return chain.find_fault(audit_key(), _links(), expected)
+
+
+def list_clock_steps() -> list[tuple[int, timedelta]]:
+    """Return after which entries the machine's clock went back, and how far (AD-12).
+
+    The sequence decides what came first; moments are UTC, so that no night has an hour twice.
+    """
+    earlier, later = aliased(AuditEntry), aliased(AuditEntry)
+    rows = db.session.execute(
+        select(earlier.sequence, earlier.happened_at, later.happened_at)
+        .join(later, later.sequence == earlier.sequence + 1)
+        .where(later.happened_at < earlier.happened_at)
+        .order_by(earlier.sequence)
+        .limit(MOST_STEPS)
+    )
+    found = [(sequence, before - after) for sequence, before, after in rows]
+    return [(sequence, back) for sequence, back in found if back > CLOCK_SLACK]
 
 
 def head() -> tuple[int, str]:

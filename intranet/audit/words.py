@@ -12,6 +12,7 @@ EVENTS: dict[str, Any] = {
     AuditEvent.LOGIN_SUCCEEDED: _l("Logget inn"),
     AuditEvent.LOGIN_FAILED: _l("Innlogging mislyktes"),
     AuditEvent.LOGIN_THROTTLED: _l("For mange forsøk på å logge inn"),
+    AuditEvent.LOGIN_SPRAYED: _l("Noen prøver passord på mange kontoer"),
     AuditEvent.LOGGED_OUT: _l("Logget ut"),
     AuditEvent.SESSION_ENDED: _l("Avsluttet en økt"),
     AuditEvent.BREAK_GLASS_CREATED: _l("Laget en nødkonto"),

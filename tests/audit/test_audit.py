@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
-from intranet.audit import queries
-from intranet.audit.actions import record
+from intranet.audit import chain, queries
+from intranet.audit.actions import audit_key, payload_of, record
 from intranet.audit.events import AuditEvent
+from intranet.audit.models import AuditEntry, AuditHead
 from intranet.audit.words import EVENTS
 from intranet.core.actor import SYSTEM
+from intranet.core.clock import now, stopped_at
 from intranet.core.transaction import transaction
 from intranet.extensions import db
 
@@ -114,3 +119,92 @@ def test_application_cannot_change_or_remove_entries(app: Flask) -> None:
 
 def test_every_event_has_words_for_those_who_read_the_log() -> None:
     assert set(EVENTS) == set(AuditEvent)
+
+
+def _forge(app: Flask, key: bytes) -> None:
+    """Change the second entry and compute every digest anew, as who has the database but no key."""
+    with app.app_context():
+        previous, digests = chain.START, {}
+        for sequence, _digest, payload in queries._links():
+            if sequence == 2:
+                payload = {**payload, "actor_name": "Noen andre"}
+            previous = digests[sequence] = chain.digest(key, previous, payload)
+        db.session.remove()
+    _tamper(app, "UPDATE audit_entry SET actor_name = 'Noen andre' WHERE sequence = 2")
+    for sequence, digest in digests.items():
+        _tamper(app, f"UPDATE audit_entry SET digest = '{digest}' WHERE sequence = {sequence}")
+    _tamper(app, f"UPDATE audit_head SET digest = '{previous}'")
+
+
+def test_whoever_computes_the_whole_chain_anew_needs_the_key(app: Flask) -> None:
+    """AD-04: the key lies outside the database; with it the forgery would not show."""
+    _append(app, 5)
+    _forge(app, b"gjettet")
+    with app.app_context():
+        fault = queries.find_fault()
+        assert fault is not None
+        assert (fault.sequence, fault.kind) == (1, "changed")
+        key = audit_key()
+    _forge(app, key)
+    with app.app_context():
+        assert queries.find_fault() is None
+
+
+def test_restored_older_backup_is_told_by_its_anchor(app: Flask, tmp_path: Path) -> None:
+    """AD-13."""
+    _append(app, 5)
+    anchor = tmp_path / "anchor.txt"
+    runner = app.test_cli_runner()
+    runner.invoke(args=["audit", "anchor", str(anchor)])
+    with app.app_context():
+        kept = queries.find_digest(2)
+    _tamper(app, "DELETE FROM audit_entry WHERE sequence > 2")
+    _tamper(app, f"UPDATE audit_head SET sequence = 2, digest = '{kept}'")
+    result = runner.invoke(args=["audit", "verify", "--anchor", str(anchor)])
+    assert result.exit_code == 1
+    assert "head older than last anchor, which is entry 5" in result.output
+
+
+def test_clock_set_back_is_told_and_breaks_no_chain(app: Flask) -> None:
+    """AD-12: the sequence decides; the hour that the autumn night has twice is no step back."""
+    night = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    for moment in (night, night + timedelta(hours=1), night - timedelta(hours=1)):
+        with stopped_at(moment):
+            _append(app, 1)
+    with app.app_context():
+        assert queries.list_clock_steps() == [(2, timedelta(hours=2))]
+    result = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert result.exit_code == 0
+    assert "the clock was set back 2:00:00 after entry 2" in result.output
+    assert "whole, 3 entries" in result.output
+
+
+def test_chain_is_checked_as_a_stream(app: Flask) -> None:
+    """AD-15: nine batches need no more memory than three."""
+    peaks = []
+    for more in (3 * queries.BATCH, 6 * queries.BATCH):
+        _fill(app, more)
+        tracemalloc.start()
+        with app.app_context():
+            assert queries.find_fault() is None
+            db.session.remove()
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.3 * peaks[0]
+
+
+def _fill(app: Flask, count: int) -> None:
+    """Add so many entries with their digests in one transaction."""
+    with app.app_context(), transaction():
+        sequence, digest = queries.head()
+        rows: list[dict[str, Any]] = []
+        for number in range(sequence + 1, sequence + count + 1):
+            row: dict[str, Any] = {
+                "sequence": number, "happened_at": now(), "event": "login.succeeded",
+                "actor_id": None, "actor_name": "", "on_behalf_of": None, "subject": "person",
+                "subject_id": "1", "unit_id": None, "details": "{}",
+            }  # fmt: skip
+            digest = row["digest"] = chain.digest(audit_key(), digest, payload_of(row))
+            rows.append(row)
+        db.session.execute(insert(AuditEntry), rows)
+        db.session.merge(AuditHead(id=1, sequence=rows[-1]["sequence"], digest=digest))
