@@ -82,6 +82,7 @@ class AuditEvent(StrEnum):
     DEVIATION_ACTION_RATED = "deviation.action_rated"
     DEVIATION_REJECTION_SEEN = "deviation.rejection_seen"
     DEVIATION_RISK_ASSESSED = "deviation.risk_assessed"
+    DEVIATION_CAUSES_SET = "deviation.causes_set"
     DEVIATION_CONFIDENTIALITY_CHANGED = "deviation.confidentiality_changed"
     DEVIATION_CORRECTED = "deviation.corrected"
     DEVIATION_MERGED = "deviation.merged"

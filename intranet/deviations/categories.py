@@ -57,20 +57,46 @@ class CategoryRow:
         return answer_key(self.key, question.rule)
 
 
+@dataclass(frozen=True)
+class CauseRow:
+    """One cause; `depth` 0 stands at the top."""
+
+    id: int
+    key: str
+    parent_id: int | None
+    words: Words
+    position: int
+    is_active: bool
+
+    @property
+    def depth(self) -> int:
+        """How far in it stands in the list."""
+        return 0 if self.parent_id is None else 1
+
+
 @dataclass(frozen=True, eq=False)
 class CategorySettings:
-    """All categories in order, also those that are not in use any more.
+    """All categories and causes in order, also those that are not in use any more.
 
     Each reading of the tables is itself: what is made of it can be kept by it.
     """
 
     categories: tuple[CategoryRow, ...] = ()
     by_key: Mapping[str, CategoryRow] = field(default_factory=dict)
+    causes: tuple[CauseRow, ...] = ()
 
     @classmethod
-    def of(cls, rows: tuple[CategoryRow, ...]) -> CategorySettings:
+    def of(
+        cls, rows: tuple[CategoryRow, ...], causes: tuple[CauseRow, ...] = ()
+    ) -> CategorySettings:
         """Gather the rows."""
-        return cls(rows, {row.key: row for row in rows})
+        return cls(rows, {row.key: row for row in rows}, causes)
+
+    @property
+    def active_causes(self) -> tuple[CauseRow, ...]:
+        """The causes that a handler may choose; below one that is out of use, none is in use."""
+        ended = {row.id for row in self.causes if not row.is_active}
+        return tuple(row for row in self.causes if row.is_active and row.parent_id not in ended)
 
     @property
     def active(self) -> tuple[CategoryRow, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from wtforms import (
@@ -19,6 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.core.files import accepted_extensions
 from intranet.core.text import _l
+from intranet.deviations.queries.causes import ChosenCause
 from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.severity import Severity
 from intranet.deviations.words import SEVERITIES, in_language
@@ -95,8 +97,47 @@ class ForwardManyForm(BaseForm):
     reason = needed_text(_l("Hvorfor?"), _l("Skriv en grunn."), render_kw={"rows": 3})
 
 
-class CloseForm(GuardedForm, VersionedForm):
-    """The answer to the reporter."""
+def causes_field(label: Any) -> CheckboxesField:
+    """Return a field for several causes; `offer_causes` gives it what it offers."""
+    return CheckboxesField(label, coerce=int, choices=[])
+
+
+def offer_causes(field: Any, kept: Collection[ChosenCause] = ()) -> None:
+    """Offer the causes in use, and those that the case has in the words that it keeps."""
+    settings = load_categories()
+    words = {cause.id: cause.words for cause in kept}
+    offered = {cause.id for cause in settings.active_causes} | set(words)
+    tops = {cause.id: in_language(cause.words) for cause in settings.causes if not cause.depth}
+    field.choices = [
+        SelectChoice(
+            cause.id,
+            in_language(words.get(cause.id, cause.words)),
+            {"data-depth": cause.depth},
+            optgroup=tops.get(cause.parent_id or cause.id),
+        )
+        for cause in settings.causes
+        if cause.id in offered
+    ]
+
+
+class CausesForm(GuardedForm, VersionedForm):
+    """Why it happened."""
+
+    causes = causes_field(_l("Hvorfor skjedde det?"))
+    cause_note = TextAreaField(
+        _l("Mer om årsaken"),
+        validators=[Length(max=SHORT, message=TOO_LONG)],
+        description=_l("Se etter det som kan endres, ikke etter hvem som har skyld. Ingen navn."),
+        render_kw={"rows": 2},
+    )
+
+    def __init__(self, *args: Any, kept: Collection[ChosenCause] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_causes(self.causes, kept)
+
+
+class CloseForm(CausesForm):
+    """The answer to the reporter, and why it happened where that is not said yet."""
 
     answer = needed_text(
         _l("Svar til den som meldte"),

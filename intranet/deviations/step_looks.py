@@ -74,6 +74,7 @@ STEP_LOOKS: dict[str, StepLook] = {
     Step.ASSESS_RISK: StepLook(
         "assess_risk", _l("Vurder risikoen"), _l("Lagre vurderingen"), "BarChart"
     ),
+    Step.SET_CAUSES: StepLook("set_causes", _l("Velg årsaker"), _l("Lagre årsakene"), "Branching"),
     Step.SET_CONFIDENTIAL: StepLook(
         "set_confidential", _l("Gjør saken fortrolig"), _l("Lagre"), "PadlockLocked"
     ),

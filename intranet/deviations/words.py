@@ -152,6 +152,8 @@ EVENTS: dict[str, Any] = {
     "action_handed_over_and_moved": _l("ga et tiltak til %(responsible)s, med frist %(day)s"),
     Step.RATE_ACTION: _l("vurderte et tiltak: %(effect)s"),
     Step.AGREE_TO_REJECTION: _l("så på avvisningen og var enig"),
+    Step.SET_CAUSES: _l("satte årsak: %(causes)s"),
+    "causes_removed": _l("tok bort årsakene"),
     Step.ASSESS_RISK: _l("vurderte risikoen: %(band)s"),
     "made_confidential": _l("gjorde saken fortrolig"),
     "made_open": _l("opphevet at saken er fortrolig"),
@@ -257,6 +259,8 @@ def event_words(code: str, params: Mapping[str, Any]) -> str:
 
 
 def _value_words(key: str, value: Any) -> str:
+    if key == "causes" and isinstance(value, list):
+        return ", ".join(in_language(words) for words in value)
     if key == "band" and value in set(Band):
         return str(BANDS[Band(value)][0])
     if key == "field" and value in TEXTS:

@@ -54,6 +54,7 @@ class Step(StrEnum):
     LINK = "link"
     UNLINK = "unlink"
     ASSESS_RISK = "assess_risk"
+    SET_CAUSES = "set_causes"
     SET_CONFIDENTIAL = "set_confidential"
     CORRECT = "correct"
     CHANGE_ACTION = "change_action"
@@ -87,6 +88,7 @@ _STAYS_WHILE_OPEN = (
     Step.CHANGE_CATEGORY,
     Step.ATTACH_FILE,
     Step.ASSESS_RISK,
+    Step.SET_CAUSES,
 )
 # A talk that was begun may be ended after the decision, and a note or a named person may come late.
 _STAYS_UNLESS_WITHDRAWN = (
@@ -166,6 +168,7 @@ WHO_MAY: dict[Step, frozenset[Party]] = {
     Step.ADD_CONCERNED: frozenset({Party.HANDLER, Party.LEADER_ABOVE, Party.REPORTER}),
     Step.ATTACH_FILE: frozenset({Party.HANDLER, Party.REPORTER}),
     Step.ASSESS_RISK: _HANDLER,
+    Step.SET_CAUSES: _HANDLER,
     Step.SET_CONFIDENTIAL: _LEADERS,
     Step.CORRECT: _HANDLER,
     Step.MERGE: _HANDLER,

@@ -64,6 +64,7 @@ add_concerned    rep ack pro act eva clo rej . mer
 attach_file      rep ack pro act eva . . . .
 link             rep ack pro act eva clo rej . mer
 assess_risk      rep ack pro act eva . . . .
+set_causes       rep ack pro act eva . . . .
 set_confidential rep ack pro act eva clo rej . mer
 correct          rep ack pro act eva clo rej . mer
 change_action    . . . act . . . . .

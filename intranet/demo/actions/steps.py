@@ -12,6 +12,7 @@ from intranet.core.actor import Viewer
 from intranet.core.clock import today
 from intranet.demo.actions.cast import Cast
 from intranet.demo.story import Outcome, Story
+from intranet.deviations.actions.causes import set_causes
 from intranet.deviations.actions.dialogue import send_message, send_reply, write_note
 from intranet.deviations.actions.ending import (
     close_deviation,
@@ -31,6 +32,7 @@ from intranet.deviations.actions.handle import (
 from intranet.deviations.actions.measures import add_action, finish_action
 from intranet.deviations.models import CorrectiveAction, Deviation
 from intranet.deviations.queries.cases import Case, get_deviation_for
+from intranet.deviations.queries.causes import list_chosen
 from intranet.deviations.queries.routes import receivers_of
 from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.severity import Severity, assess_severity
@@ -38,6 +40,21 @@ from intranet.extensions import db
 
 _ASK = "Takk for at du meldte. Er det noe mer jeg bør vite?"
 _REPLY = "Nei, jeg har skrevet det jeg vet."
+# Some twice, since they are the more common.
+_CAUSES = (
+    "kommunikasjon-vaktskifte",
+    "prosedyre-ikke-fulgt",
+    "bemanning-tid",
+    "opplaering-mangler",
+    "utstyr-feil",
+    "prosedyre-ukjent",
+    "kommunikasjon-vaktskifte",
+    "bemanning-ny",
+    "prosedyre-ikke-fulgt",
+    "lokaler",
+    "it-tilgang",
+)
+_CAUSE_NOTE = "Det var ikke tydelig hvem som skulle gjøre hva da det ble travelt."
 _EFFECT = "Sjekket på stedet og spurt dem det gjelder. Tiltaket virker."
 
 
@@ -134,9 +151,24 @@ def _evaluate(scene: Scene) -> None:
     evaluate_deviation(scene.case_for(actor), scene.say("effect", _EFFECT), actor=actor)
 
 
+def _find_causes(scene: Scene, actor: Viewer) -> None:
+    """Three of four leaders say why it happened, the usual causes more often than the rare."""
+    if scene.number % 4 == 3:
+        return
+    known = {cause.key: cause.id for cause in load_categories().active_causes}
+    wanted = [_CAUSES[scene.number % len(_CAUSES)]]
+    if scene.number % 5 == 0:
+        wanted.append(_CAUSES[(scene.number + 3) % len(_CAUSES)])
+    note = _CAUSE_NOTE if scene.number % 6 == 0 else ""
+    set_causes(scene.case_for(actor), [known[key] for key in wanted], note, actor=actor)
+
+
 def _close(scene: Scene) -> None:
     actor = scene.handler()
     case = scene.case_for(actor)
+    if case.deviation.cause_note == "" and not list_chosen(case.deviation.id):
+        _find_causes(scene, actor)
+        case = scene.case_for(actor)
     if scene.severity.at_least(Severity.HIGH) and case.deviation.evaluated_at is None:
         plan_evaluation(case, today(), actor=actor)
         evaluate_deviation(scene.case_for(actor), scene.say("effect", _EFFECT), actor=actor)

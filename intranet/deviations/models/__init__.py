@@ -7,6 +7,7 @@ from intranet.deviations.models.categories import (
     DeviationQuestion,
     SettingsVersion,
 )
+from intranet.deviations.models.causes import DeviationCauseChoice
 from intranet.deviations.models.corrections import DeviationCorrection
 from intranet.deviations.models.drafts import DeviationDraft
 from intranet.deviations.models.forwards import DeviationForward
@@ -23,6 +24,7 @@ __all__ = [
     "Deviation",
     "DeviationCategory",
     "DeviationCause",
+    "DeviationCauseChoice",
     "DeviationConcerned",
     "DeviationCopy",
     "DeviationCorrection",

@@ -93,6 +93,8 @@ class Deviation(Model, Created):
     # Both or neither, on the scale of `risk.LEVELS`.
     risk_consequence: Mapped[int | None]
     risk_probability: Mapped[int | None]
+    # What the handler wrote about the causes.
+    cause_note: Mapped[str] = mapped_column(Text, default="", server_default="")
     is_corrected: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -14,13 +14,21 @@ from intranet.deviations.numbers import number_words
 from intranet.deviations.policy import can_read_notes, parties_of
 from intranet.deviations.queries import cases
 from intranet.deviations.queries.cases import ActionRow, Case, EntryRow, FileRow
+from intranet.deviations.queries.causes import ChosenCause, list_chosen
 from intranet.deviations.queries.openings import list_openings
 from intranet.deviations.queries.special_copies import (
     list_all_special_parts,
     list_special_parts,
     special_data,
 )
-from intranet.deviations.words import ACTION_STATES, SEVERITIES, STATES, category_name, event_words
+from intranet.deviations.words import (
+    ACTION_STATES,
+    SEVERITIES,
+    STATES,
+    category_name,
+    event_words,
+    in_language,
+)
 from intranet.deviations.workflow import Party
 
 FORMAT = "ansattportalen-deviation"
@@ -41,14 +49,20 @@ def load_case_copy(case: Case, viewer: Viewer) -> CaseCopy:
     entries = cases.list_entries(deviation.id, public_only=not reads_notes)[::-1]
     actions = [] if is_reporter else cases.list_actions(deviation.id)
     files = cases.list_files(deviation.id, public_only=is_reporter)
+    chosen = [] if is_reporter else list_chosen(deviation.id)
     # Whoever handles a case does so in office; the others are persons in it.
     names = {case.reporter_name, *(case.concerned.values() if reads_notes else ())}
     return CaseCopy(
         title=_("Avvik %(number)s", number=number_words(deviation.number)),
         facts=tuple(_facts(case, reads_notes)),
-        parts=(*_parts(deviation, entries, actions, files), *list_special_parts(case, viewer)),
+        parts=(
+            *_parts(deviation, entries, actions, files, chosen),
+            *list_special_parts(case, viewer),
+        ),
         names=tuple(sorted(name for name in names if name)),
-        data=_data(case, entries, actions, files, reads_notes) | special_data(case, viewer),
+        data=_data(case, entries, actions, files, reads_notes)
+        | _cause_data(deviation, chosen)
+        | special_data(case, viewer),
     )
 
 
@@ -66,7 +80,10 @@ def load_whole(case: Case) -> CaseCopy:
     return CaseCopy(
         title=_("Avvik %(number)s", number=number_words(deviation.number)),
         facts=tuple(facts),
-        parts=(*_parts(deviation, [], actions, []), *list_all_special_parts(deviation.id)),
+        parts=(
+            *_parts(deviation, [], actions, [], list_chosen(deviation.id)),
+            *list_all_special_parts(deviation.id),
+        ),
         names=(),
         data={},
     )
@@ -105,13 +122,18 @@ def _reporter_words(deviation: Deviation) -> str:
 
 
 def _parts(
-    deviation: Deviation, entries: list[EntryRow], actions: list[ActionRow], files: list[FileRow]
+    deviation: Deviation,
+    entries: list[EntryRow],
+    actions: list[ActionRow],
+    files: list[FileRow],
+    chosen: list[ChosenCause],
 ) -> list[Part]:
     parts = [Part("what", PartKind.REPORT, _("Hva skjedde"), deviation.what)]
     if deviation.immediate_action:
         parts.append(
             Part("immediate", PartKind.REPORT, _("Gjort med en gang"), deviation.immediate_action)
         )
+    parts += _cause_parts(deviation, chosen)
     parts += [_action_part(action) for action in actions]
     if deviation.evaluation:
         parts.append(
@@ -126,6 +148,14 @@ def _parts(
         names = "\n".join(file.name for file in files)
         parts.append(Part("files", PartKind.FILE, _("Filer i saken"), names))
     return parts
+
+
+def _cause_parts(deviation: Deviation, chosen: list[ChosenCause]) -> list[Part]:
+    if not chosen:
+        return []
+    lines = [*(in_language(cause.words) for cause in chosen), deviation.cause_note]
+    text = "\n".join(line for line in lines if line)
+    return [Part("causes", PartKind.DETAIL, _("Årsaker"), text)]
 
 
 def _action_part(action: ActionRow) -> Part:
@@ -182,6 +212,13 @@ def _data(
         "actions": [_action_data(action) for action in actions],
         "story": [_entry_data(entry) for entry in entries],
         "files": [{"name": file.name, "bytes": file.size} for file in files],
+    }
+
+
+def _cause_data(deviation: Deviation, chosen: list[ChosenCause]) -> dict[str, Any]:
+    return {
+        "causes": [{"key": cause.key, "name": dict(cause.words)} for cause in chosen],
+        "cause_note": deviation.cause_note if chosen else "",
     }
 
 

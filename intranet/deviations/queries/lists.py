@@ -15,6 +15,7 @@ from intranet.core.paging import PAGE_SIZE, Page
 from intranet.deviations.headline import headline
 from intranet.deviations.models import Deviation, DeviationDraft
 from intranet.deviations.numbers import find_number
+from intranet.deviations.queries.causes import has_cause
 from intranet.deviations.queries.visibility import (
     handled_by,
     handled_for_others,
@@ -85,6 +86,7 @@ class DeskFilter:
     is_overdue: bool = False
     severity: Severity | None = None
     category: str | None = None
+    cause_id: int | None = None
     unit_id: int | None = None
     text: str = ""
 
@@ -157,6 +159,13 @@ def count_desk(viewer: Viewer) -> dict[str, int]:
         counts.append(select(func.count()).select_from(found.subquery()).scalar_subquery())
     found_counts = db.session.execute(select(*counts)).one()
     return dict.fromkeys(COUNTED_TABS, 0) | dict(zip(tabs, found_counts, strict=True))
+
+
+def count_filtered(viewer: Viewer, wanted: DeskFilter) -> int:
+    """Return how many cases the filter finds, at most `MOST_COUNTED`."""
+    conditions = _conditions(viewer, wanted)
+    found = select(Deviation.id).where(visible_to(viewer), *conditions).limit(MOST_COUNTED)
+    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def list_desk_units(viewer: Viewer) -> list[tuple[int, str]]:
@@ -251,6 +260,8 @@ def _conditions(viewer: Viewer, wanted: DeskFilter) -> list[ColumnElement[bool]]
         found.append(Deviation.severity_rank == wanted.severity.rank)
     if wanted.category is not None:
         found.append(Deviation.category == wanted.category)
+    if wanted.cause_id is not None:
+        found.append(has_cause(wanted.cause_id))
     if wanted.unit_id is not None:
         below = select(Unit.id).where(Unit.path.contains(f"/{wanted.unit_id}/"))
         found.append(Deviation.unit_id.in_(below))

@@ -13,7 +13,12 @@ from flask import current_app
 from sqlalchemy import select
 
 from intranet.core.reads import read
-from intranet.deviations.categories import AskedQuestion, CategoryRow, CategorySettings, Words
+from intranet.deviations.categories import (
+    AskedQuestion,
+    CategoryRow,
+    CategorySettings,
+    CauseRow,
+)
 from intranet.deviations.models import (
     DeviationCategory,
     DeviationCause,
@@ -33,23 +38,6 @@ class _Kept:
     version: int
     looked_at: float
     settings: CategorySettings
-
-
-@dataclass(frozen=True)
-class CauseRow:
-    """One cause; `depth` 0 stands at the top."""
-
-    id: int
-    key: str
-    parent_id: int | None
-    words: Words
-    position: int
-    is_active: bool
-
-    @property
-    def depth(self) -> int:
-        """How far in it stands in the list."""
-        return 0 if self.parent_id is None else 1
 
 
 def load_categories(*, fresh: bool = False) -> CategorySettings:
@@ -88,7 +76,8 @@ def read_categories() -> CategorySettings:
                 tuple(asked.get(row.id, ())),
             )
             for row in db.session.scalars(categories)
-        )
+        ),
+        tuple(list_causes()),
     )
 
 
@@ -100,7 +89,7 @@ def question_of(row: DeviationQuestion) -> AskedQuestion:
     return AskedQuestion(row.key, words, rule, row.is_active)
 
 
-def list_causes(*, only_active: bool = False) -> list[CauseRow]:
+def list_causes() -> list[CauseRow]:
     """Return the causes as a list to choose from: each top one, and its finer kinds below it."""
     found = [
         CauseRow(
@@ -117,6 +106,5 @@ def list_causes(*, only_active: bool = False) -> list[CauseRow]:
     ]
     ordered = []
     for top in (row for row in found if row.parent_id is None):
-        below = [row for row in found if row.parent_id == top.id]
-        ordered += [top, *below] if top.is_active or not only_active else []
-    return [row for row in ordered if row.is_active or not only_active]
+        ordered += [top, *(row for row in found if row.parent_id == top.id)]
+    return ordered

@@ -22,6 +22,7 @@ from intranet.deviations.policy import (
 )
 from intranet.deviations.queries import cases, links, openings, persons
 from intranet.deviations.queries.cases import ActionRow, Case
+from intranet.deviations.queries.causes import list_chosen
 from intranet.deviations.queries.forwards import find_forward_for
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.opening import open_case
@@ -94,7 +95,8 @@ def render_case(
     actions = [] if is_reporter else cases.list_actions(deviation.id)
     next_up = _next_step(case, viewer, actions)
     has_open = any(action.state == ActionState.OPEN for action in actions)
-    step_forms = forms_for(case, viewer, step, form)
+    chosen = [] if is_reporter else list_chosen(deviation.id)
+    step_forms = forms_for(case, viewer, step, form, chosen)
     page = render_template(
         "deviations/show_deviation.html",
         case=case,
@@ -108,6 +110,7 @@ def render_case(
         steps=list_steps(deviation),
         story=[story_line(entry, is_anonymous=deviation.is_anonymous) for entry in entries],
         actions=actions,
+        causes=chosen,
         files=cases.list_files(deviation.id, public_only=is_reporter),
         linked=[] if is_reporter else links.list_linked(viewer, deviation),
         similar=_similar(viewer, deviation, step_forms),

@@ -10,6 +10,7 @@ from intranet.core.actor import Viewer
 from intranet.core.text import _l
 from intranet.deviations.policy import can_see_overview
 from intranet.deviations.queries import lists
+from intranet.deviations.queries.causes import count_by_cause
 from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.severity import Severity
 from intranet.deviations.views.blueprint import blueprint
@@ -36,6 +37,7 @@ def show_desk() -> str:
     if request.args.get("visning") == "kommunen" and can_see_overview(viewer):
         return _render_overview()
     wanted = read_filter()
+    has_filter = wanted != lists.DeskFilter(show=wanted.show)
     page = lists.list_desk(viewer, wanted, request.args.get("etter"))
     return render_template(
         "deviations/show_desk.html",
@@ -48,8 +50,10 @@ def show_desk() -> str:
         counts=lists.count_desk(viewer),
         units=lists.list_desk_units(viewer),
         severities=list(Severity),
+        causes=load_categories().causes,
+        found=lists.count_filtered(viewer, wanted) if has_filter else 0,
         categories=load_categories().categories,
-        has_filter=wanted != lists.DeskFilter(show=wanted.show),
+        has_filter=has_filter,
         sees_overview=can_see_overview(viewer),
         on_behalf={
             (led.unit_id, led.on_behalf_of): led.on_behalf_of_name
@@ -73,6 +77,7 @@ def _render_overview() -> str:
         "deviations/show_overview.html",
         sectors=lists.count_by_sector(viewer),
         rows=lists.list_alarming(viewer),
+        causes=count_by_cause(viewer),
     )
 
 
@@ -89,13 +94,15 @@ def read_filter() -> lists.DeskFilter:
     wanted = lists.DeskFilter(show=show if show in shows else "mine")
     state = args.get("status", "")
     severity, category = args.get("alvorlighet", ""), args.get("type", "")
-    unit_id = args.get("enhet", type=int)
+    unit_id, cause_id = args.get("enhet", type=int), args.get("arsak", type=int)
+    causes = {cause.id for cause in load_categories().causes}
     return replace(
         wanted,
         state=DeviationState(state) if state in _states_of(wanted.show) else None,
         is_overdue=args.get("frist") == "ute",
         severity=Severity(severity) if severity in set(Severity) else None,
         category=category if category in load_categories().by_key else None,
+        cause_id=cause_id if cause_id in causes else None,
         unit_id=unit_id if unit_id and 0 < unit_id < 2**31 else None,
         text=args.get("q", "").replace("\x00", "").strip()[:_LONGEST_QUERY],
     )

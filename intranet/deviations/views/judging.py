@@ -11,10 +11,12 @@ from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFir
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.core.word_diff import compare_texts
-from intranet.deviations.actions import judge
+from intranet.deviations.actions import causes, judge
+from intranet.deviations.forms import CausesForm
 from intranet.deviations.judging_forms import CorrectForm
 from intranet.deviations.policy import can_take_step
 from intranet.deviations.queries.cases import Case, get_deviation_for
+from intranet.deviations.queries.causes import list_chosen
 from intranet.deviations.queries.corrections import list_corrections_for
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.opening import open_case
@@ -34,6 +36,19 @@ def assess_risk(number: int) -> Any:
         number,
         Step.ASSESS_RISK,
         lambda c, f, k: judge.assess_risk(c, f.consequence.data, f.probability.data, **k),
+    )
+
+
+@blueprint.post("/avvik/<int:number>/arsaker")
+@requires()
+def set_causes(number: int) -> Any:
+    """Say why it happened."""
+    case = get_deviation_for(current_viewer(), number)
+    return take(
+        number,
+        Step.SET_CAUSES,
+        lambda c, f, k: causes.set_causes(c, f.causes.data or [], f.cause_note.data or "", **k),
+        CausesForm(kept=list_chosen(case.deviation.id)),
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import now
 from intranet.deviations import forms, judging_forms
+from intranet.deviations.forms import offer_causes
+from intranet.deviations.models import Deviation
 from intranet.deviations.policy import can_take_step
 from intranet.deviations.queries.cases import Case
+from intranet.deviations.queries.causes import ChosenCause
 from intranet.deviations.step_looks import STEP_LOOKS
 from intranet.deviations.workflow import (
     Step,
@@ -34,6 +38,7 @@ STEP_FORMS: dict[Step, type[BaseForm]] = {
     Step.MERGE: forms.MergeForm,
     Step.UNMERGE: forms.StepForm,
     Step.ASSESS_RISK: judging_forms.RiskForm,
+    Step.SET_CAUSES: forms.CausesForm,
     Step.SET_CONFIDENTIAL: judging_forms.ConfidentialForm,
     Step.AGREE_TO_REJECTION: forms.StepForm,
     Step.ACKNOWLEDGE: forms.StepForm,
@@ -50,6 +55,7 @@ MORE = (
     Step.ATTACH_FILE,
     Step.CHANGE_SEVERITY,
     Step.CHANGE_CATEGORY,
+    Step.SET_CAUSES,
     Step.ASSESS_RISK,
     Step.LIFT,
     Step.LINK,
@@ -79,8 +85,17 @@ def with_ids(form: Any, name: str) -> Any:
     return form
 
 
-def forms_for(case: Case, viewer: Viewer, step: Step | None, form: Any) -> dict[Step, Any]:
-    """Return the forms of the steps that the viewer may take; the refused one as it was sent."""
+def forms_for(
+    case: Case,
+    viewer: Viewer,
+    step: Step | None,
+    form: Any,
+    chosen: Collection[ChosenCause] = (),
+) -> dict[Step, Any]:
+    """Return the forms of the steps that the viewer may take; the refused one as it was sent.
+
+    `chosen`: the causes that the case has.
+    """
     deviation = case.deviation
     found: dict[Step, Any] = {}
     for each, form_class in STEP_FORMS.items():
@@ -94,6 +109,8 @@ def forms_for(case: Case, viewer: Viewer, step: Step | None, form: Any) -> dict[
         if not is_refused and each == Step.ASSESS_RISK:
             made.consequence.data = deviation.risk_consequence
             made.probability.data = deviation.risk_probability
+        if not is_refused:
+            _show_causes(made, each, deviation, chosen)
         if each == Step.ATTACH_FILE and viewer.id == deviation.reporter_id:
             # The reporter's own files are always open to both sides.
             del made.is_public
@@ -112,6 +129,19 @@ def _show_version(form: Any, version: int) -> None:
     """Put the version that the page shows in the form, also in one that was refused."""
     if "version" in form:
         form.version.data, form.version.raw_data = version, None
+
+
+def _show_causes(
+    form: Any, step: Step, deviation: Deviation, chosen: Collection[ChosenCause]
+) -> None:
+    """Show the causes that the case has; closing asks only where nobody has chosen any."""
+    if step == Step.SET_CAUSES:
+        offer_causes(form.causes, chosen)
+        form.causes.data = [cause.id for cause in chosen]
+        form.cause_note.data = deviation.cause_note
+    elif step == Step.CLOSE and (chosen or deviation.cause_note):
+        del form.causes
+        del form.cause_note
 
 
 def _is_offered(case: Case, viewer: Viewer, step: Step) -> bool:

@@ -16,7 +16,7 @@ from intranet.core.files import receive_upload
 from intranet.core.text import _
 from intranet.core.transaction import drop_session, transaction
 from intranet.deviations import forms
-from intranet.deviations.actions import dialogue, ending, handle, measures
+from intranet.deviations.actions import causes, dialogue, ending, handle, measures
 from intranet.deviations.actions.steps import check_step, keep_privacy_reason
 from intranet.deviations.numbers import number_words
 from intranet.deviations.policy import can_take_step
@@ -151,7 +151,16 @@ def evaluate(number: int) -> Any:
 @requires()
 def close(number: int) -> Any:
     """End the case with an answer."""
-    return take(number, Step.CLOSE, lambda c, f, k: ending.close_deviation(c, f.answer.data, **k))
+
+    def act(case: Case, form: Any, common: dict[str, Any]) -> None:
+        found, note = form.causes.data or [], form.cause_note.data or ""
+        if found or note:
+            causes.set_causes(case, found, note, **common)
+            # The version that the page showed was the one before.
+            common = {**common, "version": None}
+        ending.close_deviation(case, form.answer.data, **common)
+
+    return take(number, Step.CLOSE, act)
 
 
 @blueprint.post("/avvik/<int:number>/avvis")
@@ -265,7 +274,11 @@ def take(
     viewer = current_viewer()
     case = get_deviation_for(viewer, number)
     form = form or STEP_FORMS[step]()
-    guarded = [name for name in ("text", "answer") if name in form and "privacy_reason" in form]
+    guarded = [
+        name
+        for name in ("text", "answer", "cause_note")
+        if name in form and "privacy_reason" in form
+    ]
     if not form.validate() or (guarded and holds_back(form, guarded, viewer)):
         return render_case(case, viewer, step=step, form=form, status=422)
     try:
