@@ -97,6 +97,8 @@ class AuditEvent(StrEnum):
     DEVIATION_OPENED = "deviation.opened"
     DEVIATION_COPIED_OUT = "deviation.copied_out"
     # deviations: statutory clocks and special types
+    DEVIATION_KIND_PROPOSED = "deviation.kind_proposed"
+    DEVIATION_KIND_DECLINED = "deviation.kind_declined"
     DEVIATION_KIND_CHOSEN = "deviation.kind_chosen"
     DEVIATION_TYPE_ANSWERED = "deviation.type_answered"
     DEVIATION_HIDDEN_WRITTEN = "deviation.hidden_written"

@@ -35,6 +35,8 @@ class AskedQuestion:
     words: Words
     rule: Question
     is_active: bool = True
+    # What a tick says that it was, see `proposals.Meaning`.
+    proposes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class CategoryRow:
     icon: str
     is_active: bool = True
     questions: tuple[AskedQuestion, ...] = ()
+    # What it may have been when a reporter chose it.
+    proposes: str | None = None
 
     @property
     def asked(self) -> tuple[AskedQuestion, ...]:

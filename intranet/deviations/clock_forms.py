@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -41,6 +42,27 @@ class KindForm(BaseForm):
         _l("Hva slags hendelse er det?"),
         choices=[SelectChoice(kind, KINDS[kind]) for kind in Kind],
         validators=[InputRequired(_l("Velg en type."))],
+    )
+
+
+class AcceptKindForm(BaseForm):
+    """The kind that the page proposed."""
+
+    kind = HiddenField()
+
+
+class DeclineKindForm(GuardedForm):
+    """Why it was an ordinary case."""
+
+    kind = HiddenField()
+    reason = TextAreaField(
+        _l("Hvorfor er det et vanlig avvik?"),
+        validators=[
+            DataRequired(_l("Skriv hvorfor det er et vanlig avvik.")),
+            Length(max=SHORT, message=_TOO_LONG),
+        ],
+        description=_l("Grunnen blir tatt vare på. Frister som løper, blir avsluttet med den."),
+        render_kw={"rows": 2},
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intranet.core.clock import now
 from intranet.core.models import Created, UtcDateTime
 from intranet.deviations.clocks import ClockState, Limit
+from intranet.deviations.proposals import Source
 from intranet.deviations.types import Kind
 from intranet.extensions import Model
 
@@ -31,6 +32,24 @@ class DeviationDetails(Model):
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class KindProposal(Model, Created):
+    """What category or ticks said that it was, and what a person answered; never removed."""
+
+    __tablename__ = "deviation_kind_proposal"
+
+    deviation_id: Mapped[int] = mapped_column(ForeignKey("deviation.id"), primary_key=True)
+    kind: Mapped[Kind] = mapped_column(String(20))
+    source: Mapped[Source] = mapped_column(String(10))
+    # Names of answers, or the key of a category; their words stand on the case.
+    because: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # The kind that a person chose; None until somebody has answered.
+    outcome: Mapped[Kind | None] = mapped_column(String(20))
+    # Why it was an ordinary case after all.
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class StatutoryClock(Model, Created):

@@ -1,20 +1,36 @@
-"""What every installation begins with: five categories with their questions, and the causes.
+"""What every installation begins with: six categories with their questions, and the causes.
 
 The migration has put the same rows into the tables, and from then on they are the administrator's.
 """
+
+from dataclasses import replace
 
 from intranet.deviations.categories import AskedQuestion, CategoryRow, CategorySettings
 from intranet.deviations.severity import Question, Severity
 
 
-def _asked(rule: Question, nb: str, nn: str, en: str) -> AskedQuestion:
-    return AskedQuestion(rule.key, {"nb": nb, "nn": nn, "en": en}, rule)
+def _asked(rule: Question, nb: str, nn: str, en: str, proposes: str | None = None) -> AskedQuestion:
+    return AskedQuestion(rule.key, {"nb": nb, "nn": nn, "en": en}, rule, proposes=proposes)
 
 
 def _row(
-    key: str, icon: str, nb: str, nn: str, en: str, questions: tuple[AskedQuestion, ...]
+    key: str,
+    icon: str,
+    nb: str,
+    nn: str,
+    en: str,
+    questions: tuple[AskedQuestion, ...],
+    proposes: str | None = None,
 ) -> CategoryRow:
-    return CategoryRow(key, {"nb": nb, "nn": nn, "en": en}, icon, questions=questions)
+    words = {"nb": nb, "nn": nn, "en": en}
+    return CategoryRow(key, words, icon, questions=questions, proposes=proposes)
+
+
+def _with(proposes: dict[str, str]) -> tuple[AskedQuestion, ...]:
+    """Return the questions about persons, with what a tick says that it was."""
+    return tuple(
+        replace(question, proposes=proposes.get(question.key)) for question in _PERSON_QUESTIONS
+    )
 
 
 _BEFORE = _asked(
@@ -45,6 +61,31 @@ _PERSON_QUESTIONS = (
     _BEFORE,
 )
 
+_VIOLENCE_QUESTIONS = (
+    _asked(
+        Question("weapon", means=Severity.CRITICAL),
+        "Noen ble truet på livet, eller våpen ble brukt",
+        "Nokon vart truga på livet, eller våpen vart brukt",
+        "Someone's life was threatened, or a weapon was used",
+        "violence",
+    ),
+    _asked(
+        Question("hurt", means=Severity.HIGH),
+        "Noen ble skadet",
+        "Nokon vart skadd",
+        "Someone was hurt",
+        "violence.injured",
+    ),
+    _asked(
+        Question("struck", means=Severity.MEDIUM),
+        "Noen ble slått, sparket, dyttet eller truet",
+        "Nokon vart slegen, sparka, dytta eller truga",
+        "Someone was hit, kicked, pushed or threatened",
+        "violence",
+    ),
+    _BEFORE,
+)
+
 DEFAULT_CATEGORIES = CategorySettings.of(
     (
         _row(
@@ -53,7 +94,7 @@ DEFAULT_CATEGORIES = CategorySettings.of(
             "Pasient eller bruker",
             "Pasient eller brukar",
             "Patient or service user",
-            _PERSON_QUESTIONS,
+            _with({"lasting": "care_event.harm"}),
         ),
         _row(
             "child",
@@ -64,7 +105,21 @@ DEFAULT_CATEGORIES = CategorySettings.of(
             _PERSON_QUESTIONS,
         ),
         _row(
-            "staff", "HardHat", "Ansatt (HMS)", "Tilsett (HMS)", "Employee (HSE)", _PERSON_QUESTIONS
+            "staff",
+            "HardHat",
+            "Ansatt (HMS)",
+            "Tilsett (HMS)",
+            "Employee (HSE)",
+            _with({"lasting": "work_injury.serious", "treatment": "work_injury"}),
+        ),
+        _row(
+            "violence",
+            "ExclamationmarkTriangle",
+            "Vold eller trusler mot ansatt",
+            "Vald eller truslar mot tilsett",
+            "Violence or threats against an employee",
+            _VIOLENCE_QUESTIONS,
+            "violence",
         ),
         _row(
             "privacy",
@@ -78,6 +133,7 @@ DEFAULT_CATEGORIES = CategorySettings.of(
                     "Uvedkommende kan fortsatt se opplysningene",
                     "Uvedkomande kan framleis sjå opplysningane",
                     "Unauthorised people can still see the information",
+                    "data_breach",
                 ),
                 _asked(
                     Question("sensitive", means=Severity.HIGH),
@@ -90,6 +146,7 @@ DEFAULT_CATEGORIES = CategorySettings.of(
                     "Noen fikk se opplysninger de ikke skulle se",
                     "Nokon fekk sjå opplysningar dei ikkje skulle sjå",
                     "Someone was able to see information they should not see",
+                    "data_breach",
                 ),
                 _asked(
                     Question("many", raises_to=Severity.CRITICAL),
@@ -98,6 +155,7 @@ DEFAULT_CATEGORIES = CategorySettings.of(
                     "It concerns more than a hundred people",
                 ),
             ),
+            "data_breach",
         ),
         _row(
             "other",

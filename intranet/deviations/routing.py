@@ -154,6 +154,7 @@ DEFAULT_COPIES = (
     # arbeidsmiljøloven § 6-2: the safety representative takes part in health and safety.
     CopyRow(Category.STAFF, Severity.LOW, "safety_representative"),
     CopyRow(Category.STAFF, Severity.CRITICAL, "chief_safety_representative"),
+    CopyRow(Category.VIOLENCE, Severity.LOW, "safety_representative"),
     # GDPR art. 38 no. 1: the data protection officer is involved in all issues of personal data.
     CopyRow(Category.PRIVACY, Severity.LOW, "data_protection_officer"),
 )

@@ -10,7 +10,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from intranet.core.text import _l
 from intranet.deviations.categories import ICONS
+from intranet.deviations.proposals import list_meanings
 from intranet.deviations.severity import Severity
+from intranet.deviations.type_words import meaning_words
 from intranet.deviations.words import ROLES, SEVERITIES
 from intranet.web.forms import ChoiceField, VersionedForm
 
@@ -52,6 +54,23 @@ def _position() -> IntegerField:
     )
 
 
+def _proposes(label: Any, description: Any) -> SelectField:
+    return SelectField(
+        label,
+        choices=[
+            SelectChoice("", _l("Ingenting")),
+            *(SelectChoice(str(meaning), meaning_words(meaning)) for meaning in list_meanings()),
+        ],
+        coerce=_text_or_none,
+        default=None,
+        description=description,
+    )
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value in (None, "", "None") else str(value)
+
+
 class CategorySettingForm(VersionedForm):
     """Names, icon, place and use of a category."""
 
@@ -63,6 +82,10 @@ class CategorySettingForm(VersionedForm):
         choices=[SelectChoice(icon, ICON_NAMES[icon], {"data-icon": icon}) for icon in ICONS],
         default=ICONS[0],
         validators=[InputRequired(_l("Velg et ikon."))],
+    )
+    proposes = _proposes(
+        _l("Kan typen bety en hendelse som loven har frister for?"),
+        _l("Den som behandler saken, blir spurt. Fristene gjelder først når svaret er ja."),
     )
     position = _position()
     is_active = BooleanField(
@@ -97,6 +120,13 @@ class QuestionForm(VersionedForm):
         validators=[InputRequired(_l("Velg hva et kryss betyr."))],
         description=_l(
             "Avviket blir minst så alvorlig. Eller krysset løfter det de andre gir, ett trinn."
+        ),
+    )
+    proposes = _proposes(
+        _l("Betyr et kryss en hendelse som loven har frister for?"),
+        _l(
+            "Da regnes krysset som melderens forslag, og fristene løper med en gang. Velg det bare "
+            "når krysset ikke kan bety noe annet."
         ),
     )
     position = _position()

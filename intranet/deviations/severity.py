@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Category(StrEnum):
-    """The keys of the five categories that every installation begins with.
+    """The keys of the six categories that every installation begins with.
 
     The administrator adds others and takes some out of use: `queries/settings.py` knows them.
     """
@@ -16,6 +16,7 @@ class Category(StrEnum):
     PATIENT = "patient"
     CHILD = "child"
     STAFF = "staff"
+    VIOLENCE = "violence"
     PRIVACY = "privacy"
     OTHER = "other"
 

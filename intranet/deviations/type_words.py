@@ -8,6 +8,7 @@ from typing import Any
 from intranet.core.clock import OSLO
 from intranet.core.text import _, _l, ngettext
 from intranet.deviations.clocks import ClockState, Limit
+from intranet.deviations.proposals import Meaning
 from intranet.deviations.types import Kind, TypeFault
 
 KINDS: dict[str, Any] = {
@@ -151,12 +152,17 @@ FAULTS: dict[str, Any] = {
         "En frist etter loven er ikke avgjort. Marker den som gjort, eller som ikke aktuell."
     ),
     TypeFault.NO_ANSWERS: _l("Svar på spørsmålene som loven krever svar på, før saken lukkes."),
-    TypeFault.IS_PROPOSED: _l("Melderen har foreslått en type. Ta stilling til den først."),
+    TypeFault.IS_PROPOSED: _l(
+        "Svar først på hva slags hendelse det var. Forslaget står øverst i saken."
+    ),
 }
 
 EVENTS: dict[str, Any] = {
     "kind_chosen": _l("satte typen til «%(type)s»"),
     "kind_proposed": _l("foreslo typen «%(type)s»"),
+    "kind_ticked": _l("foreslo typen «%(type)s», ut fra det melderen krysset av for"),
+    "kind_asked": _l("spurte om typen er «%(type)s»"),
+    "kind_declined": _l("svarte at det ikke er «%(type)s», men et vanlig avvik"),
     "type_answered": _l("svarte på spørsmålene for «%(type)s»"),
     "hidden_written": _l("skrev i den lukkede delen"),
     "clock_started": _l("startet en frist etter loven: %(clock)s, innen %(moment)s"),
@@ -176,6 +182,15 @@ EVENT_ICONS = {
     for code in EVENTS
     if code.startswith("clock")
 }
+
+
+def meaning_words(meaning: Meaning) -> Any:
+    """Return «Arbeidsskade», or with the question that the same fact answers."""
+    kind = KINDS[meaning.kind]
+    if not meaning.question:
+        return kind
+    question = QUESTIONS[f"{meaning.kind}.{meaning.question}"]
+    return _l("%(kind)s. %(question)s Ja", kind=kind, question=question)
 
 
 def moment_words(moment: datetime) -> str:

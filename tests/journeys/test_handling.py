@@ -47,7 +47,65 @@ def test_the_leader_says_why_it_happened_and_finds_the_case_by_it(
     leader.go("/avvik?visning=alle")
     if leader.page.locator(".filter-fold").get_attribute("open") is None:
         leader.page.locator(".filter-fold > summary").click()
+    leader.page.get_by_label("Søk i avvik").fill("liste på vaktrommet")
     leader.page.get_by_label("Årsak").select_option(label="Utstyr")
     leader.press(leader.page.locator("form.filters").get_by_role("button", name="Vis"))
     assert "Feil liste på vaktrommet." in leader.page.inner_text("main")
     leader.check()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_ticks_start_the_clock_and_the_leader_answers_with_one_press(
+    site: Site, visit: Visit, scripts: bool
+) -> None:
+    nurse = visit(site, PHONE, scripts=scripts)
+    nurse.log_in("employee")
+    case = report_with(nurse, "Vedlegg sendt feil.", "Personvern og IT", "Noen fikk se opplys")
+    leader = visit(site, PHONE, scripts=scripts, dark=True)
+    leader.log_in("unit_leader")
+    leader.go(case)
+    asked = leader.page.locator("#proposal").inner_text()
+    assert "Noen fikk se opplysninger de ikke skulle se" in asked
+    assert "Fristene løper allerede" in asked
+    leader.check()
+    assert "72 timer" in leader.page.locator("#law-clocks").inner_text()
+    leader.press(leader.page.get_by_role("button", name="Ja, det stemmer"))
+    assert leader.page.locator("#proposal").count() == 0
+    assert "Meld bruddet" in leader.page.locator("#law-clocks").inner_text()
+    leader.check()
+
+
+def test_a_category_only_asks_and_no_needs_a_reason(site: Site, visit: Visit) -> None:
+    nurse = visit(site, PHONE)
+    nurse.log_in("employee")
+    case = report_with(nurse, "Skriveren står stille.", "Personvern og IT", "")
+    leader = visit(site, DESK)
+    leader.log_in("unit_leader")
+    leader.go(case)
+    assert leader.page.locator("#law-clocks").count() == 0
+    assert "72 timer" in leader.page.locator("#proposal").inner_text()
+    leader.page.locator("#decline > summary").click()
+    leader.check()
+    decline = leader.page.get_by_role("button", name="Det er et vanlig avvik")
+    leader.press(decline)
+    leader.check()
+    leader.page.get_by_label("Hvorfor er det et vanlig avvik?").fill("Bare papir i klem.")
+    leader.press(leader.page.get_by_role("button", name="Det er et vanlig avvik"))
+    assert leader.page.locator("#proposal").count() == 0
+    assert "Bare papir i klem." in leader.page.locator("#story").inner_text()
+    leader.check()
+
+
+def report_with(visitor: Visitor, what: str, category: str, tick: str) -> str:
+    """Report with a category, and a tick if any; return the address of the case."""
+    page = visitor.page
+    visitor.press(page.get_by_role("link", name="Meld avvik").first)
+    page.get_by_label("Hva skjedde?").fill(what)
+    page.locator("summary", has_text="Legg til mer").click()
+    page.get_by_label(category, exact=True).check()
+    if tick:
+        page.get_by_label(tick).first.check()
+    visitor.press(page.get_by_role("button", name="Send avvik"))
+    page.wait_for_url("**/kvittering*")
+    link = page.get_by_role("main").locator("a[href*='/avvik/2']").first
+    return "/".join(str(link.get_attribute("href")).split("/")[:3])

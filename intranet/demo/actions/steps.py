@@ -11,6 +11,7 @@ from sqlalchemy import select
 from intranet.core.actor import Viewer
 from intranet.core.clock import today
 from intranet.demo.actions.cast import Cast
+from intranet.demo.actions.kinds import answer_proposal
 from intranet.demo.story import Outcome, Story
 from intranet.deviations.actions.causes import set_causes
 from intranet.deviations.actions.dialogue import send_message, send_reply, write_note
@@ -93,6 +94,7 @@ class Scene:
 def _acknowledge(scene: Scene) -> None:
     actor = scene.handler()
     acknowledge_deviation(scene.case_for(actor), actor=actor)
+    answer_proposal(scene.number, actor)
 
 
 def _start(scene: Scene) -> None:
@@ -177,6 +179,7 @@ def _close(scene: Scene) -> None:
 
 def _reject(scene: Scene) -> None:
     actor = scene.handler()
+    answer_proposal(scene.number, actor)
     reject_deviation(scene.case_for(actor), scene.say("reject"), actor=actor)
 
 

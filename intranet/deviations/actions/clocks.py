@@ -138,6 +138,10 @@ def dismiss_clock(case: Case, clock: StatutoryClock, reason: str, *, actor: View
         raise NotPossibleNow(
             _("Vurder risikoen først. Bare et brudd uten risiko kan la være å meldes.")
         )
+    _dismiss(case, clock, reason, actor)
+
+
+def _dismiss(case: Case, clock: StatutoryClock, reason: str, actor: Viewer) -> None:
     clock.state, clock.reason = ClockState.NOT_APPLICABLE, reason
     clock.settled_by, clock.next_due_at = actor.id, None
     _tell_story(case, clock, "clock_dismissed", reason, actor)
@@ -149,6 +153,12 @@ def dismiss_clock(case: Case, clock: StatutoryClock, reason: str, *, actor: View
         clock=_name(clock),
     )
     db.session.flush()
+
+
+def dismiss_all(case: Case, reason: str, *, actor: Viewer) -> None:
+    """Say that no open clock applies, for one reason; for who may choose the kind of the case."""
+    for clock in [each for each in list_clocks(case.deviation.id) if each.is_open]:
+        _dismiss(case, clock, reason, actor)
 
 
 def correct_start(

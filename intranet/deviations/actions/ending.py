@@ -131,7 +131,7 @@ def agree_to_rejection(case: Case, *, actor: Viewer, version: int | None = None)
 def withdraw_deviation(case: Case, *, actor: Viewer, version: int | None = None) -> None:
     """Take the report back; the reporter may, until it is acknowledged. It is kept, not deleted."""
     check_step(case, Step.WITHDRAW, actor=actor, version=version)
-    refuse_if_type_forbids(case.deviation, is_rejected=True)
+    refuse_if_type_forbids(case.deviation, is_rejected=True, is_own=True)
     case.deviation.closed_at = now()
     complete_step(case, Step.WITHDRAW, actor=actor)
 

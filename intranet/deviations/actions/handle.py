@@ -6,6 +6,7 @@ from intranet.audit.events import AuditEvent
 from intranet.core.actor import SYSTEM, Actor, Viewer
 from intranet.core.errors import InvalidInput, NotPossibleNow
 from intranet.core.text import _
+from intranet.deviations.actions.proposals import propose_kind
 from intranet.deviations.actions.routes import (
     Ground,
     copy_by_rules,
@@ -153,6 +154,7 @@ def change_category(
         after=words[category],
     )
     _copy_more(case)
+    propose_kind(deviation)
 
 
 def add_concerned(case: Case, person_id: int, *, actor: Viewer, version: int | None = None) -> None:

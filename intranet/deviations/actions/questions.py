@@ -10,6 +10,7 @@ from intranet.core.actor import SYSTEM, Viewer
 from intranet.core.clock import now
 from intranet.core.errors import InvalidInput, NotAllowed, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.text import _
+from intranet.deviations.actions.proposals import propose_kind
 from intranet.deviations.actions.routes import copy_by_rules, survey, tell_if_critical
 from intranet.deviations.actions.steps import AUDIT_EVENTS, add_entry, audit, restart_clock
 from intranet.deviations.queries.cases import Case
@@ -71,3 +72,4 @@ def answer_questions(
     tell_if_critical(deviation, ground, actor=SYSTEM)
     copy_by_rules(deviation, actor=SYSTEM, already=case.copied, ground=ground)
     db.session.flush()
+    propose_kind(deviation)

@@ -17,6 +17,7 @@ from intranet.core.files import ReceivedFile, record_file
 from intranet.core.models import next_number
 from intranet.core.text import _
 from intranet.core.writes import table_of, write
+from intranet.deviations.actions.proposals import propose_kind
 from intranet.deviations.actions.routes import (
     Ground,
     copy_by_rules,
@@ -160,6 +161,7 @@ def begin_case(case: NewCase, report: Report, *, actor: Actor) -> None:
     tell_if_critical(deviation, ground, actor=SYSTEM)
     copy_by_rules(deviation, actor=SYSTEM, ground=ground)
     db.session.flush()
+    propose_kind(deviation)
 
 
 def save_draft(fields: dict[str, object], *, actor: Viewer) -> None:

@@ -26,6 +26,7 @@ from intranet.deviations.models import (
     DeviationQuestion,
     SettingsVersion,
 )
+from intranet.deviations.proposals import Meaning
 from intranet.deviations.queries.setting_pages import count_asked, names_in_copy_rules
 from intranet.deviations.setting_policy import can_edit_settings
 from intranet.extensions import db
@@ -72,6 +73,7 @@ def add_question(
 ) -> DeviationQuestion:
     """Add a question to a category, in use at once if there is room; the administrator may."""
     _begin(actor)
+    _check_proposal(values)
     if values["is_active"]:
         _check_room_for_question(category)
     number = db.session.scalar(
@@ -92,6 +94,7 @@ def change_question(
 ) -> None:
     """Change the words of a question, what a tick means, its place or use; administrators may."""
     _begin(actor, row, version)
+    _check_proposal(values)
     if values["is_active"] and not row.is_active:
         _check_room_for_question(category)
     is_ending = row.is_active and not values["is_active"]
@@ -152,7 +155,14 @@ def _begin(actor: Viewer, row: Any = None, version: int | None = None) -> None:
         )
 
 
+def _check_proposal(values: Values) -> None:
+    proposes = values.get("proposes")
+    if proposes is not None and Meaning.read(proposes) is None:
+        raise InvalidInput(_("Velg en hendelse fra lista."), "proposes")
+
+
 def _check_category(values: Values) -> None:
+    _check_proposal(values)
     if values["icon"] not in ICONS:
         raise InvalidInput(_("Velg et ikon fra lista."), "icon")
 

@@ -16,9 +16,16 @@ from intranet.deviations.actions.steps import add_entry, audit, shown_number, te
 from intranet.deviations.clock_models import DeviationDetails
 from intranet.deviations.models import Deviation, DeviationCopy
 from intranet.deviations.policy import acts_for
+from intranet.deviations.proposals import read_proposal
 from intranet.deviations.queries.cases import Case
-from intranet.deviations.queries.clocks import find_details, has_open_clocks
+from intranet.deviations.queries.clocks import (
+    awaits_answer,
+    find_details,
+    find_proposal,
+    has_open_clocks,
+)
 from intranet.deviations.queries.routes import excluded_ids_of, receivers_of
+from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.routing import DUTY_ROLES
 from intranet.deviations.type_policy import chooses_kind, proposes_kind, reads_hidden
 from intranet.deviations.type_words import FAULTS
@@ -39,19 +46,14 @@ def choose_kind(case: Case, kind: Kind, *, actor: Viewer) -> None:
     if not is_proposal and not chooses_kind(actor, case.access):
         raise NotAllowed(_("Du kan se denne saken, men ikke gjøre dette i den."))
     deviation = case.deviation
-    details = find_details(deviation.id)
-    if details is None:
-        if kind == Kind.ORDINARY:
-            raise InvalidInput(_("Avviket har denne typen fra før."), "kind")
-        details = DeviationDetails(deviation_id=deviation.id, kind=kind)
-        db.session.add(details)
-    elif is_proposal:
-        raise NotPossibleNow(_("Typen er valgt. Skriv til den som behandler saken."))
-    elif details.kind == kind and not details.is_proposed:
-        raise InvalidInput(_("Avviket har denne typen fra før."), "kind")
+    details = _details_to_change(deviation.id, kind, is_proposal=is_proposal)
     details.kind, details.is_proposed = kind, is_proposal
-    details.answers = known_answers(kind, details.answers or {})
+    # Facts that the ticks gave are answers of the kind that they proposed.
+    given = proposed_answers(deviation, kind)
+    details.answers = known_answers(kind, given | (details.answers or {}))
     details.chosen_by, details.changed_at = actor.id, now()
+    if not is_proposal:
+        keep_outcome(deviation.id, kind, actor)
     db.session.flush()
     entry = add_entry(
         deviation,
@@ -62,7 +64,7 @@ def choose_kind(case: Case, kind: Kind, *, actor: Viewer) -> None:
         type=str(kind),
     )
     audit(AuditEvent.DEVIATION_KIND_CHOSEN, deviation, actor=actor, kind=kind)
-    _copy_readers(deviation, kind)
+    copy_readers(deviation, kind)
     if is_proposal:
         tell(
             deviation,
@@ -74,6 +76,36 @@ def choose_kind(case: Case, kind: Kind, *, actor: Viewer) -> None:
             is_urgent=True,
         )
     start_clocks(deviation, details, actor=SYSTEM, aware_at=deviation.reported_at)
+
+
+def _details_to_change(deviation_id: int, kind: Kind, *, is_proposal: bool) -> DeviationDetails:
+    details = find_details(deviation_id)
+    if not is_proposal and kind == Kind.ORDINARY and awaits_answer(deviation_id):
+        raise NotPossibleNow(_("Svar nei på forslaget øverst i saken, og skriv hvorfor."))
+    if details is None:
+        if kind == Kind.ORDINARY:
+            raise InvalidInput(_("Avviket har denne typen fra før."), "kind")
+        details = DeviationDetails(deviation_id=deviation_id, kind=kind)
+        db.session.add(details)
+    elif is_proposal:
+        raise NotPossibleNow(_("Typen er valgt. Skriv til den som behandler saken."))
+    elif details.kind == kind and not details.is_proposed:
+        raise InvalidInput(_("Avviket har denne typen fra før."), "kind")
+    return details
+
+
+def proposed_answers(deviation: Deviation, kind: Kind) -> dict[str, str]:
+    """Return what the reporter's ticks answer of the questions of the kind."""
+    found = read_proposal(load_categories(), deviation.category, deviation.answers)
+    return found.answers if found is not None and found.meaning.kind == kind else {}
+
+
+def keep_outcome(deviation_id: int, kind: Kind, actor: Viewer, reason: str = "") -> None:
+    """Keep what a person answered to a proposal that waited, if there is one."""
+    proposal = find_proposal(deviation_id)
+    if proposal is not None and proposal.outcome is None:
+        proposal.outcome, proposal.reason = kind, reason
+        proposal.decided_by, proposal.decided_at = actor.id, now()
 
 
 def save_answers(
@@ -131,18 +163,22 @@ def open_hidden(case: Case, *, actor: Viewer) -> str:
     return details.hidden_text
 
 
-def refuse_if_type_forbids(deviation: Deviation, *, is_rejected: bool = False) -> None:
-    """Raise NotPossibleNow while the law still waits for something in the case."""
+def refuse_if_type_forbids(
+    deviation: Deviation, *, is_rejected: bool = False, is_own: bool = False
+) -> None:
+    """Raise NotPossibleNow while the law still waits for something in the case.
+
+    `is_own`: the reporter takes the own report back, and need not answer what it may have been.
+    """
     details = find_details(deviation.id)
-    has_open = has_open_clocks(deviation.id)
+    has_open, is_proposed = has_open_clocks(deviation.id), awaits_answer(deviation.id)
     if details is None or is_rejected:
-        faults = type_faults(Kind.ORDINARY, {}, has_open_clocks=has_open)
+        faults = type_faults(
+            Kind.ORDINARY, {}, has_open_clocks=has_open, is_proposed=is_proposed and not is_own
+        )
     else:
         faults = type_faults(
-            Kind(details.kind),
-            details.answers,
-            has_open_clocks=has_open,
-            is_proposed=details.is_proposed,
+            Kind(details.kind), details.answers, has_open_clocks=has_open, is_proposed=is_proposed
         )
     if faults:
         raise NotPossibleNow(" ".join(str(FAULTS[fault]) for fault in faults))
@@ -159,7 +195,7 @@ def _details_for(case: Case, actor: Viewer, version: int | None) -> DeviationDet
     return details
 
 
-def _copy_readers(deviation: Deviation, kind: Kind) -> None:
+def copy_readers(deviation: Deviation, kind: Kind) -> None:
     """Copy the roles that the law gives a part in this kind, each person once.
 
     A confidential case opens only for those with a duty in it; the others are told of nothing, and

@@ -34,6 +34,8 @@ class DeviationCategory(Model):
     icon: Mapped[str] = mapped_column(String(40))
     position: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
+    # A kind that the handler is asked about, see `proposals.Meaning`.
+    proposes: Mapped[str | None] = mapped_column(String(40))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
@@ -60,6 +62,8 @@ class DeviationQuestion(Model):
     raises_to_rank: Mapped[int | None]
     position: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
+    # What a tick says that it was, see `proposals.Meaning`.
+    proposes: Mapped[str | None] = mapped_column(String(40))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
@@ -98,7 +102,9 @@ def insert_categories(connection: Connection) -> None:
         values = {"version": 1, "position": position, "is_active": True}
         names = {f"name_{language}": text for language, text in row.words.items()}
         connection.execute(
-            insert(DeviationCategory).values(key=row.key, icon=row.icon, **names, **values)
+            insert(DeviationCategory).values(
+                key=row.key, icon=row.icon, proposes=row.proposes, **names, **values
+            )
         )
         owner = connection.execute(
             select(category.c.id).where(category.c.key == row.key)
@@ -110,6 +116,7 @@ def insert_categories(connection: Connection) -> None:
                 question.insert().values(  # type: ignore[attr-defined]
                     category_id=owner,
                     key=asked.key,
+                    proposes=asked.proposes,
                     means_rank=rule.means.rank,
                     raises_to_rank=rule.raises_to.rank if rule.raises_to else None,
                     **texts,

@@ -10,7 +10,12 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from intranet.core.actor import Role, Viewer
 from intranet.core.errors import NotFound
 from intranet.core.text import _
-from intranet.deviations.clock_models import ClockDefinition, DeviationDetails, StatutoryClock
+from intranet.deviations.clock_models import (
+    ClockDefinition,
+    DeviationDetails,
+    KindProposal,
+    StatutoryClock,
+)
 from intranet.deviations.clock_rules import DEFAULT_CLOCKS
 from intranet.deviations.clocks import ClockRule, ClockState
 from intranet.deviations.models import Deviation, DeviationCopy
@@ -71,6 +76,18 @@ def get_definition(definition_id: int) -> ClockDefinition:
 def find_details(deviation_id: int) -> DeviationDetails | None:
     """Return the special type of the case, or None when it is ordinary."""
     return db.session.get(DeviationDetails, deviation_id)
+
+
+def find_proposal(deviation_id: int) -> KindProposal | None:
+    """Return what the report said that it was, or None when it said nothing."""
+    return db.session.get(KindProposal, deviation_id)
+
+
+def awaits_answer(deviation_id: int) -> bool:
+    """Whether nobody has answered yet what the report said that it was."""
+    details, proposal = find_details(deviation_id), find_proposal(deviation_id)
+    is_proposed = details is not None and details.is_proposed
+    return is_proposed or (proposal is not None and proposal.outcome is None)
 
 
 def kind_of(deviation_id: int) -> Kind:

@@ -74,6 +74,7 @@ def read_categories() -> CategorySettings:
                 row.icon,
                 row.is_active,
                 tuple(asked.get(row.id, ())),
+                row.proposes,
             )
             for row in db.session.scalars(categories)
         ),
@@ -86,7 +87,7 @@ def question_of(row: DeviationQuestion) -> AskedQuestion:
     raises_to = None if row.raises_to_rank is None else Severity.of_rank(row.raises_to_rank)
     rule = Question(row.key, Severity.of_rank(row.means_rank), raises_to)
     words = {"nb": row.text_nb, "nn": row.text_nn, "en": row.text_en}
-    return AskedQuestion(row.key, words, rule, row.is_active)
+    return AskedQuestion(row.key, words, rule, row.is_active, row.proposes)
 
 
 def list_causes() -> list[CauseRow]:

@@ -11,10 +11,12 @@ from intranet.core.text import _
 from intranet.deviations import setting_forms as forms
 from intranet.deviations.actions import settings as actions
 from intranet.deviations.models import DeviationCategory, DeviationQuestion
+from intranet.deviations.proposals import Meaning
 from intranet.deviations.queries import setting_pages as queries
 from intranet.deviations.queries.settings import question_of, read_categories
 from intranet.deviations.setting_policy import can_edit_settings, can_read_settings
 from intranet.deviations.severity import assess_severity
+from intranet.deviations.type_words import meaning_words
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.setting_editing import Values, edit_setting
 from intranet.deviations.words import SEVERITIES
@@ -31,6 +33,7 @@ def list_categories() -> str:
         categories=queries.list_category_rows(),
         questions=questions,
         meaning_of=_meaning_of,
+        proposal_of=_proposal_of,
         cases=queries.count_cases_by_category(),
         may_edit=can_edit_settings(current_viewer()),
     )
@@ -50,6 +53,7 @@ def show_category(category_id: int) -> str:
         category=category,
         questions=queries.list_question_rows().get(row.id, []),
         meaning_of=_meaning_of,
+        proposal_of=_proposal_of,
         cases=queries.count_cases_by_category().get(row.key, (0, 0)),
         rules=queries.names_in_copy_rules(row.key),
         ticked=ticked,
@@ -148,6 +152,12 @@ def _meaning_of(row: DeviationQuestion) -> str:
         words = SEVERITIES[rule.raises_to][0]
         return _("Ett trinn opp, høyst til «%(severity)s»", severity=words)
     return _("Minst «%(severity)s»", severity=SEVERITIES[rule.means][0])
+
+
+def _proposal_of(row: DeviationCategory | DeviationQuestion) -> str:
+    """Return what the row proposes that it was, in words; empty when nothing."""
+    meaning = Meaning.read(row.proposes)
+    return "" if meaning is None else str(meaning_words(meaning))
 
 
 def _category_form(row: DeviationCategory | None, **options: Any) -> forms.CategorySettingForm:
