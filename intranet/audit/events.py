@@ -99,6 +99,8 @@ class AuditEvent(StrEnum):
     # deviations: statutory clocks and special types
     DEVIATION_KIND_PROPOSED = "deviation.kind_proposed"
     DEVIATION_KIND_DECLINED = "deviation.kind_declined"
+    DEVIATION_FOLLOW_UP_TAKEN = "deviation.follow_up_taken"
+    DEVIATION_FOLLOW_UP_DECLINED = "deviation.follow_up_declined"
     DEVIATION_KIND_CHOSEN = "deviation.kind_chosen"
     DEVIATION_TYPE_ANSWERED = "deviation.type_answered"
     DEVIATION_HIDDEN_WRITTEN = "deviation.hidden_written"

@@ -36,6 +36,16 @@ DEFAULT_CLOCKS: tuple[ClockRule, ...] = (
         valid_from=date(2026, 1, 1),
     ),
     ClockRule(
+        "harassment", "talk", "harassment", "forskrift om utførelse av arbeid § 2A-4",
+        Limit.WORKING_DAYS, 1, recipient="Den som ble utsatt", is_own=True,
+        valid_from=date(2026, 1, 1),
+    ),
+    ClockRule(
+        "harassment", "follow_up", "harassment", "forskrift om utførelse av arbeid § 2A-4",
+        Limit.WORKING_DAYS, 10, recipient="Den som ble utsatt", is_own=True,
+        valid_from=date(2026, 1, 1),
+    ),
+    ClockRule(
         "data_breach", "authority", "data_breach", "personvernforordningen artikkel 33",
         Limit.HOURS, 72, recipient="Datatilsynet", valid_from=date(2018, 7, 20),
     ),

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from intranet.core.files import accepted_extensions
 from intranet.core.text import _l
+from intranet.deviations.forms import GuardedForm
 from intranet.deviations.words import EFFECTS
 from intranet.deviations.workflow import Effect
 from intranet.web.forms import VersionedForm
@@ -24,6 +25,31 @@ def _text(label: Any, missing: Any, description: Any = "") -> TextAreaField:
         validators=[DataRequired(missing), Length(max=LONGEST, message=_TOO_LONG)],
         description=description,
         render_kw={"rows": 3},
+    )
+
+
+class TakeFollowUpForm(VersionedForm):
+    """Who does it and by when, where that is another than the proposal says."""
+
+    responsible = StringField(
+        _l("Hvem har ansvaret?"),
+        validators=[
+            DataRequired(_l("Skriv hvem som har ansvaret.")),
+            Length(max=200, message=_TOO_LONG),
+        ],
+        description=_l("Navn eller brukernavn. Personen ser tiltaket, men ikke saken."),
+        render_kw={"list": "colleagues", "autocomplete": "off"},
+    )
+    due_on = DateField(_l("Frist"), validators=[DataRequired(_l("Velg en frist."))])
+
+
+class DeclineFollowUpForm(GuardedForm, VersionedForm):
+    """Why it is not needed."""
+
+    reason = _text(
+        _l("Hvorfor trengs det ikke?"),
+        _l("Skriv hvorfor det ikke trengs."),
+        _l("Grunnen blir tatt vare på i saken. Ikke skriv navn."),
     )
 
 

@@ -12,7 +12,8 @@ from intranet.core.text import _l
 from intranet.deviations.categories import ICONS
 from intranet.deviations.proposals import list_meanings
 from intranet.deviations.severity import Severity
-from intranet.deviations.type_words import meaning_words
+from intranet.deviations.type_words import KINDS, meaning_words
+from intranet.deviations.types import Kind
 from intranet.deviations.words import ROLES, SEVERITIES
 from intranet.web.forms import ChoiceField, VersionedForm
 
@@ -176,6 +177,32 @@ class CopyRuleForm(VersionedForm):
         self.role.choices = [
             SelectChoice(role, name[:1].upper() + name[1:]) for role, name in names.items()
         ]
+
+
+class FollowUpForm(VersionedForm):
+    """What is proposed, for which kind of event, and how soon."""
+
+    kind = SelectField(
+        _l("Hva slags hendelse?"),
+        choices=[SelectChoice(kind, KINDS[kind]) for kind in Kind if kind != Kind.ORDINARY],
+        default=Kind.VIOLENCE,
+    )
+    text_nb = _words(_l("Forslag på bokmål"), 200)
+    text_nn = _words(_l("Forslag på nynorsk"), 200)
+    text_en = _words(_l("Forslag på engelsk"), 200)
+    days = IntegerField(
+        _l("Frist i arbeidsdager"),
+        default=1,
+        validators=[
+            InputRequired(_l("Skriv et helt tall fra 0 til 250.")),
+            NumberRange(0, 250, _l("Skriv et helt tall fra 0 til 250.")),
+        ],
+        description=_l("0 betyr samme dag. Den som behandler saken, kan endre fristen."),
+    )
+    position = _position()
+    is_active = BooleanField(
+        _l("I bruk"), default=True, description=_l("Saker som har fått forslaget, beholder det.")
+    )
 
 
 class CauseForm(VersionedForm):

@@ -67,6 +67,11 @@ def reads_hidden(viewer: Viewer, case: CaseAccess) -> bool:
     return Party.HANDLER in parties_of(viewer, case)
 
 
+def follows_up(viewer: Viewer, case: CaseAccess) -> bool:
+    """Take or decline the proposed follow-up: the handler, while the case is open."""
+    return case.state in OPEN_STATES and Party.HANDLER in parties_of(viewer, case)
+
+
 def reads_injuries(viewer: Viewer) -> bool:
     """The register of arbeidsmiljøloven § 5-1 (3), and HR who keeps it."""
     return any(

@@ -15,6 +15,7 @@ KINDS: dict[str, Any] = {
     Kind.ORDINARY: _l("Vanlig avvik"),
     Kind.WORK_INJURY: _l("Arbeidsskade"),
     Kind.VIOLENCE: _l("Vold eller trusler mot ansatt"),
+    Kind.HARASSMENT: _l("Trakassering av ansatt"),
     Kind.DATA_BREACH: _l("Brudd på personopplysningssikkerheten"),
     Kind.CARE_EVENT: _l("Alvorlig hendelse i helse og omsorg"),
     Kind.MEDICAL_DEVICE: _l("Hendelse med medisinsk utstyr"),
@@ -36,6 +37,9 @@ QUESTIONS: dict[str, Any] = {
     "violence.injured": _l("Ble noen skadet?"),
     "violence.support": _l("Hvordan følger du opp den som ble utsatt?"),
     "violence.risk_changed": _l("Hva betyr hendelsen for risikovurderingen?"),
+    "harassment.support": _l("Hvordan følger du opp den som ble utsatt?"),
+    "harassment.examined": _l("Hvordan er saken undersøkt? Skriv uten navn"),
+    "harassment.risk_changed": _l("Hva betyr hendelsen for risikovurderingen?"),
     "data_breach.facts": _l("Hva har skjedd med opplysningene, og hvor mange gjelder det?"),
     "data_breach.risk": _l("Hvilken risiko har de som opplysningene gjelder?"),
     "data_breach.effects": _l("Hvilke følger kan bruddet få for dem?"),
@@ -86,6 +90,8 @@ CLOCKS: dict[str, Any] = {
     "nav_injury.report": _l("Send skademelding"),
     "violence.talk": _l("Snakk med den som ble utsatt"),
     "violence.follow_up": _l("Følg opp den som ble utsatt"),
+    "harassment.talk": _l("Snakk med den som ble utsatt"),
+    "harassment.follow_up": _l("Følg opp den som ble utsatt"),
     "data_breach.authority": _l("Meld bruddet"),
     "data_breach.persons": _l("Si fra til dem det gjelder"),
     "care_event.message": _l("Meld den alvorlige hendelsen"),
@@ -121,6 +127,10 @@ BANNERS: dict[str, Any] = {
 }
 
 HINTS: dict[str, Any] = {
+    Kind.HARASSMENT: _l(
+        "Gjelder det en leder? Velg «Steng ute en person det gjelder». Skriv navn bare i den "
+        "lukkede delen."
+    ),
     Kind.SCHOOL: _l(
         "Gjelder det en leder? Velg «Steng ute en person det gjelder». Saken går da forbi lederen."
     ),
@@ -147,11 +157,21 @@ STATES: dict[str, tuple[Any, str]] = {
     ClockState.NOT_APPLICABLE: (_l("Gjelder ikke"), "neutral"),
 }
 
+# What was done with a proposal of follow-up.
+FOLLOW_UP: dict[str, Any] = {
+    "waits": _l("Venter på svar"),
+    "taken": _l("Satt opp som tiltak"),
+    "declined": _l("Valgt bort"),
+}
+
 FAULTS: dict[str, Any] = {
     TypeFault.CLOCK_RUNS: _l(
         "En frist etter loven er ikke avgjort. Marker den som gjort, eller som ikke aktuell."
     ),
     TypeFault.NO_ANSWERS: _l("Svar på spørsmålene som loven krever svar på, før saken lukkes."),
+    TypeFault.FOLLOW_UP_WAITS: _l(
+        "Ta stilling til hvert forslag til oppfølging: sett det opp, eller velg det bort."
+    ),
     TypeFault.IS_PROPOSED: _l(
         "Svar først på hva slags hendelse det var. Forslaget står øverst i saken."
     ),
@@ -165,6 +185,7 @@ EVENTS: dict[str, Any] = {
     "kind_declined": _l("svarte at det ikke er «%(type)s», men et vanlig avvik"),
     "type_answered": _l("svarte på spørsmålene for «%(type)s»"),
     "hidden_written": _l("skrev i den lukkede delen"),
+    "follow_up_declined": _l("valgte bort et forslag til oppfølging: %(what)s"),
     "clock_started": _l("startet en frist etter loven: %(clock)s, innen %(moment)s"),
     "clock_met": _l("gjorde i tide: %(clock)s"),
     "clock_late": _l("gjorde for sent: %(clock)s"),

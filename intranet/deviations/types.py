@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ORDINARY = "ordinary"
     WORK_INJURY = "work_injury"
     VIOLENCE = "violence"
+    HARASSMENT = "harassment"
     DATA_BREACH = "data_breach"
     CARE_EVENT = "care_event"
     MEDICAL_DEVICE = "medical_device"
@@ -98,6 +99,10 @@ TYPES: Mapping[Kind, TypeRule] = {
         readers=_SAFETY,
         hidden=True,
     ),
+    # forskrift om utførelse av arbeid § 2A-4; the names of both sides stand in the closed text.
+    Kind.HARASSMENT: TypeRule(
+        (_text("support"), _text("examined"), _text("risk_changed")), hidden=True
+    ),
     # GDPR art. 33 (5): facts, effects and remedies of every breach are written down.
     Kind.DATA_BREACH: TypeRule(
         (
@@ -159,6 +164,7 @@ class TypeFault(StrEnum):
     CLOCK_RUNS = "clock_runs"
     NO_ANSWERS = "no_answers"
     IS_PROPOSED = "is_proposed"
+    FOLLOW_UP_WAITS = "follow_up_waits"
 
 
 def missing_answers(kind: Kind, answers: Mapping[str, str]) -> list[str]:
@@ -173,7 +179,12 @@ def missing_answers(kind: Kind, answers: Mapping[str, str]) -> list[str]:
 
 
 def type_faults(
-    kind: Kind, answers: Mapping[str, str], *, has_open_clocks: bool, is_proposed: bool = False
+    kind: Kind,
+    answers: Mapping[str, str],
+    *,
+    has_open_clocks: bool,
+    is_proposed: bool = False,
+    has_follow_up_waiting: bool = False,
 ) -> list[TypeFault]:
     """Return what the type has against closing the case now; empty when nothing."""
     faults = []
@@ -183,6 +194,8 @@ def type_faults(
         faults.append(TypeFault.IS_PROPOSED)
     if missing_answers(kind, answers):
         faults.append(TypeFault.NO_ANSWERS)
+    if has_follow_up_waiting:
+        faults.append(TypeFault.FOLLOW_UP_WAITS)
     return faults
 
 

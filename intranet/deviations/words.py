@@ -261,6 +261,8 @@ def event_words(code: str, params: Mapping[str, Any]) -> str:
 def _value_words(key: str, value: Any) -> str:
     if key == "causes" and isinstance(value, list):
         return ", ".join(in_language(words) for words in value)
+    if key == "what" and isinstance(value, Mapping):
+        return in_language(value)
     if key == "band" and value in set(Band):
         return str(BANDS[Band(value)][0])
     if key == "field" and value in TEXTS:

@@ -53,6 +53,12 @@ _DEVIATIONS = (
         "Branching",
     ),
     Place(
+        "deviations.list_follow_up_templates",
+        _l("Oppfølging av ansatte"),
+        _l("Forslag etter vold, trusler og trakassering."),
+        "PersonGroup",
+    ),
+    Place(
         "deviations.show_clock_rules",
         _l("Frister etter loven"),
         _l("Meldinger til tilsyn og andre, og når de må sendes."),

@@ -50,7 +50,7 @@ def test_the_leader_says_why_it_happened_and_finds_the_case_by_it(
     leader.page.get_by_label("Søk i avvik").fill("liste på vaktrommet")
     leader.page.get_by_label("Årsak").select_option(label="Utstyr")
     leader.press(leader.page.locator("form.filters").get_by_role("button", name="Vis"))
-    assert "Feil liste på vaktrommet." in leader.page.inner_text("main")
+    assert "Feil liste på vaktrommet" in leader.page.locator("ul.list-rows").inner_text()
     leader.check()
 
 
@@ -109,3 +109,26 @@ def report_with(visitor: Visitor, what: str, category: str, tick: str) -> str:
     page.wait_for_url("**/kvittering*")
     link = page.get_by_role("main").locator("a[href*='/avvik/2']").first
     return "/".join(str(link.get_attribute("href")).split("/")[:3])
+
+
+def test_the_follow_up_after_violence_is_set_up_with_one_press_or_declined(
+    site: Site, visit: Visit
+) -> None:
+    leader, case = handled(site, visit, "Ansatt ble dyttet i gangen.", PHONE)
+    leader.go(f"{case}/hendelse")
+    leader.page.get_by_label("Vold eller trusler mot ansatt", exact=True).check()
+    leader.press(leader.page.get_by_role("main").get_by_role("button", name="Velg typen"))
+    card = leader.page.locator("#follow-up")
+    leader.check()
+    leader.press(card.get_by_role("button", name="Sett opp", exact=True).first)
+    assert "Satt opp som tiltak" in leader.page.locator("#follow-up").inner_text()
+    row = leader.page.locator("#follow-up li", has_text="meldes til politiet")
+    leader.press(row.get_by_role("link", name="Endre eller velg bort"))
+    leader.check()
+    leader.page.get_by_label("Hvorfor trengs det ikke?").fill("Den ansatte ønsker det ikke.")
+    leader.press(leader.page.get_by_role("button", name="Velg bort forslaget"))
+    assert "Den ansatte ønsker det ikke." in leader.page.locator("#follow-up").inner_text()
+    leader.press(leader.page.get_by_role("button", name="Sett opp alle (4)"))
+    leader.check()
+    assert leader.page.locator("#follow-up").get_by_role("button").count() == 0
+    assert leader.page.locator("#actions tbody tr").count() == 5

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from intranet.core.actor import Viewer
 from intranet.core.clock import now, stopped_at
 from intranet.demo.actions.cast import Cast
-from intranet.deviations.actions import clocks, letters, types
+from intranet.deviations.actions import clocks, follow_up, letters, types
 from intranet.deviations.actions.clock_signals import signal_clock
 from intranet.deviations.actions.clocks import Sent
 from intranet.deviations.actions.handle import acknowledge_deviation
@@ -25,6 +25,7 @@ from intranet.deviations.letters import LETTERS
 from intranet.deviations.models import Deviation
 from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.queries.clocks import list_due_clocks
+from intranet.deviations.queries.follow_up import list_follow_up
 from intranet.deviations.queries.letter_facts import load_facts
 from intranet.deviations.queries.letter_places import document_of, place_of
 from intranet.deviations.queries.routes import receivers_of
@@ -77,6 +78,18 @@ class _Scene:
         def act() -> None:
             actor = self._handler()
             types.save_answers(self._case(actor), answers, actor=actor)
+
+        return act
+
+    def follow_up(self, declined: int, why: str) -> Callable[[], None]:
+        """Return the step in which the handler sets up all the proposals but one."""
+
+        def act() -> None:
+            actor = self._handler()
+            case = self._case(actor)
+            rows = list_follow_up(case.deviation.id, self.kind)
+            follow_up.decline_follow_up(case, rows[declined], why, actor=actor)
+            follow_up.take_all_follow_up(self._case(actor), actor=actor)
 
         return act
 
@@ -253,6 +266,12 @@ def _violence(cast: Cast) -> list[Step]:
         (15, scene.report),
         (5, scene.choose),
         (4, scene.answer(police="no", injured="yes", support="Samtale samme dag, fri neste vakt.")),
+        (
+            3,
+            scene.follow_up(
+                4, "Ingen skade som trenger behandling. Vurdert sammen med den ansatte."
+            ),
+        ),
     ]
 
 

@@ -18,6 +18,7 @@ from intranet.core.actor import Viewer
 from intranet.core.errors import InvalidInput, NotAllowed, SomeoneElseWasFirst
 from intranet.core.text import _
 from intranet.deviations.categories import FEWEST_QUESTIONS, ICONS, MOST_ACTIVE, MOST_QUESTIONS
+from intranet.deviations.follow_up_models import FollowUpTemplate
 from intranet.deviations.models import (
     CopyRule,
     DeadlineSetting,
@@ -32,7 +33,9 @@ from intranet.deviations.setting_policy import can_edit_settings
 from intranet.extensions import db
 
 Values = Mapping[str, Any]
-Row = TypeVar("Row", DeviationCategory, DeviationQuestion, CopyRule, DeviationCause)
+Row = TypeVar(
+    "Row", DeviationCategory, DeviationQuestion, CopyRule, DeviationCause, FollowUpTemplate
+)
 
 
 def add_category(values: Values, *, actor: Viewer) -> DeviationCategory:
@@ -141,6 +144,20 @@ def change_cause(
     """Change a cause or take it out of use; the administrator may."""
     _begin(actor, row, version)
     _check_parent(values["parent_id"], of=row)
+    _change(row, values, actor)
+
+
+def add_follow_up(values: Values, *, actor: Viewer) -> FollowUpTemplate:
+    """Add a proposal of follow-up for a kind of event; the administrator may."""
+    _begin(actor)
+    return _added(FollowUpTemplate(**values), values, actor)
+
+
+def change_follow_up(
+    row: FollowUpTemplate, values: Values, *, version: int | None, actor: Viewer
+) -> None:
+    """Change a proposal or take it out of use; cases keep what they got. Administrators may."""
+    _begin(actor, row, version)
     _change(row, values, actor)
 
 

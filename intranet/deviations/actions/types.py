@@ -14,6 +14,7 @@ from intranet.core.text import _
 from intranet.deviations.actions.clocks import start_clocks
 from intranet.deviations.actions.steps import add_entry, audit, shown_number, tell
 from intranet.deviations.clock_models import DeviationDetails
+from intranet.deviations.follow_up_models import DeviationFollowUp
 from intranet.deviations.models import Deviation, DeviationCopy
 from intranet.deviations.policy import acts_for
 from intranet.deviations.proposals import read_proposal
@@ -23,6 +24,11 @@ from intranet.deviations.queries.clocks import (
     find_details,
     find_proposal,
     has_open_clocks,
+)
+from intranet.deviations.queries.follow_up import (
+    has_follow_up_waiting,
+    list_follow_up,
+    list_templates,
 )
 from intranet.deviations.queries.routes import excluded_ids_of, receivers_of
 from intranet.deviations.queries.settings import load_categories
@@ -54,6 +60,7 @@ def choose_kind(case: Case, kind: Kind, *, actor: Viewer) -> None:
     details.chosen_by, details.changed_at = actor.id, now()
     if not is_proposal:
         keep_outcome(deviation.id, kind, actor)
+        _propose_follow_up(deviation.id, kind)
     db.session.flush()
     entry = add_entry(
         deviation,
@@ -106,6 +113,23 @@ def keep_outcome(deviation_id: int, kind: Kind, actor: Viewer, reason: str = "")
     if proposal is not None and proposal.outcome is None:
         proposal.outcome, proposal.reason = kind, reason
         proposal.decided_by, proposal.decided_at = actor.id, now()
+
+
+def _propose_follow_up(deviation_id: int, kind: Kind) -> None:
+    """Give the case the proposals that the list has for its kind now, once."""
+    known = {row.template_id for row in list_follow_up(deviation_id, kind)}
+    for row in list_templates(kind):
+        if row.id not in known:
+            words = {"nb": row.text_nb, "nn": row.text_nn, "en": row.text_en}
+            db.session.add(
+                DeviationFollowUp(
+                    deviation_id=deviation_id,
+                    template_id=row.id,
+                    kind=kind,
+                    words=words,
+                    days=row.days,
+                )
+            )
 
 
 def save_answers(
@@ -177,8 +201,13 @@ def refuse_if_type_forbids(
             Kind.ORDINARY, {}, has_open_clocks=has_open, is_proposed=is_proposed and not is_own
         )
     else:
+        kind = Kind(details.kind)
         faults = type_faults(
-            Kind(details.kind), details.answers, has_open_clocks=has_open, is_proposed=is_proposed
+            kind,
+            details.answers,
+            has_open_clocks=has_open,
+            is_proposed=is_proposed,
+            has_follow_up_waiting=has_follow_up_waiting(deviation.id, kind),
         )
     if faults:
         raise NotPossibleNow(" ".join(str(FAULTS[fault]) for fault in faults))

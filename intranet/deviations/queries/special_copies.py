@@ -11,13 +11,24 @@ from intranet.deviations.case_copy import Part, PartKind
 from intranet.deviations.clock_models import DeviationDetails, StatutoryClock
 from intranet.deviations.queries.cases import Case
 from intranet.deviations.queries.clocks import find_details, list_clocks
+from intranet.deviations.queries.follow_up import list_follow_up
 from intranet.deviations.queries.letter_copies import (
     letter_data,
     list_all_letter_parts,
     list_letter_parts,
 )
 from intranet.deviations.type_policy import sees_clocks
-from intranet.deviations.type_words import CHOICES, CLOCKS, KINDS, QUESTIONS, STATES, moment_words
+from intranet.deviations.type_words import (
+    CHOICES,
+    CLOCKS,
+    FOLLOW_UP,
+    KINDS,
+    QUESTIONS,
+    STATES,
+    moment_words,
+)
+from intranet.deviations.types import Kind
+from intranet.deviations.words import in_language
 
 
 def list_special_parts(case: Case, viewer: Viewer) -> list[Part]:
@@ -42,6 +53,11 @@ def _parts_of(details: DeviationDetails | None, clocks: list[StatutoryClock]) ->
         answer = str(CHOICES.get(value, value))
         about = str(KINDS[details.kind])
         parts.append(Part(f"special-{key}", PartKind.DETAIL, question, answer, about))
+    for row in list_follow_up(case.deviation.id, Kind(details.kind)) if details else []:
+        heading = _("Oppfølging: %(what)s", what=in_language(row.words))
+        lines = [str(FOLLOW_UP[row.state]), row.reason]
+        text = "\n".join(line for line in lines if line)
+        parts.append(Part(f"follow-{row.id}", PartKind.DETAIL, heading, text))
     for clock in clocks:
         about = _("Til: %(who)s", who=clock.recipient) + f" · {clock.law}"
         heading = f"{CLOCKS.get(_name(clock), _name(clock))}: {STATES[clock.state][0]}"
@@ -59,6 +75,15 @@ def special_data(case: Case, viewer: Viewer) -> dict[str, Any]:
     return {
         "kind": str(details.kind) if details else None,
         "kind_answers": details.answers if details else {},
+        "follow_up": [
+            {
+                "what": dict(row.words),
+                "state": str(row.state),
+                "reason": row.reason,
+                "decided_at": _iso(row.decided_at),
+            }
+            for row in (list_follow_up(case.deviation.id, Kind(details.kind)) if details else [])
+        ],
         "statutory_clocks": [
             {
                 "clock": _name(clock),

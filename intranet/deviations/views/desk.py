@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import render_template, request
 
 from intranet.core.actor import Viewer
+from intranet.core.paging import Page
 from intranet.core.text import _l
 from intranet.deviations.policy import can_see_overview
 from intranet.deviations.queries import lists
@@ -38,7 +39,8 @@ def show_desk() -> str:
         return _render_overview()
     wanted = read_filter()
     has_filter = wanted != lists.DeskFilter(show=wanted.show)
-    page = lists.list_desk(viewer, wanted, request.args.get("etter"))
+    after = request.args.get("etter")
+    page = lists.list_desk(viewer, wanted, after)
     return render_template(
         "deviations/show_desk.html",
         page=page,
@@ -51,7 +53,7 @@ def show_desk() -> str:
         units=lists.list_desk_units(viewer),
         severities=list(Severity),
         causes=load_categories().causes,
-        found=lists.count_filtered(viewer, wanted) if has_filter else 0,
+        found=_count(viewer, wanted, page, after) if has_filter else 0,
         categories=load_categories().categories,
         has_filter=has_filter,
         sees_overview=can_see_overview(viewer),
@@ -69,6 +71,15 @@ def show_desk() -> str:
 def show_overview() -> str:
     """Show sectors in numbers, and the cases that cannot wait."""
     return _render_overview()
+
+
+def _count(
+    viewer: Viewer, wanted: lists.DeskFilter, page: Page[lists.DeviationRow], after: str | None
+) -> int:
+    """Return how many the filter finds: all on the page, or asked for where causes are counted."""
+    if not after and page.older is None:
+        return len(page.rows)
+    return lists.count_filtered(viewer, wanted) if wanted.cause_id is not None else 0
 
 
 def _render_overview() -> str:

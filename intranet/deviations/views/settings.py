@@ -11,8 +11,10 @@ from intranet.core.actor import Viewer
 from intranet.core.text import _
 from intranet.deviations import setting_forms as forms
 from intranet.deviations.actions import settings as actions
+from intranet.deviations.follow_up_models import FollowUpTemplate
 from intranet.deviations.models import CopyRule, DeadlineSetting, DeviationCause
 from intranet.deviations.queries import setting_pages as queries
+from intranet.deviations.queries.follow_up import list_templates
 from intranet.deviations.queries.settings import list_causes, read_categories
 from intranet.deviations.setting_policy import can_edit_settings, can_read_settings
 from intranet.deviations.severity import Severity
@@ -130,6 +132,50 @@ def edit_cause(cause_id: int) -> Any:
 
     crumb = (url_for("deviations.list_cause_codes"), _("Årsaker"))
     return edit_setting(_cause_form, save, row.name_nb, crumb, DeviationCause, cause_id)
+
+
+@blueprint.get("/administrasjon/avvik/oppfolging")
+@requires(can_read_settings)
+def list_follow_up_templates() -> str:
+    """Show what is proposed for the follow-up of employees, by kind of event."""
+    return render_template(
+        "deviations/list_follow_up_templates.html",
+        rows=list_templates(),
+        may_edit=can_edit_settings(current_viewer()),
+    )
+
+
+@blueprint.route("/administrasjon/avvik/oppfolging/ny", methods=["GET", "POST"])
+@requires(can_edit_settings)
+def add_follow_up_template() -> Any:
+    """Add a proposal."""
+
+    def save(values: Values, _version: int | None, actor: Viewer) -> str:
+        actions.add_follow_up(values, actor=actor)
+        return url_for("deviations.list_follow_up_templates")
+
+    crumb = (url_for("deviations.list_follow_up_templates"), _("Oppfølging"))
+    return edit_setting(_follow_up_form, save, _("Nytt forslag"), crumb)
+
+
+@blueprint.route("/administrasjon/avvik/oppfolging/<int:template_id>", methods=["GET", "POST"])
+@requires(can_edit_settings)
+def edit_follow_up_template(template_id: int) -> Any:
+    """Change a proposal."""
+    queries.get_setting(FollowUpTemplate, template_id)
+
+    def save(values: Values, version: int | None, actor: Viewer) -> str:
+        fresh = queries.get_setting(FollowUpTemplate, template_id)
+        actions.change_follow_up(fresh, values, version=version, actor=actor)
+        return url_for("deviations.list_follow_up_templates")
+
+    crumb = (url_for("deviations.list_follow_up_templates"), _("Oppfølging"))
+    title = _("Endre forslaget")
+    return edit_setting(_follow_up_form, save, title, crumb, FollowUpTemplate, template_id)
+
+
+def _follow_up_form(row: FollowUpTemplate | None, **options: Any) -> forms.FollowUpForm:
+    return forms.FollowUpForm(obj=row, **options)
 
 
 def _category_or_none(values: Values) -> Values:
