@@ -173,6 +173,8 @@ def answers_form(kind: Kind, answers: dict[str, str], version: int, *, is_sent: 
     """Return the form with the questions of a kind, filled in with what was answered."""
     fields: dict[str, Any] = {}
     for question in TYPES[kind].questions:
+        if question.is_retired:
+            continue
         label = QUESTIONS[f"{kind}.{question.key}"]
         hint = _WHEN_NEEDED[bool(question.when)] if question.is_demanded else _l("Valgfritt")
         if question.shape == Shape.TEXT:

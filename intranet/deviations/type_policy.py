@@ -67,6 +67,16 @@ def reads_hidden(viewer: Viewer, case: CaseAccess) -> bool:
     return Party.HANDLER in parties_of(viewer, case)
 
 
+def reads_plan(viewer: Viewer, case: CaseAccess, kind: Kind) -> bool:
+    """The written plan is part of what is closed: whoever reads that, in a kind that has a plan."""
+    return TYPES[kind].has_plan and reads_hidden(viewer, case)
+
+
+def changes_plan(viewer: Viewer, case: CaseAccess, kind: Kind) -> bool:
+    """Who reads the plan, while the case is open."""
+    return case.state in OPEN_STATES and reads_plan(viewer, case, kind)
+
+
 def follows_up(viewer: Viewer, case: CaseAccess) -> bool:
     """Take or decline the proposed follow-up: the handler, while the case is open."""
     return case.state in OPEN_STATES and Party.HANDLER in parties_of(viewer, case)

@@ -140,6 +140,26 @@ HINTS: dict[str, Any] = {
     Kind.MEDICAL_DEVICE: _l("Ikke kast utstyret. Legg det bort, og merk det."),
 }
 
+# By which law the plan is made, and what is to be done beside it.
+PLAN_LAWS: dict[str, Any] = {
+    Kind.SCHOOL: _l("opplæringslova §§ 12-4 og 12-5"),
+    Kind.NURSERY: _l("barnehageloven §§ 42 og 43"),
+}
+PLAN_DUTIES: dict[str, Any] = {
+    Kind.SCHOOL: _l(
+        "Alle som arbeider på skolen, skal følge med, gripe inn om mulig og melde fra til rektor. "
+        "Rektor melder fra til kommunen i alvorlige tilfeller. Skolen undersøker saken snarest og "
+        "setter inn egnede tiltak. Eleven skal bli hørt, og hensynet til elevens beste skal være "
+        "grunnleggende. Kan en som arbeider på skolen ha krenket eleven, skjer alt straks."
+    ),
+    Kind.NURSERY: _l(
+        "Alle som arbeider i barnehagen, skal følge med og melde fra til styreren. Styreren melder "
+        "fra til barnehageeieren i alvorlige tilfeller. Barnehagen undersøker saken snarest og "
+        "setter inn egnede tiltak. Kan en som arbeider i barnehagen ha krenket barnet, skjer alt "
+        "straks."
+    ),
+}
+
 LIMITS: dict[str, Any] = {
     Limit.AT_ONCE: _l("straks"),
     Limit.HOURS: _l("timer"),
@@ -169,6 +189,10 @@ FAULTS: dict[str, Any] = {
         "En frist etter loven er ikke avgjort. Marker den som gjort, eller som ikke aktuell."
     ),
     TypeFault.NO_ANSWERS: _l("Svar på spørsmålene som loven krever svar på, før saken lukkes."),
+    TypeFault.NO_PLAN: _l(
+        "Lag den skriftlige planen først. Trengs det ingen tiltak, marker fristen for planen som "
+        "ikke aktuell."
+    ),
     TypeFault.FOLLOW_UP_WAITS: _l(
         "Ta stilling til hvert forslag til oppfølging: sett det opp, eller velg det bort."
     ),
@@ -185,6 +209,9 @@ EVENTS: dict[str, Any] = {
     "kind_declined": _l("svarte at det ikke er «%(type)s», men et vanlig avvik"),
     "type_answered": _l("svarte på spørsmålene for «%(type)s»"),
     "hidden_written": _l("skrev i den lukkede delen"),
+    "plan_made": _l("laget den skriftlige planen, versjon %(number)s"),
+    "plan_changed": _l("endret den skriftlige planen, versjon %(number)s"),
+    "plan_printed": _l("skrev ut den skriftlige planen, versjon %(number)s"),
     "follow_up_declined": _l("valgte bort et forslag til oppfølging: %(what)s"),
     "clock_started": _l("startet en frist etter loven: %(clock)s, innen %(moment)s"),
     "clock_met": _l("gjorde i tide: %(clock)s"),

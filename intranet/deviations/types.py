@@ -42,13 +42,17 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class TypeQuestion:
-    """One question of a type. `when`: only demanded when these answers are there ("risk=low")."""
+    """One question of a type. `when`: only demanded when these answers are there ("risk=low").
+
+    `is_retired`: asked no more, but what was answered stands.
+    """
 
     key: str
     shape: Shape = Shape.YES_NO
     choices: tuple[str, ...] = ()
     is_demanded: bool = False
     when: str = ""
+    is_retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class TypeRule:
     hidden: bool = False
     needs_consent: str = ""
     banner: bool = False
+    # Whether the law asks for a written plan when something is done (`plans.py`).
+    has_plan: bool = False
 
 
 def _ask(key: str, *, demanded: bool = True, when: str = "") -> TypeQuestion:
@@ -75,6 +81,13 @@ def _ask(key: str, *, demanded: bool = True, when: str = "") -> TypeQuestion:
 def _text(key: str, *, demanded: bool = True, when: str = "") -> TypeQuestion:
     return TypeQuestion(key, Shape.TEXT, is_demanded=demanded, when=when)
 
+
+def _retired(*keys: str) -> tuple[TypeQuestion, ...]:
+    return tuple(TypeQuestion(key, Shape.TEXT, is_retired=True) for key in keys)
+
+
+# The questions that stood for the plan before it had a place of its own.
+OLD_PLAN = ("problem", "measures", "who_when", "evaluated")
 
 _SAFETY = ("safety_representative",)
 _ALL_SAFETY = ("safety_representative", "chief_safety_representative")
@@ -119,28 +132,11 @@ TYPES: Mapping[Kind, TypeRule] = {
         (_ask("harm"), _ask("unexpected"), _text("journal", demanded=False)), readers=()
     ),
     Kind.MEDICAL_DEVICE: TypeRule((_ask("kept"), _text("device"))),
-    # opplæringslova § 12-4 third paragraph: problem, measures, when, who, evaluated when.
+    # What the plan says (opplæringslova § 12-4, barnehageloven § 42) was once asked here.
     Kind.SCHOOL: TypeRule(
-        (
-            _ask("staff"),
-            _text("heard"),
-            _text("problem"),
-            _text("measures"),
-            _text("who_when"),
-            _text("evaluated"),
-        ),
-        hidden=True,
+        (_ask("staff"), *_retired("heard", *OLD_PLAN)), hidden=True, has_plan=True
     ),
-    Kind.NURSERY: TypeRule(
-        (
-            _ask("staff"),
-            _text("problem"),
-            _text("measures"),
-            _text("who_when"),
-            _text("evaluated"),
-        ),
-        hidden=True,
-    ),
+    Kind.NURSERY: TypeRule((_ask("staff"), *_retired(*OLD_PLAN)), hidden=True, has_plan=True),
     Kind.INTERVENTION: TypeRule((_text("pupil_view"), _ask("repeated"), _text("why")), hidden=True),
     Kind.FIRE: TypeRule((_ask("brigade"), _ask("dangerous_goods"), _text("learned"))),
     Kind.POLLUTION: TypeRule((_text("substance"),), banner=True),
@@ -165,6 +161,7 @@ class TypeFault(StrEnum):
     NO_ANSWERS = "no_answers"
     IS_PROPOSED = "is_proposed"
     FOLLOW_UP_WAITS = "follow_up_waits"
+    NO_PLAN = "no_plan"
 
 
 def missing_answers(kind: Kind, answers: Mapping[str, str]) -> list[str]:
@@ -185,6 +182,7 @@ def type_faults(
     has_open_clocks: bool,
     is_proposed: bool = False,
     has_follow_up_waiting: bool = False,
+    lacks_plan: bool = False,
 ) -> list[TypeFault]:
     """Return what the type has against closing the case now; empty when nothing."""
     faults = []
@@ -196,6 +194,8 @@ def type_faults(
         faults.append(TypeFault.NO_ANSWERS)
     if has_follow_up_waiting:
         faults.append(TypeFault.FOLLOW_UP_WAITS)
+    if lacks_plan:
+        faults.append(TypeFault.NO_PLAN)
     return faults
 
 
@@ -208,6 +208,17 @@ def known_answers(kind: Kind, answers: Mapping[str, str]) -> dict[str, str]:
         if value and (question.shape == Shape.TEXT or value in allowed):
             found[question.key] = value
     return found
+
+
+def retired_answers(kind: Kind, answers: Mapping[str, str]) -> dict[str, str]:
+    """Return what was answered to questions that are asked no more."""
+    retired = {question.key for question in TYPES[kind].questions if question.is_retired}
+    return {key: value for key, value in answers.items() if key in retired}
+
+
+def has_old_plan(answers: Mapping[str, str]) -> bool:
+    """Whether the plan was written as answers, before it had a place of its own."""
+    return all(answers.get(key, "").strip() for key in OLD_PLAN)
 
 
 def _holds(when: str, answers: Mapping[str, str]) -> bool:

@@ -139,9 +139,9 @@ def test_the_reporter_proposes_and_the_handler_confirms(
     page = ingrid.post(f"/avvik/{number}/hendelse", {"kind": "violence"})
     assert "foreslo typen" in page.text
     page = mona.get(f"/avvik/{number}")
-    assert "Melderen har foreslått denne typen" in page.text
+    assert "Melderen har selv foreslått denne typen" in page.text
     page = mona.post(f"/avvik/{number}/hendelse", {"kind": "violence"})
-    assert "Melderen har foreslått denne typen" not in page.text
+    assert "Melderen har selv foreslått denne typen" not in page.text
 
 
 def test_answers_are_kept_and_open_the_next_clock(

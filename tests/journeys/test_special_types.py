@@ -53,6 +53,15 @@ def settle(visitor: Visitor, case: str, what: str, note: str) -> None:
     assert "26/77" in clock(visitor, what)
 
 
+def decline_follow_up(visitor: Visitor, case: str) -> None:
+    """Say of each proposal why it is not needed."""
+    visitor.go(case)
+    while (link := visitor.page.get_by_role("link", name="Endre eller velg bort").first).count():
+        visitor.press(link)
+        visitor.page.get_by_label("Hvorfor trengs det ikke?").fill("Gjort samme kveld.")
+        visitor.press(visitor.page.get_by_role("button", name="Velg bort forslaget"))
+
+
 def close(visitor: Visitor, case: str) -> None:
     """Answer the reporter and try to close."""
     visitor.go(case)
@@ -169,6 +178,9 @@ def test_the_life_of_a_case_of_violence(site: Site, visit: Visit) -> None:
     above.go(case)
     assert "Hemmelig Navnesen" not in above.page.content()
     assert above.page.get_by_role("button", name="Åpne den lukkede delen").count() == 0
+    close(leader, case)
+    assert "Ta stilling til hvert forslag til oppfølging" in leader.page.inner_text("main")
+    decline_follow_up(leader, case)
     close(leader, case)
     assert "Lukket" in leader.page.inner_text("main")
 

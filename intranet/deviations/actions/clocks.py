@@ -24,9 +24,11 @@ from intranet.deviations.clocks import (
     start_of,
 )
 from intranet.deviations.models import Deviation
+from intranet.deviations.plans import is_plan_clock
 from intranet.deviations.policy import acts_for
 from intranet.deviations.queries.cases import Case
 from intranet.deviations.queries.clocks import kind_of, list_clocks, load_clock_rules
+from intranet.deviations.queries.plans import find_plan
 from intranet.deviations.queries.routes import receivers_of
 from intranet.deviations.type_policy import works_clocks
 from intranet.deviations.type_words import moment_words
@@ -94,6 +96,8 @@ def settle_clock(case: Case, clock: StatutoryClock, sent: Sent, *, actor: Viewer
     What counts from this phase is counted anew.
     """
     _check(case, clock, actor)
+    if is_plan_clock(clock.key, clock.phase) and find_plan(case.deviation.id) is None:
+        raise NotPossibleNow(_("Lag den skriftlige planen i saken. Da er fristen gjort."))
     if sent.at > now():
         raise InvalidInput(_("Tidspunktet har ikke vært ennå. Rett dato eller klokkeslett."), "day")
     if sent.at < min(clock.started_at, case.deviation.happened_at):

@@ -30,12 +30,13 @@ from intranet.deviations.queries.follow_up import (
     list_follow_up,
     list_templates,
 )
+from intranet.deviations.queries.plans import lacks_plan
 from intranet.deviations.queries.routes import excluded_ids_of, receivers_of
 from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.routing import DUTY_ROLES
 from intranet.deviations.type_policy import chooses_kind, proposes_kind, reads_hidden
 from intranet.deviations.type_words import FAULTS
-from intranet.deviations.types import TYPES, YES, Kind, known_answers, type_faults
+from intranet.deviations.types import TYPES, YES, Kind, known_answers, retired_answers, type_faults
 from intranet.extensions import db
 from intranet.people.queries.persons import names_of
 from intranet.people.queries.units import holders_of
@@ -137,7 +138,8 @@ def save_answers(
 ) -> None:
     """Keep the answers to the kind's questions; the handler may. New answers may start clocks."""
     details = _details_for(case, actor, version)
-    kept = known_answers(Kind(details.kind), answers)
+    kind = Kind(details.kind)
+    kept = known_answers(kind, answers) | retired_answers(kind, details.answers)
     if kept == details.answers:
         return
     before = details.answers
@@ -208,6 +210,7 @@ def refuse_if_type_forbids(
             has_open_clocks=has_open,
             is_proposed=is_proposed,
             has_follow_up_waiting=has_follow_up_waiting(deviation.id, kind),
+            lacks_plan=lacks_plan(deviation.id, kind, details.answers),
         )
     if faults:
         raise NotPossibleNow(" ".join(str(FAULTS[fault]) for fault in faults))

@@ -9,6 +9,7 @@ from intranet.core.actor import Viewer
 from intranet.core.text import _
 from intranet.deviations.case_copy import Part, PartKind
 from intranet.deviations.clock_models import DeviationDetails, StatutoryClock
+from intranet.deviations.plan_models import DeviationPlan
 from intranet.deviations.queries.cases import Case
 from intranet.deviations.queries.clocks import find_details, list_clocks
 from intranet.deviations.queries.follow_up import list_follow_up
@@ -17,6 +18,7 @@ from intranet.deviations.queries.letter_copies import (
     list_all_letter_parts,
     list_letter_parts,
 )
+from intranet.deviations.queries.plans import list_plans
 from intranet.deviations.type_policy import sees_clocks
 from intranet.deviations.type_words import (
     CHOICES,
@@ -42,7 +44,16 @@ def list_all_special_parts(deviation_id: int) -> list[Part]:
     parts = _parts_of(details, list_clocks(deviation_id))
     if details is not None and details.hidden_text:
         parts.append(Part("hidden", PartKind.DETAIL, _("Lukket tekst"), details.hidden_text))
+    parts += [_whole_plan(plan) for plan in list_plans(deviation_id)]
     return [*parts, *list_all_letter_parts(deviation_id)]
+
+
+def _whole_plan(plan: DeviationPlan) -> Part:
+    lines = [plan.problem, plan.child_view]
+    lines += [f"{each['what']} ({each['who']}, {each['day']})" for each in plan.measures]
+    heading = _("Skriftlig plan, versjon %(number)s", number=plan.number)
+    text = "\n".join([*lines, plan.change_note]).strip()
+    return Part(f"plan-{plan.number}-text", PartKind.DETAIL, heading, text)
 
 
 def _parts_of(details: DeviationDetails | None, clocks: list[StatutoryClock]) -> list[Part]:
@@ -53,11 +64,19 @@ def _parts_of(details: DeviationDetails | None, clocks: list[StatutoryClock]) ->
         answer = str(CHOICES.get(value, value))
         about = str(KINDS[details.kind])
         parts.append(Part(f"special-{key}", PartKind.DETAIL, question, answer, about))
-    for row in list_follow_up(case.deviation.id, Kind(details.kind)) if details else []:
+    for row in list_follow_up(details.deviation_id, Kind(details.kind)) if details else []:
         heading = _("Oppfølging: %(what)s", what=in_language(row.words))
         lines = [str(FOLLOW_UP[row.state]), row.reason]
         text = "\n".join(line for line in lines if line)
         parts.append(Part(f"follow-{row.id}", PartKind.DETAIL, heading, text))
+    for plan in list_plans(details.deviation_id) if details else []:
+        heading = _("Skriftlig plan, versjon %(number)s", number=plan.number)
+        text = _(
+            "Laget %(made)s, evalueres %(day)s. Innholdet står i den lukkede delen.",
+            made=moment_words(plan.created_at),
+            day=f"{plan.evaluate_on:%d.%m.%Y}",
+        )
+        parts.append(Part(f"plan-{plan.number}", PartKind.DETAIL, heading, text))
     for clock in clocks:
         about = _("Til: %(who)s", who=clock.recipient) + f" · {clock.law}"
         heading = f"{CLOCKS.get(_name(clock), _name(clock))}: {STATES[clock.state][0]}"
@@ -75,6 +94,14 @@ def special_data(case: Case, viewer: Viewer) -> dict[str, Any]:
     return {
         "kind": str(details.kind) if details else None,
         "kind_answers": details.answers if details else {},
+        "plan_versions": [
+            {
+                "version": plan.number,
+                "made_at": _iso(plan.created_at),
+                "evaluate_on": plan.evaluate_on.isoformat(),
+            }
+            for plan in (list_plans(case.deviation.id)[::-1] if details else [])
+        ],
         "follow_up": [
             {
                 "what": dict(row.words),

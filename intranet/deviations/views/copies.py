@@ -96,7 +96,7 @@ def download_pdf(number: int) -> Response:
     made = _typeset(copy, _("Kopi av hele saken slik %(name)s ser den.", name=viewer.name))
     with transaction():
         record_copy(case, "pdf", actor=viewer)
-    return _send(made, "application/pdf", f"avvik-{number_words(case.deviation.number)}.pdf")
+    return send_copy(made, "application/pdf", f"avvik-{number_words(case.deviation.number)}.pdf")
 
 
 @blueprint.post("/avvik/<int:number>/kopi/json")
@@ -111,7 +111,7 @@ def download_json(number: int) -> Response:
     with transaction():
         record_copy(case, "json", actor=viewer)
     name = f"avvik-{number_words(case.deviation.number)}.json"
-    return _send(made.encode("utf-8"), "application/json", name)
+    return send_copy(made.encode("utf-8"), "application/json", name)
 
 
 @blueprint.route("/avvik/<int:number>/innsyn", methods=["GET", "POST"])
@@ -153,7 +153,7 @@ def _withheld_pdf(case: Case, copy: CaseCopy, form: WithholdForm, viewer: Viewer
             actor=viewer,
         )
     name = f"avvik-{number_words(case.deviation.number)}-innsyn.pdf"
-    return _send(pdf, "application/pdf", name)
+    return send_copy(pdf, "application/pdf", name)
 
 
 def _typeset(copy: CaseCopy, notice: str, used: set[Provision] | None = None) -> bytes:
@@ -246,7 +246,8 @@ def _render_form(case: Case, copy: CaseCopy, form: WithholdForm, status: int) ->
     return page, status
 
 
-def _send(made: bytes, media_type: str, name: str) -> Response:
+def send_copy(made: bytes, media_type: str, name: str) -> Response:
+    """Send what was made as a file that no cache keeps."""
     response = Response(made, mimetype=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
