@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    insert,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.core.clock import now
 from intranet.core.models import Created, UtcDateTime
+from intranet.deviations.authority_numbers import DEFAULT_NUMBERS
 from intranet.deviations.clocks import ClockState, Limit
 from intranet.deviations.proposals import Source
 from intranet.deviations.types import Kind
@@ -98,6 +110,28 @@ class StatutoryClock(Model, Created):
         return self.state == ClockState.RUNNING or waits
 
 
+class AuthorityNumber(Model):
+    """A telephone number that cases of a kind show, as the administrator has it. Never deleted."""
+
+    __tablename__ = "deviation_authority_number"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[Kind] = mapped_column(String(20), index=True)
+    number: Mapped[str] = mapped_column(String(20))
+    name_nb: Mapped[str] = mapped_column(String(80))
+    name_nn: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80))
+    # When to call it.
+    note_nb: Mapped[str] = mapped_column(String(120))
+    note_nn: Mapped[str] = mapped_column(String(120))
+    note_en: Mapped[str] = mapped_column(String(120))
+    position: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
 class ClockDefinition(Model):
     """One rule as the administrator has it. An empty table means `clock_rules.DEFAULT_CLOCKS`."""
 
@@ -122,3 +156,17 @@ class ClockDefinition(Model):
     position: Mapped[int] = mapped_column(default=0)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+def insert_numbers(connection: Connection) -> None:
+    """Put the numbers of the product into an empty table."""
+    for position, row in enumerate(DEFAULT_NUMBERS):
+        words = {f"name_{language}": text for language, text in row.name.items()}
+        words |= {f"note_{language}": text for language, text in row.note.items()}
+        values = {"version": 1, "position": position, "is_active": True, "number": row.number}
+        connection.execute(insert(AuthorityNumber).values(kind=row.kind, **words, **values))
+
+
+@event.listens_for(AuthorityNumber.__table__, "after_create")
+def _fill_numbers(_table: Any, connection: Connection, **_options: Any) -> None:
+    insert_numbers(connection)

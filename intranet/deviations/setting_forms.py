@@ -205,6 +205,31 @@ class FollowUpForm(VersionedForm):
     )
 
 
+class AuthorityNumberForm(VersionedForm):
+    """A telephone number, whose it is, and when to call it."""
+
+    kind = SelectField(
+        _l("Hva slags hendelse?"),
+        choices=[SelectChoice(kind, KINDS[kind]) for kind in Kind if kind != Kind.ORDINARY],
+        default=Kind.WORK_INJURY,
+    )
+    number = StringField(
+        _l("Telefonnummer"),
+        validators=[
+            DataRequired(_l("Skriv telefonnummeret.")),
+            Length(max=20, message=_TOO_LONG),
+        ],
+    )
+    name_nb = _words(_l("Hvem svarer, på bokmål"), 80)
+    name_nn = _words(_l("Hvem svarer, på nynorsk"), 80)
+    name_en = _words(_l("Hvem svarer, på engelsk"), 80)
+    note_nb = _words(_l("Når skal det ringes, på bokmål"), 120)
+    note_nn = _words(_l("Når skal det ringes, på nynorsk"), 120)
+    note_en = _words(_l("Når skal det ringes, på engelsk"), 120)
+    position = _position()
+    is_active = BooleanField(_l("I bruk"), default=True)
+
+
 class CauseForm(VersionedForm):
     """The words of a cause and where it stands."""
 

@@ -113,14 +113,14 @@ CLOCKS: dict[str, Any] = {
     "stop_of_work.answer": _l("Gi verneombudet et svar"),
 }
 
-# The telephone numbers and the first thing to do; shown in red until the clock is settled.
+# The first thing to do, in red until the clock is settled; the numbers are the administrator's.
 BANNERS: dict[str, Any] = {
     Kind.WORK_INJURY: _l(
-        "Er noen død eller alvorlig skadet? Ring Arbeidstilsynet på 73 19 97 00 og politiet på 112 "
-        "(02800 når det ikke haster) med en gang. Skriv opp når du ringte."
+        "Er noen død eller alvorlig skadet? Ring Arbeidstilsynet og politiet med en gang. "
+        "Skriv opp når du ringte."
     ),
-    Kind.POLLUTION: _l("Ring 110 med en gang. Ved forurensning fra skip: ring 120."),
-    Kind.DRINKING_WATER: _l("Varsle abonnentene og Mattilsynet på 22 40 00 00 med en gang."),
+    Kind.POLLUTION: _l("Ring brannvesenet med en gang."),
+    Kind.DRINKING_WATER: _l("Varsle abonnentene og Mattilsynet med en gang."),
     Kind.STOP_OF_WORK: _l(
         "Arbeidet er stanset til faren er borte, eller Arbeidstilsynet har tatt stilling."
     ),

@@ -59,6 +59,12 @@ _DEVIATIONS = (
         "PersonGroup",
     ),
     Place(
+        "deviations.list_authority_numbers",
+        _l("Telefonnumre"),
+        _l("Hvem det skal ringes til når noe haster."),
+        "Phone",
+    ),
+    Place(
         "deviations.show_clock_rules",
         _l("Frister etter loven"),
         _l("Meldinger til tilsyn og andre, og når de må sendes."),

@@ -18,6 +18,7 @@ from intranet.core.actor import Viewer
 from intranet.core.errors import InvalidInput, NotAllowed, SomeoneElseWasFirst
 from intranet.core.text import _
 from intranet.deviations.categories import FEWEST_QUESTIONS, ICONS, MOST_ACTIVE, MOST_QUESTIONS
+from intranet.deviations.clock_models import AuthorityNumber
 from intranet.deviations.follow_up_models import FollowUpTemplate
 from intranet.deviations.models import (
     CopyRule,
@@ -34,7 +35,13 @@ from intranet.extensions import db
 
 Values = Mapping[str, Any]
 Row = TypeVar(
-    "Row", DeviationCategory, DeviationQuestion, CopyRule, DeviationCause, FollowUpTemplate
+    "Row",
+    DeviationCategory,
+    DeviationQuestion,
+    CopyRule,
+    DeviationCause,
+    FollowUpTemplate,
+    AuthorityNumber,
 )
 
 
@@ -159,6 +166,27 @@ def change_follow_up(
     """Change a proposal or take it out of use; cases keep what they got. Administrators may."""
     _begin(actor, row, version)
     _change(row, values, actor)
+
+
+def add_number(values: Values, *, actor: Viewer) -> AuthorityNumber:
+    """Add a telephone number for a kind of event; the administrator may."""
+    _begin(actor)
+    _check_number(values)
+    return _added(AuthorityNumber(**values), values, actor)
+
+
+def change_number(
+    row: AuthorityNumber, values: Values, *, version: int | None, actor: Viewer
+) -> None:
+    """Change a number or take it out of use; cases show it at once. The administrator may."""
+    _begin(actor, row, version)
+    _check_number(values)
+    _change(row, values, actor)
+
+
+def _check_number(values: Values) -> None:
+    if not re.fullmatch(r"\+?[0-9][0-9 ]{1,18}", values["number"]):
+        raise InvalidInput(_("Skriv bare siffer og mellomrom."), "number")
 
 
 def _begin(actor: Viewer, row: Any = None, version: int | None = None) -> None:

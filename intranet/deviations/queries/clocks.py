@@ -11,6 +11,7 @@ from intranet.core.actor import Role, Viewer
 from intranet.core.errors import NotFound
 from intranet.core.text import _
 from intranet.deviations.clock_models import (
+    AuthorityNumber,
     ClockDefinition,
     DeviationDetails,
     KindProposal,
@@ -76,6 +77,19 @@ def get_definition(definition_id: int) -> ClockDefinition:
 def find_details(deviation_id: int) -> DeviationDetails | None:
     """Return the special type of the case, or None when it is ordinary."""
     return db.session.get(DeviationDetails, deviation_id)
+
+
+def list_numbers(kind: Kind | None = None) -> list[AuthorityNumber]:
+    """Return the telephone numbers: all of them, or those in use for a kind."""
+    statement = select(AuthorityNumber).order_by(
+        AuthorityNumber.kind,
+        AuthorityNumber.is_active.desc(),
+        AuthorityNumber.position,
+        AuthorityNumber.id,
+    )
+    if kind is not None:
+        statement = statement.where(AuthorityNumber.kind == kind, AuthorityNumber.is_active)
+    return list(db.session.scalars(statement))
 
 
 def find_proposal(deviation_id: int) -> KindProposal | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from intranet.core.clock import now
 from intranet.deviations import type_words
-from intranet.deviations.clock_models import DeviationDetails, StatutoryClock
+from intranet.deviations.clock_models import AuthorityNumber, DeviationDetails, StatutoryClock
 from intranet.deviations.clocks import Limit, is_late
 from intranet.deviations.queries import clocks as queries
 from intranet.deviations.queries.cases import Case
@@ -36,6 +36,7 @@ class Special:
     is_complete: bool = True
     banner: Any = ""
     hint: Any = ""
+    numbers: list[AuthorityNumber] = field(default_factory=list)
     sees: bool = False
     works: bool = False
     chooses: bool = False
@@ -84,6 +85,7 @@ def special_of(case: Case) -> Special:
         not missing_answers(kind, details.answers),
         type_words.BANNERS.get(kind, "") if _is_pressing(kind, details, clocks) else "",
         type_words.HINTS.get(kind, ""),
+        queries.list_numbers(kind),
         sees=True,
         works=works_clocks(viewer, case.access, kind, roles_of(case)),
         chooses=chooses_kind(viewer, case.access),
