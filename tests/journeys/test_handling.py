@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.conftest import DESK, PHONE, Visitor
-from tests.journeys.test_stories import report
+from tests.journeys.test_stories import IN_A_WEEK, report
 from tests.servers.site import Site
 
 Visit = Callable[..., Visitor]
@@ -132,3 +132,39 @@ def test_the_follow_up_after_violence_is_set_up_with_one_press_or_declined(
     leader.check()
     assert leader.page.locator("#follow-up").get_by_role("button").count() == 0
     assert leader.page.locator("#actions tbody tr").count() == 5
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_the_written_plan_is_made_changed_and_printed_and_meets_its_clock(
+    site: Site, visit: Visit, scripts: bool
+) -> None:
+    leader, case = handled(site, visit, "Elev stengt ute i friminuttet.", PHONE, scripts=scripts)
+    leader.go(f"{case}/hendelse")
+    leader.page.get_by_label("Skolemiljø", exact=True).check()
+    leader.press(leader.page.get_by_role("main").get_by_role("button", name="Velg typen"))
+    leader.check()
+    leader.press(leader.page.get_by_role("button", name="Lag planen"))
+    leader.check()
+    page = leader.page
+    page.get_by_label("Hvilke problemer skal planen løse?").fill("Eleven er alene ute.")
+    page.get_by_label("Hva mener barnet eller eleven selv?").fill("«Jeg vil være med.»")
+    page.get_by_label("Tiltak 1", exact=True).fill("Fast voksen ute")
+    page.get_by_label("Når skal tiltakene evalueres?").fill(IN_A_WEEK)
+    leader.press(page.get_by_role("button", name="Lagre planen"))
+    assert "Hvert tiltak må ha hva, hvem og når." in page.inner_text("main")
+    leader.check()
+    page.get_by_label("Hvem gjør tiltak 1?").fill("Kontaktlærer")
+    page.get_by_label("Når er tiltak 1 gjort?").fill(IN_A_WEEK)
+    leader.press(page.get_by_role("button", name="Lagre planen"))
+    assert "Gjort i tide" in page.locator("#law-clocks li", has_text="skriftlig plan").inner_text()
+    assert "alene ute" not in page.locator("#story").inner_text()
+    leader.press(page.get_by_role("button", name="Åpne planen"))
+    page.get_by_label("Hva er endret siden sist?").fill("Ny voksen fra mandag.")
+    leader.press(page.get_by_role("button", name="Lagre planen"))
+    assert "Versjon 2 ble laget" in page.locator("#plan").inner_text()
+    leader.press(page.get_by_role("button", name="Åpne planen"))
+    page.locator("#versions summary").first.click()
+    leader.check()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Versjon 2 som PDF").click()
+    assert download.value.suggested_filename.endswith("-2.pdf")
