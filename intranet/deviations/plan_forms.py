@@ -117,7 +117,7 @@ def _measure(row: int) -> dict[str, Any]:
     place = {"number": row + 1}
     return {
         f"what_{row}": TextAreaField(
-            _l("Tiltak %(number)s", **place),
+            _l("Hva skal gjøres i tiltak %(number)s?", **place),
             validators=[Length(max=1000, message=TOO_LONG)],
             render_kw={"rows": 2},
         ),

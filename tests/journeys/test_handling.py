@@ -148,7 +148,7 @@ def test_the_written_plan_is_made_changed_and_printed_and_meets_its_clock(
     page = leader.page
     page.get_by_label("Hvilke problemer skal planen løse?").fill("Eleven er alene ute.")
     page.get_by_label("Hva mener barnet eller eleven selv?").fill("«Jeg vil være med.»")
-    page.get_by_label("Tiltak 1", exact=True).fill("Fast voksen ute")
+    page.get_by_label("Hva skal gjøres i tiltak 1?").fill("Fast voksen ute")
     page.get_by_label("Når skal tiltakene evalueres?").fill(IN_A_WEEK)
     leader.press(page.get_by_role("button", name="Lagre planen"))
     assert "Hvert tiltak må ha hva, hvem og når." in page.inner_text("main")
