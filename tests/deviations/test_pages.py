@@ -372,7 +372,8 @@ def test_the_pages_stay_within_their_number_of_queries(
     numbers = [made(app, people.ingrid, people.strandheim) for _ in range(12)]
     mona, ingrid = log_in(people.mona), log_in(people.ingrid)
     case = mona.get(f"/avvik/{numbers[0]}")
-    assert len(case.queries) <= 10, "\n\n".join(case.queries)
+    # What it is about, its causes and its kind with what was proposed are one each.
+    assert len(case.queries) <= 11, "\n\n".join(case.queries)
     # Two of them are the session and the standing.
     mine = ingrid.get("/avvik/mine")
     assert len(mine.queries) <= 5, "\n\n".join(mine.queries)

@@ -97,6 +97,18 @@ def find_proposal(deviation_id: int) -> KindProposal | None:
     return db.session.get(KindProposal, deviation_id)
 
 
+def load_kind(deviation_id: int) -> tuple[DeviationDetails | None, KindProposal | None]:
+    """Return both in one statement, for the page of a case."""
+    found = db.session.execute(
+        select(DeviationDetails, KindProposal)
+        .select_from(Deviation)
+        .outerjoin(DeviationDetails, DeviationDetails.deviation_id == Deviation.id)
+        .outerjoin(KindProposal, KindProposal.deviation_id == Deviation.id)
+        .where(Deviation.id == deviation_id)
+    ).one()
+    return found[0], found[1]
+
+
 def awaits_answer(deviation_id: int) -> bool:
     """Whether nobody has answered yet what the report said that it was."""
     details, proposal = find_details(deviation_id), find_proposal(deviation_id)

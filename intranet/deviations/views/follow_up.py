@@ -21,9 +21,9 @@ from intranet.deviations.measure_forms import DeclineFollowUpForm, TakeFollowUpF
 from intranet.deviations.policy import can_take_step
 from intranet.deviations.queries import persons
 from intranet.deviations.queries.cases import Case, get_deviation_for
-from intranet.deviations.queries.clocks import kind_of
 from intranet.deviations.queries.follow_up import get_follow_up, list_follow_up
 from intranet.deviations.type_policy import follows_up, sees_clocks
+from intranet.deviations.types import Kind
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.guarding import holds_back
 from intranet.deviations.views.step_forms import with_ids
@@ -52,12 +52,12 @@ def add_follow_up() -> dict[str, Any]:
     return {"follow_up_of": follow_up_of}
 
 
-def follow_up_of(case: Case) -> FollowUp | None:
-    """Return the proposals of the case for who sees its kind, or None."""
+def follow_up_of(case: Case, kind: Kind) -> FollowUp | None:
+    """Return the proposals of a case of this kind for who sees it, or None."""
     viewer = current_viewer()
-    if not sees_clocks(viewer, case.access):
+    if kind == Kind.ORDINARY or not sees_clocks(viewer, case.access):
         return None
-    rows = list_follow_up(case.deviation.id, kind_of(case.deviation.id))
+    rows = list_follow_up(case.deviation.id, kind)
     if not rows:
         return None
     return FollowUp(

@@ -26,7 +26,7 @@ from intranet.deviations.queries.cases import Case, get_deviation_for
 from intranet.deviations.queries.clocks import kind_of
 from intranet.deviations.type_policy import changes_plan, reads_plan, sees_clocks
 from intranet.deviations.type_words import PLAN_DUTIES, PLAN_LAWS
-from intranet.deviations.types import TYPES
+from intranet.deviations.types import TYPES, Kind
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.copies import send_copy
 from intranet.people.queries.persons import names_of
@@ -50,9 +50,9 @@ def add_plan_card() -> dict[str, Any]:
     return {"plan_card": plan_card}
 
 
-def plan_card(case: Case) -> PlanCard | None:
+def plan_card(case: Case, kind: Kind) -> PlanCard | None:
     """Return the card for who sees the kind of the case, or None when the kind has no plan."""
-    viewer, kind = current_viewer(), kind_of(case.deviation.id)
+    viewer = current_viewer()
     if not TYPES[kind].has_plan or not sees_clocks(viewer, case.access):
         return None
     return PlanCard(

@@ -16,6 +16,7 @@ from intranet.core.transaction import transaction
 from intranet.deviations.actions import proposals as actions
 from intranet.deviations.actions.steps import keep_privacy_reason
 from intranet.deviations.clock_forms import AcceptKindForm, DeclineKindForm
+from intranet.deviations.clock_models import DeviationDetails, KindProposal
 from intranet.deviations.clocks import Limit, due_after, rules_for, start_of
 from intranet.deviations.models import Deviation
 from intranet.deviations.proposals import Source
@@ -52,10 +53,11 @@ def add_waiting() -> dict[str, Any]:
     return {"waiting_kind": waiting_kind}
 
 
-def waiting_kind(case: Case) -> Waiting | None:
+def waiting_kind(
+    case: Case, details: DeviationDetails | None, row: KindProposal | None
+) -> Waiting | None:
     """Return the proposal that waits for an answer in the case, or None."""
     deviation = case.deviation
-    details, row = queries.find_details(deviation.id), queries.find_proposal(deviation.id)
     is_begun = details is not None and details.is_proposed
     if not is_begun and (row is None or row.outcome is not None):
         return None

@@ -7,7 +7,12 @@ from typing import Any
 
 from intranet.core.clock import now
 from intranet.deviations import type_words
-from intranet.deviations.clock_models import AuthorityNumber, DeviationDetails, StatutoryClock
+from intranet.deviations.clock_models import (
+    AuthorityNumber,
+    DeviationDetails,
+    KindProposal,
+    StatutoryClock,
+)
 from intranet.deviations.clocks import Limit, is_late
 from intranet.deviations.queries import clocks as queries
 from intranet.deviations.queries.cases import Case
@@ -37,6 +42,7 @@ class Special:
     banner: Any = ""
     hint: Any = ""
     numbers: list[AuthorityNumber] = field(default_factory=list)
+    proposal: KindProposal | None = None
     sees: bool = False
     works: bool = False
     chooses: bool = False
@@ -66,12 +72,13 @@ def special_of(case: Case) -> Special:
     """Return what the law asks for in the case, as far as the viewer may see and do it."""
     viewer = current_viewer()
     proposes, sees = proposes_kind(viewer, case.access), sees_clocks(viewer, case.access)
-    details = queries.find_details(case.deviation.id)
+    details, proposal = queries.load_kind(case.deviation.id)
     kind = Kind.ORDINARY if details is None else Kind(details.kind)
     if not sees or details is None:
         return Special(
             kind,
             details,
+            proposal=proposal,
             proposes=proposes and details is None,
             chooses=sees and chooses_kind(viewer, case.access),
         )
@@ -86,6 +93,7 @@ def special_of(case: Case) -> Special:
         type_words.BANNERS.get(kind, "") if _is_pressing(kind, details, clocks) else "",
         type_words.HINTS.get(kind, ""),
         queries.list_numbers(kind),
+        proposal=proposal,
         sees=True,
         works=works_clocks(viewer, case.access, kind, roles_of(case)),
         chooses=chooses_kind(viewer, case.access),
