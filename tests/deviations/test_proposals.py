@@ -110,8 +110,9 @@ def test_a_tick_starts_the_clock_at_the_report_and_tells_the_handler_at_once(
     assert clock.started_at == row_of(number).reported_at
     assert clock.due_at == row_of(number).reported_at + 72 * HOUR
     told = db.session.execute(select(Notice.recipient_id, Notice.event)).all()
-    assert (people.mona, "deviation.kind_proposed") in told
     assert (people.mona, "deviation.clock_started") in told
+    # One notice of the clock is enough; why it runs stands on top of the case.
+    assert (people.mona, "deviation.kind_proposed") not in told
     copied = db.session.scalars(select(DeviationCopy.person_id)).all()
     assert copied == [people.petter]
 

@@ -17,13 +17,13 @@ from tests.browser import Browser
 from tests.deviations.test_pages import fields
 
 LogIn = Callable[[int], Browser]
-# A grave report is also told at once, and copied to three roles.
+# A grave report is also told at once, copied to three roles, and three clocks of the law start.
 GRAVE = {"category": "staff", "answers_staff": ["staff.lasting"]}
 
 
 @pytest.mark.parametrize(
     ("changes", "most"),
-    [({}, 23), ({"concerns": ["place"]}, 27), (GRAVE, 37)],
+    [({}, 23), ({"concerns": ["place"]}, 27), (GRAVE, 72)],
     ids=["plain", "past the leader", "grave"],
 )
 def test_a_report_is_taken_in_by_few_statements(
@@ -47,11 +47,20 @@ def test_the_few_statements_leave_every_row_of_a_grave_report(
     log_in(people.ingrid).post("/avvik/meld", fields(people.strandheim, **GRAVE))
     with app.app_context():
         story = db.session.scalars(select(DeviationEntry.code).order_by(DeviationEntry.id)).all()
-        assert story == ["reported", "rerouted", "told_at_once", "copied"]
+        assert story == [
+            "reported",
+            "rerouted",
+            "told_at_once",
+            "copied",
+            "kind_ticked",
+            *["clock_started"] * 3,
+        ]
         audited = select(AuditEntry.event).where(AuditEntry.subject == "deviation")
         assert db.session.scalars(audited.order_by(AuditEntry.sequence)).all() == [
             "deviation.reported",
             "deviation.copied",
+            "deviation.kind_proposed",
+            *["deviation.clock_started"] * 3,
         ]
         copied = set(db.session.scalars(select(DeviationCopy.person_id)))
         assert copied
@@ -59,6 +68,7 @@ def test_the_few_statements_leave_every_row_of_a_grave_report(
         told = {(row.event, row.recipient_id) for row in rows}
         assert told == {
             ("deviation.reported", people.mona),
+            ("deviation.clock_started", people.mona),
             ("deviation.critical", people.ragnhild),
             ("deviation.critical", people.kaja),
             *[("deviation.copied", person) for person in copied],

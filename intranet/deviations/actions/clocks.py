@@ -14,6 +14,7 @@ from intranet.core.text import _
 from intranet.deviations.actions.steps import add_entry, audit, shown_number, tell
 from intranet.deviations.clock_models import DeviationDetails, StatutoryClock
 from intranet.deviations.clocks import (
+    EVENT,
     ClockRule,
     ClockState,
     Limit,
@@ -254,9 +255,10 @@ def _take_rule(clock: StatutoryClock, rule: ClockRule) -> None:
 
 def _count_anew(deviation: Deviation, clock: StatutoryClock) -> None:
     """Set deadline, state and reminders from the start that the clock has now."""
+    counts_from_phase = clock.counts_from not in ("", EVENT)
     sent = {
         each.phase: each.met_at
-        for each in list_clocks(deviation.id)
+        for each in (list_clocks(deviation.id) if counts_from_phase else [])
         if each.key == clock.key and each.met_at is not None
     }
     start = start_of(clock.counts_from, clock.started_at, deviation.happened_at, sent)

@@ -11,7 +11,7 @@ from intranet.deviations.actions.clocks import dismiss_all, start_clocks
 from intranet.deviations.actions.steps import add_entry, audit, shown_number, tell
 from intranet.deviations.actions.types import choose_kind, copy_readers, keep_outcome
 from intranet.deviations.clock_models import DeviationDetails, KindProposal
-from intranet.deviations.models import Deviation
+from intranet.deviations.models import Deviation, DeviationEntry
 from intranet.deviations.policy import acts_for
 from intranet.deviations.proposals import Proposed, Source, read_proposal
 from intranet.deviations.queries.cases import Case
@@ -23,16 +23,17 @@ from intranet.deviations.types import Kind, known_answers
 from intranet.extensions import db
 
 
-def propose_kind(deviation: Deviation) -> KindProposal | None:
+def propose_kind(deviation: Deviation, *, is_new: bool = False) -> KindProposal | None:
     """Keep what category and ticks say that it was, and ask the handler; None: they say nothing.
 
     A tick starts the clocks of its kind from when it was reported, as a proposal of the reporter's
-    does. Nothing is proposed where a person has spoken, and nothing twice.
+    does. Nothing is proposed where a person has spoken, and nothing twice. `is_new`: a case so new
+    that nobody can have said anything.
     """
     found = read_proposal(load_categories(), deviation.category, deviation.answers)
-    if found is None or find_details(deviation.id) is not None:
+    if found is None or (not is_new and find_details(deviation.id) is not None):
         return None
-    known = find_proposal(deviation.id)
+    known = None if is_new else find_proposal(deviation.id)
     if known is not None and not _says_more(known, found):
         return None
     if known is None:
@@ -42,9 +43,10 @@ def propose_kind(deviation: Deviation) -> KindProposal | None:
     known.because, known.outcome = list(found.because), None
     known.reason, known.decided_by, known.decided_at = "", None, None
     db.session.flush()
-    _tell(deviation, found)
-    if found.source == Source.TICK:
-        _begin(deviation, found)
+    entry = _write(deviation, found)
+    # Whoever is told of a clock need not be told why it runs: that stands on top of the case.
+    if found.source != Source.TICK or not _begin(deviation, found):
+        _tell(deviation, entry)
     return known
 
 
@@ -114,7 +116,7 @@ def _says_more(known: KindProposal, found: Proposed) -> bool:
     return known.outcome is None and (known.source, found.source) == (Source.CATEGORY, Source.TICK)
 
 
-def _tell(deviation: Deviation, found: Proposed) -> None:
+def _write(deviation: Deviation, found: Proposed) -> DeviationEntry:
     kind = found.meaning.kind
     code = "kind_ticked" if found.source == Source.TICK else "kind_asked"
     entry = add_entry(deviation, code, actor=SYSTEM, type=str(kind))
@@ -126,6 +128,10 @@ def _tell(deviation: Deviation, found: Proposed) -> None:
         source=found.source,
         because=list(found.because),
     )
+    return entry
+
+
+def _tell(deviation: Deviation, entry: DeviationEntry) -> None:
     tell(
         deviation,
         receivers_of(deviation),
@@ -137,7 +143,8 @@ def _tell(deviation: Deviation, found: Proposed) -> None:
     )
 
 
-def _begin(deviation: Deviation, found: Proposed) -> None:
+def _begin(deviation: Deviation, found: Proposed) -> bool:
+    """Give the case its kind and start the clocks; return whether there were any."""
     kind = found.meaning.kind
     details = DeviationDetails(
         deviation_id=deviation.id,
@@ -148,4 +155,5 @@ def _begin(deviation: Deviation, found: Proposed) -> None:
     db.session.add(details)
     db.session.flush()
     copy_readers(deviation, kind)
-    start_clocks(deviation, details, actor=SYSTEM, aware_at=deviation.reported_at)
+    started = start_clocks(deviation, details, actor=SYSTEM, aware_at=deviation.reported_at)
+    return bool(started)

@@ -161,7 +161,7 @@ def begin_case(case: NewCase, report: Report, *, actor: Actor) -> None:
     tell_if_critical(deviation, ground, actor=SYSTEM)
     copy_by_rules(deviation, actor=SYSTEM, ground=ground)
     db.session.flush()
-    propose_kind(deviation)
+    propose_kind(deviation, is_new=True)
 
 
 def save_draft(fields: dict[str, object], *, actor: Viewer) -> None:
