@@ -18,6 +18,8 @@ from intranet import create_app
 from intranet.config import Settings
 from intranet.core import clock
 from intranet.core.transaction import drop_session
+from intranet.deviations.clock_models import insert_numbers
+from intranet.deviations.follow_up_models import insert_templates
 from intranet.deviations.models.categories import insert_categories, insert_causes
 from intranet.deviations.models.settings import insert_copy_rules, insert_deadlines
 from intranet.deviations.queries.settings import forget_categories
@@ -127,6 +129,8 @@ def _prepare_postgresql(folder: Path) -> Iterator[tuple[Flask, Callable[[], None
                     insert_causes(connection)
                     insert_copy_rules(connection)
                     insert_deadlines(connection)
+                    insert_templates(connection)
+                    insert_numbers(connection)
 
         yield app, empty
         with app.app_context():

@@ -1,4 +1,4 @@
-"""Judging the risk of a case, making it confidential, and correcting what was reported."""
+"""Judging a case: its risk, its causes, closing it, confidentiality, correcting the report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFir
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.core.word_diff import compare_texts
-from intranet.deviations.actions import causes, judge
+from intranet.deviations.actions import causes, ending, judge
 from intranet.deviations.forms import CausesForm
 from intranet.deviations.judging_forms import CorrectForm
 from intranet.deviations.policy import can_take_step
@@ -50,6 +50,22 @@ def set_causes(number: int) -> Any:
         lambda c, f, k: causes.set_causes(c, f.causes.data or [], f.cause_note.data or "", **k),
         CausesForm(kept=list_chosen(case.deviation.id)),
     )
+
+
+@blueprint.post("/avvik/<int:number>/lukk")
+@requires()
+def close(number: int) -> Any:
+    """End the case with an answer."""
+
+    def act(case: Case, form: Any, common: dict[str, Any]) -> None:
+        found, note = form.causes.data or [], form.cause_note.data or ""
+        if found or note:
+            causes.set_causes(case, found, note, **common)
+            # The version that the page showed was the one before.
+            common = {**common, "version": None}
+        ending.close_deviation(case, form.answer.data, **common)
+
+    return take(number, Step.CLOSE, act)
 
 
 @blueprint.post("/avvik/<int:number>/fortrolig")

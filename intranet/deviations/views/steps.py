@@ -16,7 +16,7 @@ from intranet.core.files import receive_upload
 from intranet.core.text import _
 from intranet.core.transaction import drop_session, transaction
 from intranet.deviations import forms
-from intranet.deviations.actions import causes, dialogue, ending, handle, measures
+from intranet.deviations.actions import dialogue, ending, handle, measures
 from intranet.deviations.actions.steps import check_step, keep_privacy_reason
 from intranet.deviations.numbers import number_words
 from intranet.deviations.policy import can_take_step
@@ -145,22 +145,6 @@ def evaluate(number: int) -> Any:
     return take(
         number, Step.EVALUATE, lambda c, f, k: ending.evaluate_deviation(c, f.evaluation.data, **k)
     )
-
-
-@blueprint.post("/avvik/<int:number>/lukk")
-@requires()
-def close(number: int) -> Any:
-    """End the case with an answer."""
-
-    def act(case: Case, form: Any, common: dict[str, Any]) -> None:
-        found, note = form.causes.data or [], form.cause_note.data or ""
-        if found or note:
-            causes.set_causes(case, found, note, **common)
-            # The version that the page showed was the one before.
-            common = {**common, "version": None}
-        ending.close_deviation(case, form.answer.data, **common)
-
-    return take(number, Step.CLOSE, act)
 
 
 @blueprint.post("/avvik/<int:number>/avvis")
