@@ -94,23 +94,7 @@ def special_data(case: Case, viewer: Viewer) -> dict[str, Any]:
     return {
         "kind": str(details.kind) if details else None,
         "kind_answers": details.answers if details else {},
-        "plan_versions": [
-            {
-                "version": plan.number,
-                "made_at": _iso(plan.created_at),
-                "evaluate_on": plan.evaluate_on.isoformat(),
-            }
-            for plan in (list_plans(case.deviation.id)[::-1] if details else [])
-        ],
-        "follow_up": [
-            {
-                "what": dict(row.words),
-                "state": str(row.state),
-                "reason": row.reason,
-                "decided_at": _iso(row.decided_at),
-            }
-            for row in (list_follow_up(case.deviation.id, Kind(details.kind)) if details else [])
-        ],
+        **(_worked_data(details) if details else {"plan_versions": [], "follow_up": []}),
         "statutory_clocks": [
             {
                 "clock": _name(clock),
@@ -130,6 +114,29 @@ def special_data(case: Case, viewer: Viewer) -> dict[str, Any]:
             for clock in clocks
         ],
         "letters": letter_data(case, viewer),
+    }
+
+
+def _worked_data(details: DeviationDetails) -> dict[str, Any]:
+    """Return what was planned and proposed, without a word of what the plan says."""
+    return {
+        "plan_versions": [
+            {
+                "version": plan.number,
+                "made_at": _iso(plan.created_at),
+                "evaluate_on": plan.evaluate_on.isoformat(),
+            }
+            for plan in list_plans(details.deviation_id)[::-1]
+        ],
+        "follow_up": [
+            {
+                "what": dict(row.words),
+                "state": str(row.state),
+                "reason": row.reason,
+                "decided_at": _iso(row.decided_at),
+            }
+            for row in list_follow_up(details.deviation_id, Kind(details.kind))
+        ],
     }
 
 

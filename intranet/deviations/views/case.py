@@ -22,7 +22,7 @@ from intranet.deviations.policy import (
 )
 from intranet.deviations.queries import cases, links, openings, persons
 from intranet.deviations.queries.cases import ActionRow, Case
-from intranet.deviations.queries.causes import list_chosen
+from intranet.deviations.queries.causes import ChosenCause, list_chosen
 from intranet.deviations.queries.forwards import find_forward_for
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.opening import open_case
@@ -94,9 +94,7 @@ def render_case(
     entries = cases.list_entries(deviation.id, public_only=not reads_notes)
     actions = [] if is_reporter else cases.list_actions(deviation.id)
     next_up = _next_step(case, viewer, actions)
-    has_open = any(action.state == ActionState.OPEN for action in actions)
-    chosen = [] if is_reporter else list_chosen(deviation.id)
-    step_forms = forms_for(case, viewer, step, form, chosen)
+    step_forms = forms_for(case, viewer, step, form, chosen := _causes(deviation, is_reporter))
     page = render_template(
         "deviations/show_deviation.html",
         case=case,
@@ -120,7 +118,7 @@ def render_case(
         lacks=list_lacks(deviation, actions) if Step.CLOSE in step_forms else [],
         opened=step or request.args.get("steg"),
         forms=step_forms,
-        more=[each for each in list_more(step_forms, has_open, step) if each != next_up],
+        more=[each for each in list_more(step_forms, _has_open(actions), step) if each != next_up],
         refused=step,
         talk=talk_form(case, viewer, step, form),
         colleagues=_colleagues(case, step_forms),
@@ -129,6 +127,14 @@ def render_case(
         form_has_errors=status >= 400,
     )
     return page, status
+
+
+def _causes(deviation: Deviation, is_reporter: bool) -> list[ChosenCause]:
+    return [] if is_reporter else list_chosen(deviation.id)
+
+
+def _has_open(actions: list[ActionRow]) -> bool:
+    return any(action.state == ActionState.OPEN for action in actions)
 
 
 def _lending(viewer: Viewer, case: Case) -> tuple[str, date] | None:
@@ -159,7 +165,7 @@ def _next_step(case: Case, viewer: Viewer, actions: list[ActionRow]) -> Step | N
     deviation = case.deviation
     step = next_step(
         deviation.state,
-        has_open_actions=any(action.state == ActionState.OPEN for action in actions),
+        has_open_actions=_has_open(actions),
         severity=deviation.severity,
         is_evaluated=deviation.evaluated_at is not None,
     )
