@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import stamp
 from sqlalchemy import func, insert, select, text, update
 
 from intranet import create_app
@@ -90,6 +91,7 @@ def empty(folder: Path, url: str = "") -> Flask:
     app = create_app(settings_of(folder, url))
     with app.app_context():
         db.create_all()
+        stamp()
         db.session.remove()
     return app
 
