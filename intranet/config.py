@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("demo", "test", "production")
@@ -48,6 +50,8 @@ class Settings:
     # Below the municipality's name on letters: address, telephone, number; lines parted by "|".
     letter_address: str = ""
     max_upload_bytes: int = 25 * 1024 * 1024
+    # A ClamAV daemon that looks through every file: unix:/run/clamav/clamd.ctl or tcp:host:3310.
+    virus_scanner: str = ""
     session_idle: timedelta = timedelta(minutes=30)
     session_absolute: timedelta = timedelta(hours=12)
     # What gives access or takes a whole case out asks for the password again after this.
@@ -81,6 +85,12 @@ class Settings:
         """Whether this is a real installation; only start-up checks and the demonstration ask."""
         return self.environment == "production"
 
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """The names under which the portal may be asked: its own, and the machine's loopback."""
+        own = urlsplit(self.base_url).hostname or ""
+        return [own, "localhost", "127.0.0.1", "[::1]"]
+
     def flask_config(self) -> dict[str, Any]:
         """Return what Flask and its extensions read."""
         prefix = "__Host-" if self.is_https else ""
@@ -104,7 +114,7 @@ class Settings:
             "BABEL_DEFAULT_TIMEZONE": "Europe/Oslo",
             "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "intranet" / "translations"),
             "TEMPLATES_AUTO_RELOAD": False,
-            "TRUSTED_HOSTS": None,
+            "TRUSTED_HOSTS": self.trusted_hosts if self.is_production else None,
         }
         return config
 
@@ -224,6 +234,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise ConfigurationError(f"ENVIRONMENT må være en av {', '.join(ENVIRONMENTS)}")
     if values.get("anonymous_delivery", "daily") not in ("daily", "hours"):
         raise ConfigurationError("ANONYMOUS_DELIVERY må være daily eller hours")
+    if not re.fullmatch(r"|unix:/.+|tcp:.+:\d+", str(values.get("virus_scanner", ""))):
+        raise ConfigurationError("VIRUS_SCANNER må være unix:/sti eller tcp:vert:port")
     directory = values.pop("directory", None)
     if directory is not None:
         values["directory_config"] = directory

@@ -16,6 +16,7 @@ from intranet.audit.commands import commands as audit_commands
 from intranet.audit.views import blueprint as audit_pages
 from intranet.core.actor import Viewer
 from intranet.core.file_store import remove_orphans
+from intranet.core.held_files import scan_waiting
 from intranet.demo.commands import commands as demo_commands
 from intranet.deviations.jobs import JOBS as DEVIATION_JOBS
 from intranet.deviations.queries.tasks import list_tasks_for as list_deviation_tasks
@@ -23,6 +24,7 @@ from intranet.deviations.views.pages import blueprint as deviation_pages
 from intranet.home.views import blueprint as home_pages
 from intranet.jobs.commands import commands as job_commands
 from intranet.jobs.registry import Job, Probe
+from intranet.jobs.scanner import probe_scanner
 from intranet.jobs.views import blueprint as job_pages
 from intranet.laws.commands import commands as law_commands
 from intranet.laws.search_source import LawSource
@@ -55,6 +57,7 @@ from intranet.search.views import blueprint as search_pages
 from intranet.vacancies.commands import follow_clock as follow_vacancy_clock
 from intranet.vacancies.search_source import VacancySource
 from intranet.vacancies.views import blueprint as vacancy_pages
+from intranet.web import addresses
 from intranet.web.style_page import blueprint as style_pages
 from intranet.whistleblowing.actions.deliver import WhistleRoom
 from intranet.whistleblowing.jobs import JOBS as WHISTLE_JOBS
@@ -110,6 +113,7 @@ JOBS: list[Job] = [
     *WHISTLE_JOBS,
     Job("directory-sync", timedelta(minutes=1), run_sync_job),
     Job("file-orphans", timedelta(hours=6), remove_orphans),
+    Job("virus-scan", timedelta(minutes=1), scan_waiting, timedelta(minutes=45)),
     Job("news-clock", timedelta(minutes=1), follow_news_clock),
     Job("vacancy-clock", timedelta(minutes=1), follow_vacancy_clock),
 ]
@@ -117,6 +121,7 @@ PROBES: list[Probe] = [
     probe_outbox,
     probe_index,
     probe_directory,
+    probe_scanner,
 ]
 
 
@@ -124,6 +129,8 @@ def install(app: Flask) -> None:
     """Put every room into the application."""
     # A directory that is missing or wrongly set is told at start, not at the first login.
     directory_of(app.extensions["intranet_settings"])
+    # Before the first route: it takes over what a number in an address may be.
+    addresses.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for group in COMMANDS:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from intranet.audit import queries
 from intranet.audit.words import EVENTS
 from intranet.core.paging import Page
 from intranet.web.access import requires
+from intranet.web.addresses import number_parameter, text_parameter
 
 blueprint = Blueprint("audit", __name__)
 
@@ -16,8 +17,8 @@ blueprint = Blueprint("audit", __name__)
 @requires(queries.can_read_audit)
 def list_events() -> str:
     """Show who did what, newest first."""
-    before = request.args.get("for", type=int)
-    rows = queries.list_events(before=before, event=request.args.get("hendelse", "")[:60])
+    before = number_parameter("for")
+    rows = queries.list_events(before=before, event=text_parameter("hendelse", 60))
     page = Page.of(rows, lambda row: str(row.sequence))
     return render_template(
         "audit/list_events.html", page=page, details_of=queries.details_of, event_words=EVENTS

@@ -30,7 +30,8 @@ from intranet.core.file_types import (
     is_plain_text,
     kept_name,
 )
-from intranet.core.models import StoredFile
+from intranet.core.held_files import ask_scanner
+from intranet.core.models import ScanState, StoredFile
 from intranet.core.sandbox import FileRefused, run_task
 from intranet.core.settings import get_settings
 from intranet.core.text import _, _l
@@ -64,6 +65,7 @@ class ReceivedFile:
     media_type: str
     size: int
     sha256: str
+    scan: ScanState = ScanState.NOT_ASKED
 
 
 def receive_upload(
@@ -73,13 +75,14 @@ def receive_upload(
 
     The type is read from the content and must agree with the extension; what the browser claims is
     not asked. Pictures are drawn anew, PDFs lose author data and scripts. Without a row the bytes
-    are an orphan that `file_store.remove_orphans` takes. Raises `InvalidInput(field="file")`, and
+    are an orphan that `file_store.remove_orphans` takes. Where a virus scanner is in use it is
+    asked first; when it is away the file is kept but held. Raises `InvalidInput(field="file")`, and
     `NotPossibleNow` when the disk is full.
     """
     name = clean_name(filename)
     kind = _kind_of(name, allowed)
     try:
-        token, size, sha256 = _keep(stream, kind)
+        (token, size, sha256), scan = _keep(stream, kind)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -87,7 +90,7 @@ def receive_upload(
         raise NotPossibleNow(
             _("Det er ikke plass til flere filer akkurat nå. Prøv igjen senere."), field="file"
         ) from error
-    return ReceivedFile(token, kept_name(name), FILE_TYPES[kind].media_type, size, sha256)
+    return ReceivedFile(token, kept_name(name), FILE_TYPES[kind].media_type, size, sha256, scan)
 
 
 def keep_made(data: bytes, name: str, media_type: str) -> ReceivedFile:
@@ -116,6 +119,7 @@ def record_file(received: ReceivedFile, *, actor: Actor) -> StoredFile:
         media_type=received.media_type,
         size=received.size,
         sha256=received.sha256,
+        scan=received.scan,
         created_by=actor.id,
     )
     db.session.add(stored)
@@ -207,20 +211,26 @@ def _kind_of(name: str, allowed: Collection[str]) -> str:
     return kind
 
 
-def _keep(stream: IO[bytes], kind: str) -> tuple[str, int, str]:
+def _keep(stream: IO[bytes], kind: str) -> tuple[tuple[str, int, str], ScanState]:
     """Write, check and clean the stream; return token, size and hash of what is kept."""
     received = make_temporary()
     cleaned = make_temporary()
     try:
         _receive(stream, received)
         _check_content(received, kind)
+        # As it was sent: the child is not asked to open what the scanner knows.
+        scan = ask_scanner(received)
+        if scan == ScanState.HARMFUL:
+            raise InvalidInput(
+                _("Virussjekken fant noe skadelig i filen. Den er ikke tatt imot."), field="file"
+            )
         kept = received
         file_type = FILE_TYPES[kind]
         if file_type.task:
             with received.open("rb") as source, cleaned.open("wb") as target:
                 _ask_child(file_type.task, source, target)
             kept = cleaned if file_type.is_rewritten else received
-        return settle(kept)
+        return settle(kept), scan
     finally:
         received.unlink(missing_ok=True)
         cleaned.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -80,6 +81,18 @@ def next_number(name: str) -> int:
     return 1
 
 
+class ScanState(StrEnum):
+    """What the virus scanner said of a file."""
+
+    # Received while no scanner was in use; says nothing about the file.
+    NOT_ASKED = ""
+    # The scanner was away: the file is held until it has answered.
+    WAITING = "waiting"
+    CLEAN = "clean"
+    # Held and then found harmful: the bytes are gone.
+    HARMFUL = "harmful"
+
+
 class StoredFile(Model, Created):
     """One uploaded file. The bytes lie under `Settings.files_dir` by `token`, never by name."""
 
@@ -91,6 +104,9 @@ class StoredFile(Model, Created):
     media_type: Mapped[str] = mapped_column(String(120))
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
+    scan: Mapped[ScanState] = mapped_column(
+        String(10), default=ScanState.NOT_ASKED, server_default="", index=True
+    )
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
 

@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from intranet.core.actor import Viewer
+from intranet.core.held_files import count_scans
+from intranet.core.models import ScanState
+from intranet.core.settings import get_settings
 from intranet.core.text import _, _l
 from intranet.deviations.queries.setting_pages import count_unassigned
 from intranet.deviations.setting_policy import can_edit_settings
@@ -117,7 +120,7 @@ def list_places(viewer: Viewer) -> list[tuple[str, list[tuple[Place, str]]]]:
     ]
 
 
-def list_concerns(viewer: Viewer) -> list[tuple[str, int]]:
+def list_concerns(viewer: Viewer) -> list[tuple[str, object]]:
     """Return what an administrator should look into, as numbers; nothing about any one case."""
     if not can_edit_settings(viewer):
         return []
@@ -131,4 +134,17 @@ def list_concerns(viewer: Viewer) -> list[tuple[str, int]]:
         (_("Ansatte uten e-post"), db.session.scalar(unreachable) or 0),
         (_("Åpne avvik uten ansvarlig"), count_unassigned()),
         (_("E-poster som ikke ble levert"), count_parked()),
+        *_scanner_lines(),
+    ]
+
+
+def _scanner_lines() -> list[tuple[str, object]]:
+    """Return whether files are looked through for viruses, and what that has brought."""
+    if not get_settings().virus_scanner:
+        return [(_("Virussjekk av vedlegg"), _("Av"))]
+    counts = count_scans()
+    return [
+        (_("Virussjekk av vedlegg"), _("På")),
+        (_("Filer som venter på virussjekk"), counts.get(ScanState.WAITING, 0)),
+        (_("Filer fjernet av virussjekken"), counts.get(ScanState.HARMFUL, 0)),
     ]

@@ -8,6 +8,7 @@ from intranet.laws.labels import CHANGE_LABELS, in_words
 from intranet.laws.queries import history, pages
 from intranet.laws.texts import LawKind
 from intranet.web.access import requires
+from intranet.web.addresses import text_parameter
 
 blueprint = Blueprint("laws", __name__)
 
@@ -18,7 +19,7 @@ _MOST_DIGITS = 9
 @requires()
 def list_laws() -> str:
     """Show laws and regulations by name; first those that municipalities use every day."""
-    words = request.args.get("q", "").replace("\0", "")[:200].strip()
+    words = text_parameter("q", 200).strip()
     kind = request.args.get("type", "")
     kind = kind if kind in set(LawKind) else ""
     after = _number("etter")
@@ -52,7 +53,7 @@ def list_changes(refid: str) -> str:
 @requires()
 def show_law(refid: str) -> str:
     """Show a law: contents, and each paragraph with an anchor of its own."""
-    place = request.args.get("p", "")[:120]
+    place = text_parameter("p", 120)
     return render_template(
         "laws/show_law.html", page=pages.get_law_page(refid, place, _number("del"))
     )

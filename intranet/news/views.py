@@ -31,6 +31,7 @@ from intranet.news.pictures import ReceivedPicture, receive_picture
 from intranet.news.policy import can_write_articles
 from intranet.people.queries.units import list_sectors, list_units
 from intranet.web.access import current_viewer, requires
+from intranet.web.addresses import number_parameter
 from intranet.web.downloads import send_stored_file
 from intranet.web.forms import add_to_form
 
@@ -47,7 +48,7 @@ PUBLISH, PREVIEW = "publish", "preview"
 def list_articles() -> str:
     """Show what the person may read, newest first, of all sectors or of one."""
     viewer = current_viewer()
-    unit_id = request.args.get("enhet", type=int)
+    unit_id = number_parameter("enhet")
     units = list_units() if unit_id is not None else []
     chosen = next((u for u in units if u.id == unit_id), None)
     wanted = page_request(request.args)

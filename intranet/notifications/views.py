@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from intranet.core.paging import Page
@@ -10,6 +10,7 @@ from intranet.core.transaction import transaction
 from intranet.notifications import queries
 from intranet.notifications.actions import mark_notices_read
 from intranet.web.access import current_viewer, requires
+from intranet.web.addresses import number_parameter
 
 blueprint = Blueprint("notifications", __name__)
 
@@ -18,7 +19,7 @@ blueprint = Blueprint("notifications", __name__)
 @requires()
 def list_notices() -> str:
     """Show the person's notices, newest first."""
-    rows = queries.list_notices_for(current_viewer(), before=request.args.get("for", type=int))
+    rows = queries.list_notices_for(current_viewer(), before=number_parameter("for"))
     page = Page.of(rows, lambda row: str(row.id))
     return render_template("notifications/list_notices.html", page=page)
 

@@ -19,6 +19,7 @@ from intranet.people.policy import can_manage_access, can_manage_stand_ins, sees
 from intranet.people.queries import pages
 from intranet.people.queries.units import list_units, unit_choices
 from intranet.web.access import current_viewer, is_sensitive, requires
+from intranet.web.addresses import number_parameter, text_parameter
 from intranet.web.forms import add_to_form
 
 blueprint = Blueprint("people", __name__)
@@ -28,8 +29,8 @@ blueprint = Blueprint("people", __name__)
 @requires()
 def show_organisation() -> str:
     """Show the tree of units; find a person by name, or the safety representative of a unit."""
-    typed = request.args.get("q", "")[:100].replace("\0", "")
-    unit_id = request.args.get("enhet", type=int)
+    typed = text_parameter("q", 100)
+    unit_id = number_parameter("enhet")
     units = list_units()
     chosen = next((unit for unit in units if unit.id == unit_id), None)
     return render_template(
@@ -48,7 +49,7 @@ def show_organisation() -> str:
 def show_unit(unit_id: int) -> str:
     """Show a unit: its chain of leaders, what is below it, who works there, who is safety rep."""
     unit = pages.get_open_unit(unit_id)
-    members = pages.list_members(unit.id, request.args.get("etter", "")[:200].replace("\0", ""))
+    members = pages.list_members(unit.id, text_parameter("etter", 200))
     more = members[pages.MOST_PERSONS - 1].name_key if len(members) > pages.MOST_PERSONS else ""
     return render_template(
         "people/show_unit.html",

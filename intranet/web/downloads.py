@@ -6,12 +6,31 @@ import logging
 
 from flask import Response, send_file
 
-from intranet.core.errors import NotFound
+from intranet.core.errors import NotFound, NotPossibleNow
 from intranet.core.files import is_picture, path_of
-from intranet.core.models import StoredFile
+from intranet.core.held_files import is_held
+from intranet.core.models import ScanState, StoredFile
 from intranet.core.text import _
 
 log = logging.getLogger(__name__)
+
+
+def _refuse_held(stored: StoredFile) -> None:
+    if not is_held(stored):
+        return
+    if stored.scan == ScanState.HARMFUL:
+        raise NotPossibleNow(
+            _(
+                "Virussjekken fant noe skadelig i filen «%(name)s». Den er fjernet.",
+                name=stored.name,
+            )
+        )
+    raise NotPossibleNow(
+        _(
+            "Filen «%(name)s» er ikke sjekket for virus ennå. Prøv igjen om litt.",
+            name=stored.name,
+        )
+    )
 
 
 def send_stored_file(stored: StoredFile, *, inline: bool = False) -> Response:
@@ -20,8 +39,9 @@ def send_stored_file(stored: StoredFile, *, inline: bool = False) -> Response:
     `inline` shows it in the page, and only pictures that we drew ourselves obey. Nothing is cached
     and no part or ETag is answered, so that a right that ended has ended (AZ-29). A file that is
     gone from the disk raises `NotFound` and is logged as an error; the page's other files stay
-    usable.
+    usable. A file that the virus scanner has not answered for is held: `NotPossibleNow`.
     """
+    _refuse_held(stored)
     try:
         file = path_of(stored).open("rb")
     except FileNotFoundError:

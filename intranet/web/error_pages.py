@@ -11,7 +11,6 @@ NOT_KEPT = frozenset(
     {"csrf_token", "password", "version", "send_key", "submit", "code", "seal", "owner"}
     | {"form_name", "kept"}
 )
-KEPT_LENGTH = 20_000
 
 
 def kept_text() -> list[tuple[str, str]]:
@@ -23,7 +22,7 @@ def kept_text() -> list[tuple[str, str]]:
     except HTTPException:
         return []  # The form itself was too large to read.
     return [
-        (name, value[:KEPT_LENGTH])
+        (name, value)
         for name, value in pairs
         if name not in NOT_KEPT and "\n" not in name and value.strip() and not value.isdigit()
     ]

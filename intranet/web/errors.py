@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, current_app, flash, g, redirect, render_template, request
+from flask import Flask, Response, current_app, flash, g, redirect, render_template, request
 from flask_babel import get_locale
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from intranet.core import errors
 from intranet.core.faults import Fault, find_fault
@@ -57,6 +57,9 @@ def _on_ours(error: errors.IntranetError) -> tuple[str, int]:
 
 
 def _on_http(error: HTTPException) -> Any:
+    if isinstance(error, SecurityError):
+        # Asked under a name that is not ours: no page can be made, for it would hold that name.
+        return Response(_("Portalen svarer ikke under dette navnet."), 400, mimetype="text/plain")
     if error.response is not None:
         return error.response
     if isinstance(error, RequestEntityTooLarge):

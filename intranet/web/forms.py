@@ -10,9 +10,10 @@ from typing import Any
 from babel import support
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
-from wtforms import HiddenField, IntegerField, SelectField, ValidationError
+from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.fields.core import UnboundField
 from wtforms.i18n import messages_path
+from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
 from intranet.core.errors import IntranetError
@@ -36,7 +37,16 @@ def refuse_control_characters(_form: Any, field: Any) -> None:
     if any(
         (ord(char) < 32 and char not in "\n\t") or 0xD800 <= ord(char) <= 0xDFFF for char in value
     ):
-        raise ValidationError(_("Teksten inneholder tegn som ikke kan lagres. Skriv den på nytt."))
+        # The checks that follow may ask the database, which cannot even be asked about it.
+        raise StopValidation(_("Teksten inneholder tegn som ikke kan lagres. Skriv den på nytt."))
+
+
+def refuse_far_days(_form: Any, field: Any) -> None:
+    """Refuse years that nobody means: at the ends of the calendar a moment cannot be reckoned."""
+    if field.data is not None and not EARLIEST_YEAR <= field.data.year <= LATEST_YEAR:
+        raise StopValidation(
+            _("Skriv et årstall fra %(first)d til %(last)d.", first=EARLIEST_YEAR, last=LATEST_YEAR)
+        )
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -63,17 +73,22 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
             return sent
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            """Give each text field the cleaning filter and the check for control characters.
+            """Give each text field the cleaning filter and the check for control characters, and
+            each day the check for years that nobody means.
 
             The class keeps its field as written: forms of many requests are made from it.
             """
-            if unbound_field.field_class.__name__ not in TEXT_FIELDS:
+            kind = unbound_field.field_class.__name__
+            if kind not in TEXT_FIELDS and kind not in DAY_FIELDS:
                 return unbound_field.bind(form=form, **options)
             label, own = unbound_field.args[:1], dict(unbound_field.kwargs)
             if len(unbound_field.args) > 1:
                 own["validators"] = unbound_field.args[1]
-            own["validators"] = [refuse_control_characters, *(own.get("validators") or ())]
-            own["filters"] = [clean_text, *(own.get("filters") or ())]
+            if kind in DAY_FIELDS:
+                own["validators"] = [*(own.get("validators") or ()), refuse_far_days]
+            else:
+                own["validators"] = [refuse_control_characters, *(own.get("validators") or ())]
+                own["filters"] = [clean_text, *(own.get("filters") or ())]
             cleaned = UnboundField(unbound_field.field_class, *label, **own)
             return cleaned.bind(form=form, **options)
 
@@ -82,6 +97,9 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
 TEXT_FIELDS = frozenset(
     {"StringField", "TextAreaField", "SearchField", "EmailField", "TelField", "URLField"}
 )
+
+DAY_FIELDS = frozenset({"DateField", "DateTimeLocalField"})
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 
 
 class VersionedForm(BaseForm):

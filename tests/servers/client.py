@@ -44,6 +44,7 @@ class Client:
     # Every status of a failed answer: a server that is killed must not answer with nonsense.
     failures: list[int] = field(default_factory=list)
     token: str = ""
+    agent: str = "tests"
 
     def __post_init__(self) -> None:
         self._jar = CookieJar()
@@ -69,9 +70,12 @@ class Client:
         return self._ask(urllib.request.Request(self.url + path))
 
     def post(
-        self, path: str, fields: Mapping[str, str], files: Mapping[str, bytes] | None = None
+        self,
+        path: str,
+        fields: Mapping[str, str],
+        files: Mapping[str, bytes | tuple[str, bytes]] | None = None,
     ) -> Answer:
-        """Send the form once, with the token of the person's session."""
+        """Send the form once, with the token of the person's session; files may have a name."""
         sent = {"csrf_token": self.token, **fields}
         if not files:
             data = urllib.parse.urlencode(sent).encode()
@@ -81,8 +85,9 @@ class Client:
             f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
             for name, value in sent.items()
         ]
-        for name, content in files.items():
-            head = f'name="{name}"; filename="notat.txt"\r\nContent-Type: text/plain'
+        for name, file in files.items():
+            shown, content = ("notat.txt", file) if isinstance(file, bytes) else file
+            head = f'name="{name}"; filename="{shown}"\r\nContent-Type: text/plain'
             disposition = f"--{mark}\r\nContent-Disposition: form-data; {head}\r\n\r\n"
             parts.append(disposition.encode() + content + b"\r\n")
         request = urllib.request.Request(
@@ -113,9 +118,11 @@ class Client:
         return self
 
     def _ask(self, request: urllib.request.Request) -> Answer:
+        request.add_header("User-Agent", self.agent)
         try:
             with self._opener.open(request, timeout=60) as response:
-                return Answer(response.status, response.read().decode(), response.url)
+                text = response.read().decode(errors="replace")
+                return Answer(response.status, text, response.url)
         except urllib.error.HTTPError as error:
             text = error.read().decode(errors="replace")
             if error.code >= 400:

@@ -33,9 +33,10 @@ from intranet.anonymous.queries import (
 from intranet.anonymous.rooms import room_of
 from intranet.anonymous.schedule import LEAST_WAIT, plan_delivery
 from intranet.core.clock import now, oslo_moment
-from intranet.core.errors import IntranetError
+from intranet.core.errors import IntranetError, InvalidInput
 from intranet.core.files import ReceivedFile, receive_upload
 from intranet.core.settings import get_settings
+from intranet.core.text import _
 from intranet.deviations.actions.anonymous import (
     reply_anonymously,
     report_anonymously,
@@ -64,23 +65,30 @@ def close_for_delivery(plan: DeliveryPlan) -> None:
     db.session.flush()
 
 
-def store_ready_files() -> dict[str, ReceivedFile]:
+def store_ready_files() -> dict[str, ReceivedFile | None]:
     """Write the files of what is marked to disk, in a random order; to be called before the
-    transaction. Returns them by key; without a row later they are orphans."""
+    transaction. Returns them by key; without a row later they are orphans.
+
+    None stands for a file that will never be taken, as when the virus scanner found something in
+    it: what was written is delivered without it. One that finds no room is missing: it and its
+    report wait for the next time.
+    """
     file_ids = list_ready_file_ids()
     _random.shuffle(file_ids)
-    stored = {}
+    stored: dict[str, ReceivedFile | None] = {}
     for file_id in file_ids:
         file = db.session.get_one(AnonymousFile, file_id)
         try:
             stored[file_id] = receive_upload(io.BytesIO(file.data), file.name)
         except IntranetError as error:
             log.error("a file without a sender could not be kept: %s", type(error).__name__)
+            if isinstance(error, InvalidInput):
+                stored[file_id] = None
         db.session.expunge(file)
     return stored
 
 
-def deliver_ready(stored: Mapping[str, ReceivedFile]) -> int:
+def deliver_ready(stored: Mapping[str, ReceivedFile | None]) -> int:
     """Make cases and replies of all that is marked; return how many reports it touched.
 
     What cannot be delivered is left for the next time and keeps nothing else back.
@@ -113,20 +121,32 @@ def plan_next() -> DeliveryPlan:
     return plan
 
 
-def _deliver(report_id: str, stored: Mapping[str, ReceivedFile]) -> None:
+def _deliver(report_id: str, stored: Mapping[str, ReceivedFile | None]) -> None:
     report = db.session.get_one(AnonymousReport, report_id)
     room = room_of(report)
     if report.content is not None:
-        room.take_report(report, [stored[each] for each in list_file_ids(report.id, None)])
+        files = [stored[each] for each in list_file_ids(report.id, None)]
+        what = _say_what_is_missing(report.content["what"], files)
+        report.content = {**report.content, "what": what}
+        room.take_report(report, [each for each in files if each is not None])
         report.content = None
         _forget_files(report.id, None)
         db.session.flush()
     for message in list_ready_messages(report.id):
         files = [stored[file_id] for file_id in list_file_ids(report.id, message.id)]
-        room.take_message(report, message, files)
+        message.text = _say_what_is_missing(message.text, files)
+        room.take_message(report, message, [each for each in files if each is not None])
         _forget_files(report.id, message.id)
         db.session.delete(message)
         db.session.flush()
+
+
+def _say_what_is_missing(text: str, files: Sequence[ReceivedFile | None]) -> str:
+    """Return the text, and below it that a file came along which could not be taken."""
+    if None not in files:
+        return text
+    note = _("En fil som fulgte med, ble stoppet av virussjekken eller kunne ikke leses.")
+    return f"{text}\n\n({note})".strip()
 
 
 class DeviationRoom:

@@ -17,6 +17,7 @@ from intranet.deviations.severity import Severity
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.workflow import ENDED_STATES, OPEN_STATES, DeviationState
 from intranet.web.access import current_viewer, requires
+from intranet.web.addresses import number_parameter, text_parameter
 
 TABS = (
     ("mine", _l("Venter på meg")),
@@ -105,7 +106,7 @@ def read_filter() -> lists.DeskFilter:
     wanted = lists.DeskFilter(show=show if show in shows else "mine")
     state = args.get("status", "")
     severity, category = args.get("alvorlighet", ""), args.get("type", "")
-    unit_id, cause_id = args.get("enhet", type=int), args.get("arsak", type=int)
+    cause_id = number_parameter("arsak")
     causes = {cause.id for cause in load_categories().causes}
     return replace(
         wanted,
@@ -114,8 +115,8 @@ def read_filter() -> lists.DeskFilter:
         severity=Severity(severity) if severity in set(Severity) else None,
         category=category if category in load_categories().by_key else None,
         cause_id=cause_id if cause_id in causes else None,
-        unit_id=unit_id if unit_id and 0 < unit_id < 2**31 else None,
-        text=args.get("q", "").replace("\x00", "").strip()[:_LONGEST_QUERY],
+        unit_id=number_parameter("enhet"),
+        text=text_parameter("q", _LONGEST_QUERY).strip(),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import render_template
 
 from intranet.deviations.queries.registers import list_breaches, list_injuries
 from intranet.deviations.type_policy import reads_breaches, reads_injuries
 from intranet.deviations.views.blueprint import blueprint
 from intranet.web.access import current_viewer, requires
+from intranet.web.addresses import number_parameter
 
 
 @blueprint.get("/avvik/register/arbeidsskader")
@@ -27,5 +28,4 @@ def show_breaches() -> str:
 
 
 def _before() -> int | None:
-    number = request.args.get("eldre", type=int)
-    return number if number is not None and 0 < number < 2**62 else None
+    return number_parameter("eldre")

@@ -29,6 +29,7 @@ from intranet.deviations.views.suggestions import Proposal, propose_laws, propos
 from intranet.library.queries.documents import find_document_title
 from intranet.people.queries.units import chief_executive_id, unit_choices
 from intranet.web.access import current_viewer, requires
+from intranet.web.addresses import number_parameter, text_parameter
 from intranet.web.forms import add_to_form
 
 DRAFT = "draft"
@@ -90,7 +91,7 @@ def show_receipt(number: int) -> str:
 def list_my_deviations() -> str:
     """Show what I have reported, and the draft that I have begun."""
     viewer = current_viewer()
-    page = list_own(viewer, request.args.get("eldre", type=int))
+    page = list_own(viewer, number_parameter("eldre"))
     return render_template(
         "deviations/list_my_deviations.html",
         page=page,
@@ -115,7 +116,7 @@ def _form_for(viewer: Viewer) -> ReportDeviationForm:
         "unit_id": viewer.home_unit_id,
         "day": local.date(),
         "clock": local.time().replace(second=0, microsecond=0),
-        "procedure_number": request.args.get("prosedyre", "")[:40],
+        "procedure_number": text_parameter("prosedyre", 40),
     }
     draft = None if request.method == "POST" else find_draft(viewer)
     if draft is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from intranet.core.actor import Viewer
 from intranet.deviations.views.blueprint import blueprint
@@ -14,6 +14,7 @@ from intranet.search.entry import Kind
 from intranet.search.index.store import IndexUnavailable
 from intranet.search.queries import Hit, find_hits
 from intranet.web.access import current_viewer, requires
+from intranet.web.addresses import text_parameter
 
 _MOST = 6
 _LONGEST = 400
@@ -33,7 +34,7 @@ class Proposal:
 def propose(kind: str) -> Response:
     """Return proposals for the script; none while the index is being built."""
     find = propose_procedures if kind == "prosedyre" else propose_laws
-    return jsonify([asdict(one) for one in find(current_viewer(), request.args.get("q", ""))])
+    return jsonify([asdict(one) for one in find(current_viewer(), text_parameter("q", 200))])
 
 
 def propose_procedures(viewer: Viewer, text: str) -> list[Proposal]:

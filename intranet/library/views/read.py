@@ -20,6 +20,7 @@ from intranet.library.views.blueprint import blueprint
 from intranet.library.views.text import render_body
 from intranet.people.queries.units import list_units
 from intranet.web.access import current_viewer, requires
+from intranet.web.addresses import text_parameter
 from intranet.web.downloads import send_stored_file
 
 FILTER_LENGTH = 200
@@ -37,7 +38,7 @@ def list_documents() -> str:
         prefix=prefix if prefix.isalpha() else "",
         unit_id=form.enhet.data if not form.enhet.errors else None,
         text=(form.q.data or "")[:FILTER_LENGTH] if not form.q.errors else "",
-        keyword=request.args.get("stikkord", "").replace("\x00", "")[:FILTER_LENGTH],
+        keyword=text_parameter("stikkord", FILTER_LENGTH),
     )
     return render_template(
         "library/list_documents.html",
