@@ -24,7 +24,8 @@ from intranet.deviations.actions import (
 from intranet.deviations.actions.letter_pdf import typeset_letter
 from intranet.deviations.clock_models import DeviationDetails, StatutoryClock
 from intranet.deviations.letter_models import DeviationLetter
-from intranet.deviations.letters import LETTERS, Draft, LetterKind
+from intranet.deviations.letter_shapes import Draft, LetterKind
+from intranet.deviations.letters import LETTERS
 from intranet.deviations.models import CorrectiveAction, Deviation, DeviationFile
 from intranet.deviations.queries.copies import load_case_copy
 from intranet.deviations.queries.letter_places import document_of, place_of
