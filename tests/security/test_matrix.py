@@ -17,6 +17,7 @@ from tests import cast
 from tests.cast import Cast
 from tests.security import asking, bodies, matrix, world
 from tests.security.world import ROLES, VISITOR
+from tests.security.world_cases import KIND_STATES
 
 # Routes that no table can hold: what they answer depends on no role.
 WITHOUT_ROW = {"GET static", "POST login.log_out", "POST login.log_in", "GET style.show_style"}
@@ -25,6 +26,11 @@ WITHOUT_ROW = {"GET static", "POST login.log_out", "POST login.log_in", "GET sty
 # Each answer takes a typesetter's time, and who gets one does not depend on how far the case is.
 SLOW_ROUTES = {"POST deviations.download_pdf", "POST deviations.make_withheld_copy"}
 SLOW_STATES = {"own", "confidential", "breach", "other_unit", "concerned"}
+# What is done about a kind, in the states that only matter there.
+KIND_ROUTES = {
+    "accept_kind", "decline_kind", "decline_follow_up", "take_follow_up", "take_all_follow_up",
+    "show_follow_up", "open_plan", "print_plan", "save_plan", "show_plan",
+}  # fmt: skip
 # Measured apart, so that they can run side by side.
 PARTS = ("GET deviations", "POST deviations", "the others")
 
@@ -58,6 +64,8 @@ def measure(app: Flask, people: Cast, wanted: Collection[str]) -> Measured:
         values = asking.values_of(rule, built)
         for state, address in asking.addresses(app, rule, built).items():
             if route in SLOW_ROUTES and state not in SLOW_STATES:
+                continue
+            if state in KIND_STATES and route.split(".")[-1] not in KIND_ROUTES:
                 continue
             answers = {}
             for role, browser in browsers.items():

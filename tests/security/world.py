@@ -116,7 +116,6 @@ def _single(people: cast.Cast) -> Values:
         "rank": 0,
         "rule_id": 1,
         "cause_id": 1,
-        "follow_up_id": 999_999,
         "template_id": 1,
         "number_id": 1,
         "_step": "bekreft",

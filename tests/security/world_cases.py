@@ -6,7 +6,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from intranet.core.clock import today
 from intranet.core.files import receive_upload
@@ -19,16 +19,20 @@ from intranet.deviations.actions import (
     links,
     measures,
     merge,
+    plans,
     types,
 )
 from intranet.deviations.actions.letter_pdf import typeset_letter
 from intranet.deviations.clock_models import DeviationDetails, StatutoryClock
+from intranet.deviations.follow_up_models import DeviationFollowUp
 from intranet.deviations.letter_models import DeviationLetter
 from intranet.deviations.letter_shapes import Draft, LetterKind
 from intranet.deviations.letters import LETTERS
 from intranet.deviations.models import CorrectiveAction, Deviation, DeviationFile
+from intranet.deviations.plans import PlanContent, PlanMeasure
 from intranet.deviations.queries.copies import load_case_copy
 from intranet.deviations.queries.letter_places import document_of, place_of
+from intranet.deviations.queries.plans import find_plan
 from intranet.deviations.types import Kind
 from intranet.extensions import db
 from tests import cast
@@ -37,8 +41,10 @@ from tests.deviations.factories import case_for, do, report
 Values = dict[str, Any]
 HOME_STATES = (
     "own", "acknowledged", "awaiting", "closed", "rejected", "withdrawn", "merged", "confidential",
-    "breach", "lettered", "injury",
+    "breach", "lettered", "injury", "asked", "violent", "environment",
 )  # fmt: skip
+# States that decide nothing but what can be done about a kind; the other routes are not asked there.
+KIND_STATES = frozenset({"asked", "violent", "environment"})
 NOBODY = 999_999
 
 
@@ -52,7 +58,7 @@ def build_cases(people: cast.Cast) -> dict[str, Values]:
     partners = {id(who): (_open(who), _open(who)) for who in (home, school, about)}
     made = {}
     for state, who in places.items():
-        made[state] = _report(who)
+        made[state] = _report(who, category="violence" if state == "asked" else None)
         received = receive_upload(io.BytesIO(b"Et notat."), "notat.txt")
         do(who["reporter"], made[state], dialogue.attach_file, received)
         linked = case_for(who["handler"], partners[id(who)][1])[0]
@@ -84,8 +90,9 @@ def build_actions(cases: dict[str, Values]) -> dict[str, Values]:
     return found
 
 
-def _report(who: Values) -> int:
-    return report(who["reporter"], who["unit"], concerned=who.get("concerned", ()))
+def _report(who: Values, category: str | None = None) -> int:
+    concerned = who.get("concerned", ())
+    return report(who["reporter"], who["unit"], concerned=concerned, category=category)
 
 
 def _open(who: Values) -> int:
@@ -97,7 +104,7 @@ def _open(who: Values) -> int:
 
 def _move(people: cast.Cast, made: dict[str, int], main: int) -> None:
     mona, jonas = people.mona, people.jonas
-    for state in ("own", "acknowledged", "awaiting", "closed"):
+    for state in ("own", "acknowledged", "awaiting", "closed", *KIND_STATES):
         do(mona, made[state], handle.acknowledge_deviation)
     due = today() + timedelta(days=7)
     do(mona, made["own"], measures.add_action, "Bytt gulvet.", jonas, due)
@@ -120,6 +127,11 @@ def _move(people: cast.Cast, made: dict[str, int], main: int) -> None:
         do(mona, made[state], letters.start_letter, LetterKind.BREACH_NOTICE, Draft(texts))
     _finish_letter(mona, made["lettered"])
     do(mona, made["injury"], types.choose_kind, Kind.WORK_INJURY)
+    do(mona, made["violent"], types.choose_kind, Kind.VIOLENCE)
+    do(mona, made["environment"], types.choose_kind, Kind.SCHOOL)
+    measure = PlanMeasure("Fast voksen ute", "Kontaktlærer", due)
+    plan = PlanContent("Eleven er alene.", "Vil være med.", [measure], due)
+    do(mona, made["environment"], plans.save_plan, plan, based_on=0)
     do(mona, made["injury"], types.save_answers, {"consent": "yes", "serious": "yes"})
 
 
@@ -151,6 +163,9 @@ def _values(people: cast.Cast, number: int, partners: tuple[int, int]) -> Values
         .order_by(StatutoryClock.id)
         .limit(1)
     ).scalar_one_or_none()
+    follow_up_id = db.session.execute(
+        select(func.min(DeviationFollowUp.id)).where(DeviationFollowUp.deviation_id == row.id)
+    ).scalar_one()
     letter = _letter_of(row.id)
     parts = load_case_copy(*case_for(people.ragnhild, number)).parts
     return {
@@ -160,6 +175,9 @@ def _values(people: cast.Cast, number: int, partners: tuple[int, int]) -> Values
         "other": str(partners[0]),
         "linked": str(partners[1]),
         "clock_id": clock_id or NOBODY,
+        "follow_up_id": follow_up_id or NOBODY,
+        "plan_number": 1,
+        "based_on": "1" if find_plan(row.id) else "0",
         "letter_id": letter.id if letter else NOBODY,
         "letter_version": letter.version if letter else 1,
         "details_version": details.version if details else 1,

@@ -122,17 +122,17 @@ def save_plan(number: int) -> Any:
     return redirect(url_for("deviations.show_deviation", number=number, _anchor="plan"))
 
 
-@blueprint.post("/avvik/<int:number>/plan/<int:version>/pdf")
+@blueprint.post("/avvik/<int:number>/plan/<int:plan_number>/pdf")
 @requires()
 @is_sensitive
-def print_plan(number: int, version: int) -> Response:
+def print_plan(number: int, plan_number: int) -> Response:
     """Send one version as PDF."""
     viewer = current_viewer()
     with transaction():
         case = get_deviation_for(viewer, number)
-        plan = actions.print_plan(case, version, actor=viewer)
+        plan = actions.print_plan(case, plan_number, actor=viewer)
         made = _typeset(case, plan)
-    name = f"plan-{number_words(number)}-{version}.pdf"
+    name = f"plan-{number_words(number)}-{plan_number}.pdf"
     return send_copy(made, "application/pdf", name)
 
 
