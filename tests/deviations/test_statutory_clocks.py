@@ -268,7 +268,8 @@ def test_answers_start_a_clock(wanted: str, answers: dict[str, str], holds: bool
 
 
 def test_a_new_installation_gets_the_rules_that_the_product_knows() -> None:
-    """The migration's rows are these very rules; later law comes by later migrations."""
+    """The migration's rows are these very rules; what came later has a migration of its own."""
+    first = [rule for rule in DEFAULT_CLOCKS if rule.key != "harassment"]
     (path,) = (ROOT / "migrations" / "versions").glob("*_statutory_clocks.py")
     rows = runpy.run_path(str(path))["CLOCKS"]
     ours = [
@@ -277,6 +278,6 @@ def test_a_new_installation_gets_the_rules_that_the_product_knows() -> None:
             rule.counts_from, rule.recipient, rule.is_own, rule.valid_from.isoformat(),
             rule.valid_to.isoformat() if rule.valid_to else None, rule.is_active, place,
         )
-        for place, rule in enumerate(DEFAULT_CLOCKS)
+        for place, rule in enumerate(first)
     ]  # fmt: skip
     assert list(rows) == ours
