@@ -67,6 +67,7 @@ def plan_card(case: Case, kind: Kind) -> PlanCard | None:
 @requires()
 def show_plan(number: int) -> Response:
     """Lead back to the case: the plan is opened by a button, for the opening is logged."""
+    get_deviation_for(current_viewer(), number)
     return redirect(url_for("deviations.show_deviation", number=number))
 
 
