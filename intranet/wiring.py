@@ -29,6 +29,8 @@ from intranet.jobs.views import blueprint as job_pages
 from intranet.laws.commands import commands as law_commands
 from intranet.laws.search_source import LawSource
 from intranet.laws.views import blueprint as law_pages
+from intranet.library.jobs import JOBS as LIBRARY_JOBS
+from intranet.library.queries.citations import find_law_citers
 from intranet.library.queries.tasks import list_tasks_for as list_library_tasks
 from intranet.library.search_source import LibrarySource
 from intranet.library.views.pages import blueprint as library_pages
@@ -108,6 +110,7 @@ JOBS: list[Job] = [
     *ANONYMOUS_JOBS,
     *delivery.JOBS,
     *DEVIATION_JOBS,
+    *LIBRARY_JOBS,
     *login_room.JOBS,
     *SEARCH_JOBS,
     *WHISTLE_JOBS,
@@ -144,3 +147,4 @@ def install(app: Flask) -> None:
         WHISTLEBLOWING: WhistleRoom(),
     }
     app.extensions["find_recipients"] = find_recipients
+    app.extensions["find_law_citers"] = find_law_citers

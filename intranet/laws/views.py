@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from intranet.laws.addresses import anchor_of
+from intranet.laws.citers import find_citers
 from intranet.laws.labels import CHANGE_LABELS, in_words
 from intranet.laws.queries import history, pages
 from intranet.laws.texts import LawKind
-from intranet.web.access import requires
+from intranet.web.access import current_viewer, requires
 from intranet.web.addresses import text_parameter
 
 blueprint = Blueprint("laws", __name__)
@@ -52,10 +54,14 @@ def list_changes(refid: str) -> str:
 @blueprint.get("/lover/<path:refid>")
 @requires()
 def show_law(refid: str) -> str:
-    """Show a law: contents, and each paragraph with an anchor of its own."""
-    place = text_parameter("p", 120)
+    """Show a law: contents, each paragraph with an anchor of its own, and what rests on it."""
+    page = pages.get_law_page(refid, text_parameter("p", 120), _number("del"))
+    citers = find_citers(current_viewer(), page.law.refid)
     return render_template(
-        "laws/show_law.html", page=pages.get_law_page(refid, place, _number("del"))
+        "laws/show_law.html",
+        page=page,
+        citers={anchor_of(one.section): one for one in citers.paragraphs},
+        citers_url=citers.url if citers.paragraphs or citers.is_named else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables of the library: kinds, documents, their revisions, attached files and review answers."""
+"""Tables of the library: kinds, documents, revisions, files, answers, and the laws they rest on."""
 
 from __future__ import annotations
 
@@ -132,3 +132,33 @@ class ReviewAnswer(Model, Created):
     note: Mapped[str] = mapped_column(String(500), default="")
     was_due_on: Mapped[date | None]
     next_on: Mapped[date | None]
+
+
+class DocumentCitation(Model):
+    """That the published revision of a document names a law, or a paragraph of it.
+
+    `section` is the number as the law prints it ("12-3 a"), empty for the law as a whole;
+    `section_key` the same as it is compared. A document that is no longer in force has no rows.
+    """
+
+    __tablename__ = "document_citation"
+    __table_args__ = (
+        UniqueConstraint("document_id", "refid", "section_key"),
+        Index("ix_document_citation_refid_section_key", "refid", "section_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    revision_number: Mapped[int]
+    refid: Mapped[str] = mapped_column(String(40))
+    section: Mapped[str] = mapped_column(String(200))
+    section_key: Mapped[str] = mapped_column(String(200))
+
+
+class LawWatch(Model):
+    """Which edition of the laws the documents were last held against; one row."""
+
+    __tablename__ = "law_watch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stamp: Mapped[str] = mapped_column(String(200))

@@ -11,6 +11,7 @@ from intranet.core.errors import InvalidInput, NotAllowed, NotPossibleNow
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.library import policy
+from intranet.library.actions.citations import cite_laws, forget_citations
 from intranet.library.actions.permits import advance, allow, demand_version, record_on
 from intranet.library.actions.write import fault
 from intranet.library.addresses import approval_url, doc_key, document_url, edit_url
@@ -157,6 +158,7 @@ def withdraw_document(
     advance(load_current_revision(document), Step.WITHDRAW)
     document.state = DocumentState.WITHDRAWN
     document.withdrawn_at, document.withdrawn_reason = now(), reason
+    forget_citations(document)
     db.session.flush()
     record_on(
         AuditEvent.DOCUMENT_WITHDRAWN,
@@ -198,6 +200,7 @@ def _publish(document: Document, revision: Revision) -> None:
     for unit_id in revision.valid_for:
         db.session.add(DocumentUnit(document_id=document.id, unit_id=unit_id))
     db.session.flush()
+    cite_laws(document, revision)
 
 
 def _on_behalf_of(actor: Viewer, document: Document) -> int | None:

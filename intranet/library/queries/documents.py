@@ -21,6 +21,7 @@ from intranet.library.lifecycle import DocumentState, ReviewState, review_state
 from intranet.library.models import Document, DocumentType, DocumentUnit, Revision
 from intranet.library.policy import DocumentFacts
 from intranet.library.queries.access import visible_to, worked_on_by
+from intranet.library.queries.citations import rests_on
 from intranet.people.models import Person, Unit
 
 PAGE_SIZE = 25
@@ -85,6 +86,8 @@ class ListFilter:
     unit_id: int | None = None
     text: str = ""
     keyword: str = ""
+    refid: str = ""
+    section: str = ""
 
 
 def get_document_for(viewer: Viewer, number: str) -> DocumentPage:
@@ -117,6 +120,8 @@ def list_documents(wanted: ListFilter, page: PageRequest) -> KeysetPage:
         statement = statement.where(_applies_in(wanted.unit_id))
     if wanted.keyword:
         statement = statement.where(_has_word(wanted.keyword))
+    if wanted.refid:
+        statement = statement.where(rests_on(wanted.refid, wanted.section))
     for word in wanted.text.split()[:MAX_WORDS]:
         statement = statement.where(_has_word(word))
     return fetch_page(statement, (Document.published_at, Document.id), page, size=PAGE_SIZE)

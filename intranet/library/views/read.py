@@ -6,6 +6,7 @@ from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intranet.core.keyset import page_request
+from intranet.laws.queries.watching import law_names
 from intranet.library.document_types import split_keywords
 from intranet.library.forms import (
     AnswerReviewForm,
@@ -39,6 +40,8 @@ def list_documents() -> str:
         unit_id=form.enhet.data if not form.enhet.errors else None,
         text=(form.q.data or "")[:FILTER_LENGTH] if not form.q.errors else "",
         keyword=text_parameter("stikkord", FILTER_LENGTH),
+        refid=text_parameter("lov", 40),
+        section=text_parameter("paragraf", 40),
     )
     return render_template(
         "library/list_documents.html",
@@ -46,8 +49,11 @@ def list_documents() -> str:
         wanted=wanted,
         page=documents.list_documents(wanted, page_request(request.args)),
         arguments={
-            k: v for k, v in request.args.items() if k in ("q", "type", "enhet", "stikkord")
+            k: v
+            for k, v in request.args.items()
+            if k in ("q", "type", "enhet", "stikkord", "lov", "paragraf")
         },
+        law_title=law_names([wanted.refid]).get(wanted.refid, wanted.refid),
         may_write=can_write_somewhere(current_viewer()),
     )
 
