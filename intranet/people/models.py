@@ -107,6 +107,8 @@ class StandIn(Model, Created):
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="period"),
         CheckConstraint("leader_id <> stand_in_id", name="not_self"),
+        # The notice and the audit name the id of a period that was taken back; never reuse it.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

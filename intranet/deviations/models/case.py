@@ -56,6 +56,9 @@ class Deviation(Model, Created):
         _index_of(_OPEN_IN_LINE, "ix_deviation_open_line", "line_unit_id", "desk_on"),
         _index_of(_OPEN_HANDLED, "ix_deviation_open_handler", "handler_unit_id", "desk_on"),
         _index_of(_REJECTED_UNSEEN, "ix_deviation_rejected", *_REJECTED_BY),
+        # A case may be moved out and its row removed; the audit and the notices still name its id,
+        # which SQLite would else give to the next report.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
