@@ -12,16 +12,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from intranet import create_app
 from intranet.config import Settings
 from intranet.core import clock
 from intranet.core.transaction import drop_session
-from intranet.deviations.clock_models import insert_numbers
-from intranet.deviations.follow_up_models import insert_templates
-from intranet.deviations.models.categories import insert_categories, insert_causes
-from intranet.deviations.models.settings import insert_copy_rules, insert_deadlines
 from intranet.deviations.queries.settings import forget_categories
 from intranet.extensions import db
 from tests import browser, cast
@@ -49,6 +45,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration municipality lies, once seeded: one folder for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "seeds"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def database(request: pytest.FixtureRequest) -> str:
     """Which database this run of the test is on."""
     return str(request.param)
@@ -70,9 +75,7 @@ def _settings(instance: Path, url: str) -> Settings:
 @pytest.fixture(scope="session")
 def _prepared(database: str) -> Iterator[tuple[Flask, Callable[[], None]]]:
     """One application per database, and the function that empties its tables."""
-    # In memory when the machine has such a folder: the tests commit thousands of times.
-    base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    folder = Path(tempfile.mkdtemp(prefix="intranet-test-", dir=base))
+    folder = Path(tempfile.mkdtemp(prefix="intranet-test-", dir=postgresql.in_memory()))
     try:
         if database == "sqlite":
             yield from _prepare_sqlite(folder)
@@ -112,25 +115,51 @@ def _prepare_sqlite(folder: Path) -> Iterator[tuple[Flask, Callable[[], None]]]:
         dispose_engines()
 
 
+def _write_emptying(connection: Connection) -> None:
+    """Make the function that puts the tables back to what the schema brought with it.
+
+    TRUNCATE of all tables makes new files for each: 200 ms a test, this 5 ms.
+    """
+    connection.execute(text("CREATE SCHEMA brought"))
+    steps = ""
+    for table in reversed(db.metadata.sorted_tables):
+        steps += f"""
+        IF EXISTS (SELECT 1 FROM "{table.name}") THEN DELETE FROM "{table.name}"; END IF;"""
+        if connection.scalar(text(f'SELECT EXISTS (SELECT 1 FROM "{table.name}")')):
+            connection.execute(text(f'CREATE TABLE brought."{table.name}" AS TABLE "{table.name}"'))
+            steps += f"""
+        INSERT INTO "{table.name}" SELECT * FROM brought."{table.name}";"""
+    connection.execute(
+        text("""
+        CREATE TABLE brought.numbers AS
+        SELECT format('%I.%I', schemaname, sequencename)::regclass AS number, start_value, last_value
+        FROM pg_sequences""")
+    )
+    connection.execute(
+        text(f"""
+    CREATE FUNCTION empty_tables() RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+        SET LOCAL session_replication_role = replica;{steps}
+        PERFORM setval(number, coalesce(last_value, start_value), last_value IS NOT NULL)
+        FROM brought.numbers;
+    END $$""")
+    )
+
+
 def _prepare_postgresql(folder: Path) -> Iterator[tuple[Flask, Callable[[], None]]]:
     with postgresql.running() as server:
         app = create_app(_settings(folder, server.url))
         with app.app_context():
             db.create_all()
-            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+            with db.engine.begin() as connection:
+                _write_emptying(connection)
             db.session.remove()
 
         def empty() -> None:
             with app.app_context():
                 db.session.remove()
                 with db.engine.begin() as connection:
-                    connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-                    insert_categories(connection)
-                    insert_causes(connection)
-                    insert_copy_rules(connection)
-                    insert_deadlines(connection)
-                    insert_templates(connection)
-                    insert_numbers(connection)
+                    connection.execute(text("SELECT empty_tables()"))
 
         yield app, empty
         with app.app_context():

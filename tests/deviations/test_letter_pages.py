@@ -144,7 +144,7 @@ def test_the_next_notice_is_a_new_letter_and_the_first_stays_as_it_was(
     form = fields(mona.get(f"/avvik/{number}/brev/ny/{NOTICE}"))
     assert form["felt_persons"] == "Pasienter, om lag 40"
     assert form["felt_news"] == ""
-    draft = write(mona, number, felt_persons="Pasienter, 52")
+    draft = write(mona, number, felt_persons="Pasienter, femtito")
     assert "Hva er nytt siden forrige melding?" in draft.text
     edit = mona.get(f"/avvik/{number}/brev/{id_of(app)}/skriv").form()
     page = mona.post(f"/avvik/{number}/brev/{id_of(app)}/skriv", {**edit, "felt_news": "Tolv til."})
@@ -153,7 +153,7 @@ def test_the_next_notice_is_a_new_letter_and_the_first_stays_as_it_was(
     assert page.text.index("Tolv til.") < page.text.index("Ei liste lå åpent.")
     before = mona.get(f"/avvik/{number}/brev/{first}")
     assert "om lag 40" in before.text
-    assert "52" not in paper(before)
+    assert "femtito" not in paper(before)
     case = mona.get(f"/avvik/{number}").text
     assert case.index("Datatilsynet nr. 2") < case.index("Datatilsynet nr. 1")
 

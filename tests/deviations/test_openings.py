@@ -54,9 +54,9 @@ def test_reader_is_noted_in_the_audit_and_on_the_page(
     assert "Kaja Kleppe" in shown
     with app.app_context():
         entries = db.session.execute(
-            select(AuditEntry.actor_id, AuditEntry.unit_id).where(
-                AuditEntry.event == "deviation.opened"
-            )
+            select(AuditEntry.actor_id, AuditEntry.unit_id)
+            .where(AuditEntry.event == "deviation.opened")
+            .order_by(AuditEntry.sequence)
         ).all()
     assert [row[0] for row in entries] == [people.kaja, people.mona]
 

@@ -45,18 +45,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[Site]:
     """The demonstration municipality on SQLite."""
-    with running(tmp_path_factory.mktemp("site")) as started:
+    with running(tmp_path_factory.mktemp("site"), seeds) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def site_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site_on_postgresql(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[Site]:
     """The demonstration municipality on PostgreSQL."""
     with (
         postgresql.running() as server,
-        running(tmp_path_factory.mktemp("site-pg"), server.url) as started,
+        running(tmp_path_factory.mktemp("site-pg"), seeds, server) as started,
     ):
         yield started
 

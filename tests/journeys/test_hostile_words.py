@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -36,8 +37,8 @@ MOST_PAGES = 60
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    with running(tmp_path_factory.mktemp("hostile")) as site:
+def story(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[Story]:
+    with running(tmp_path_factory.mktemp("hostile"), seeds) as site:
         yield Story(site, _words).walk()
 
 

@@ -27,14 +27,14 @@ class Swept:
 
 
 @pytest.fixture(scope="module")
-def swept(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swept]:
+def swept(database: str, tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[Swept]:
     """All flows, walked once on each database; afterwards everything is stopped and read."""
     folder = tmp_path_factory.mktemp("canaries")
     if database == "sqlite":
-        with running(folder) as site:
+        with running(folder, seeds) as site:
             yield _walk(site, None)
     else:
-        with postgresql.running() as server, running(folder, server.url) as site:
+        with postgresql.running() as server, running(folder, seeds, server) as site:
             yield _walk(site, server.folder)
 
 

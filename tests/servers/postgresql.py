@@ -37,6 +37,20 @@ class Server:
         """Stop it at once: every connection is cut."""
         self._control("-m", "immediate", "stop")
 
+    def dump(self, file: Path) -> None:
+        """Write all that the database holds to the file."""
+        with file.open("wb") as out:
+            subprocess.run([_binary("pg_dump"), self._plain_url], check=True, stdout=out)
+
+    def restore(self, file: Path) -> None:
+        """Put into the empty database what `dump` wrote."""
+        command = [_binary("psql"), "-q", "-v", "ON_ERROR_STOP=1", "-f", str(file), self._plain_url]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+    @property
+    def _plain_url(self) -> str:
+        return self.url.replace("postgresql+psycopg", "postgresql")
+
     def _control(self, *words: str) -> None:
         _call(self.folder, _binary("pg_ctl"), "-D", str(self.folder / "data"), *words)
 
@@ -74,20 +88,27 @@ def _demote() -> dict[str, object]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
+def in_memory() -> str | None:
+    """Return a folder in memory with a gigabyte free, or None: the tests commit thousands of times."""
+    shm = Path("/dev/shm")
+    has_room = os.access(shm, os.W_OK) and shutil.disk_usage(shm).free > 1 << 30
+    return str(shm) if has_room else None
+
+
 @contextmanager
 def running(*, is_durable: bool = False) -> Iterator[Server]:
     """Start an empty database in a folder of its own and stop it afterwards.
 
     Quick and forgetful, unless what it acknowledged must survive that it is stopped at once.
     """
-    folder = Path(tempfile.mkdtemp(prefix="intranet-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="intranet-pg-", dir=None if is_durable else in_memory()))
     demote = _demote()
     if demote:
         os.chown(folder, int(str(demote["user"])), int(str(demote["group"])))
     port = free_port()
     options = (
         f"-h 127.0.0.1 -p {port} -k {folder} -c max_connections=60 -c logging_collector=off"
-        + ("" if is_durable else " -F -c synchronous_commit=off")
+        + ("" if is_durable else " -F -c synchronous_commit=off -c autovacuum=off")
     )
     url = f"postgresql+psycopg://intranet@127.0.0.1:{port}/postgres"
     server = Server(url, folder, NOBODY, options)

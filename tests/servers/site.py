@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.servers import smtp
+from tests.servers import postgresql, smtp
 from tests.servers.postgresql import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,14 +112,17 @@ def command_of(name: str, port: str) -> list[str]:
 
 
 @contextmanager
-def running(folder: Path, database_url: str = "") -> Iterator[Site]:
-    """Migrate, seed the demonstration municipality, start everything, stop it afterwards."""
+def running(folder: Path, seeds: Path, server: postgresql.Server | None = None) -> Iterator[Site]:
+    """Start everything on a copy of the demonstration municipality, and stop it afterwards.
+
+    `seeds` keeps what was seeded once for the whole run, `server` is where to put it.
+    """
     port = free_port()
     with smtp.running() as mailbox:
         environment = {
             **os.environ,
             "INSTANCE_DIR": str(folder),
-            "DATABASE_URL": database_url,
+            "DATABASE_URL": server.url if server else "",
             "ENVIRONMENT": "demo",
             "BASE_URL": f"http://127.0.0.1:{port}",
             "SMTP_URL": mailbox.url,
@@ -125,8 +130,7 @@ def running(folder: Path, database_url: str = "") -> Iterator[Site]:
             "PYTHONUNBUFFERED": "1",
         }
         site = Site(f"http://127.0.0.1:{port}", environment, mailbox)
-        site.flask("db", "upgrade")
-        site.flask("demo", "seed")
+        _settle(site, folder, seeds / ("postgresql" if server else "sqlite"), server)
         rows = json.loads(site.flask("demo", "accounts", "--json"))
         site.accounts = {row["role"]: row for row in rows}
         site.start("web")
@@ -137,3 +141,23 @@ def running(folder: Path, database_url: str = "") -> Iterator[Site]:
         finally:
             for name in list(site.processes):
                 site.stop(name)
+
+
+def _settle(site: Site, folder: Path, seed: Path, server: postgresql.Server | None) -> None:
+    """Migrate and seed, the first time in a run; afterwards copy what the first one made."""
+    seed.mkdir(exist_ok=True)
+    with (seed / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept, dump = seed / "instance", seed / "dump.sql"
+        if kept.exists():
+            shutil.copytree(kept, folder, dirs_exist_ok=True)
+            if server:
+                server.restore(dump)
+            return
+        site.flask("db", "upgrade")
+        site.flask("demo", "seed")
+        if server:
+            server.dump(dump)
+        # Last, so that nobody copies what is half made.
+        shutil.copytree(folder, seed / "half")
+        (seed / "half").rename(kept)
