@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select, union_all
+from sqlalchemy import Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Viewer
@@ -50,6 +50,17 @@ _CASE = (
     .outerjoin(_HANDLER_UNIT, _HANDLER_UNIT.id == Deviation.handler_unit_id)
     .outerjoin(_REPORTER, _REPORTER.id == Deviation.reporter_id)
     .outerjoin(_HANDLER, _HANDLER.id == Deviation.handler_id)
+)
+# Made once: each page of a case and each refusal of one asks them.
+_BY_NUMBER = _CASE.where(Deviation.number == bindparam("key"))
+_BY_ID = _CASE.where(Deviation.id == bindparam("key"))
+_PEOPLE = union_all(
+    select(literal("").label("role"), Person.id, Person.name)
+    .join(DeviationConcerned, DeviationConcerned.person_id == Person.id)
+    .where(DeviationConcerned.deviation_id == bindparam("deviation")),
+    select(DeviationCopy.role, Person.id, Person.name)
+    .join(DeviationCopy, DeviationCopy.person_id == Person.id)
+    .where(DeviationCopy.deviation_id == bindparam("deviation")),
 )
 
 
@@ -118,7 +129,7 @@ class FileRow:
 def get_deviation_for(viewer: Viewer, number: int) -> Case:
     """Return the case with this number. Raises NotFound when the viewer may not know of it."""
     # A longer number than the column holds is nobody's case.
-    case = _find_case(Deviation.number == number) if number < 2**62 else None
+    case = _find_case(_BY_NUMBER, number) if number < 2**62 else None
     if case is None or not can_see_deviation(viewer, case.access):
         raise NotFound(_("Vi finner ikke dette avviket."))
     return case
@@ -126,7 +137,7 @@ def get_deviation_for(viewer: Viewer, number: int) -> Case:
 
 def get_case(deviation_id: int) -> Case:
     """Return the case by id, asking nobody's leave: for the clock. Raises NotFound."""
-    case = _find_case(Deviation.id == deviation_id)
+    case = _find_case(_BY_ID, deviation_id)
     if case is None:
         raise NotFound(_("Vi finner ikke dette avviket."))
     return case
@@ -254,8 +265,8 @@ def has_open_actions(deviation_id: int) -> bool:
     return found.first() is not None
 
 
-def _find_case(condition: Any) -> Case | None:
-    row = db.session.execute(_CASE.where(condition)).one_or_none()
+def _find_case(statement: Select[*tuple[Any, ...]], key: int) -> Case | None:
+    row = db.session.execute(statement, {"key": key}).one_or_none()
     if row is None:
         return None
     deviation: Deviation = row[0]
@@ -289,17 +300,7 @@ def _find_case(condition: Any) -> Case | None:
 
 def _people_of(deviation_id: int) -> tuple[dict[int, str], dict[int, tuple[str, str]]]:
     """Return the concerned and the copied, with names, in one statement."""
-    concerned = (
-        select(literal("").label("role"), Person.id, Person.name)
-        .join(DeviationConcerned, DeviationConcerned.person_id == Person.id)
-        .where(DeviationConcerned.deviation_id == deviation_id)
-    )
-    copied = (
-        select(DeviationCopy.role, Person.id, Person.name)
-        .join(DeviationCopy, DeviationCopy.person_id == Person.id)
-        .where(DeviationCopy.deviation_id == deviation_id)
-    )
-    rows = db.session.execute(union_all(concerned, copied)).all()
+    rows = read(_PEOPLE, deviation=deviation_id).all()
     return (
         {row[1]: row[2] for row in rows if not row[0]},
         {row[1]: (row[2], row[0]) for row in rows if row[0]},
