@@ -38,6 +38,7 @@ NO_PAGES = {
     "deviations.show_after_login",
     "deviations.show_desk_again",
     "deviations.show_hidden",
+    "deviations.show_plan",
     "jobs.show_health",
     "library.download_file",
     "news.show_picture",

@@ -26,7 +26,7 @@ class Swept:
     sweep: Sweep
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def swept(database: str, tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[Swept]:
     """All flows, walked once on each database; afterwards everything is stopped and read."""
     folder = tmp_path_factory.mktemp("canaries")

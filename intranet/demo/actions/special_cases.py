@@ -2,154 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
-from intranet.core.actor import Viewer
 from intranet.core.clock import now, stopped_at
 from intranet.demo.actions.cast import Cast
-from intranet.deviations.actions import clocks, follow_up, letters, types
+from intranet.demo.actions.scene import Scene
 from intranet.deviations.actions.clock_signals import signal_clock
-from intranet.deviations.actions.clocks import Sent
-from intranet.deviations.actions.handle import acknowledge_deviation
-from intranet.deviations.actions.letter_pdf import typeset_letter
-from intranet.deviations.actions.report import Report, report_deviation
-from intranet.deviations.clock_models import StatutoryClock
-from intranet.deviations.letter_models import DeviationLetter
-from intranet.deviations.letter_shapes import Draft, LetterKind, fill_in
-from intranet.deviations.letters import LETTERS
-from intranet.deviations.models import Deviation
-from intranet.deviations.queries.cases import Case, get_deviation_for
+from intranet.deviations.letter_shapes import LetterKind
+from intranet.deviations.plans import PlanContent, PlanMeasure
 from intranet.deviations.queries.clocks import list_due_clocks
-from intranet.deviations.queries.follow_up import list_follow_up
-from intranet.deviations.queries.letter_facts import load_facts
-from intranet.deviations.queries.letter_places import document_of, place_of
-from intranet.deviations.queries.routes import receivers_of
 from intranet.deviations.types import Kind
-from intranet.extensions import db
 
 _HOUR = timedelta(hours=1)
-
-
-@dataclass
-class _Scene:
-    """One case on its way; the number is known once it is reported."""
-
-    cast: Cast
-    unit: str
-    kind: Kind
-    what: str
-    number: int = 0
-
-    def report(self) -> None:
-        """Report it as somebody of the unit."""
-        reporter = self.cast.viewer(self.cast.staff_of(self.unit)[-1])
-        made = report_deviation(
-            Report(
-                what=self.what,
-                unit_id=self.cast.unit_ids[self.unit],
-                happened_at=now() - timedelta(minutes=50),
-                send_key=str(uuid.uuid5(uuid.NAMESPACE_URL, f"havnsund:{self.what}")),
-            ),
-            actor=reporter,
-        )
-        self.number = made.number
-
-    def propose(self) -> None:
-        """Let the reporter say what kind it is."""
-        reporter_id = self._deviation().reporter_id
-        assert reporter_id is not None
-        actor = self.cast.viewer(reporter_id)
-        types.choose_kind(self._case(actor), self.kind, actor=actor)
-
-    def choose(self) -> None:
-        """Let the handler acknowledge and say what kind it is."""
-        actor = self._handler()
-        acknowledge_deviation(self._case(actor), actor=actor)
-        types.choose_kind(self._case(actor), self.kind, actor=actor)
-
-    def answer(self, **answers: str) -> Callable[[], None]:
-        """Return the step in which the handler answers the questions."""
-
-        def act() -> None:
-            actor = self._handler()
-            types.save_answers(self._case(actor), answers, actor=actor)
-
-        return act
-
-    def follow_up(self, declined: int, why: str) -> Callable[[], None]:
-        """Return the step in which the handler sets up all the proposals but one."""
-
-        def act() -> None:
-            actor = self._handler()
-            case = self._case(actor)
-            rows = list_follow_up(case.deviation.id, self.kind)
-            follow_up.decline_follow_up(case, rows[declined], why, actor=actor)
-            follow_up.take_all_follow_up(self._case(actor), actor=actor)
-
-        return act
-
-    def send(
-        self, key: str, phase: str, note: str, number: str = "", why: str = ""
-    ) -> Callable[[], None]:
-        """Return the step in which the handler settles a clock."""
-
-        def act() -> None:
-            actor = self._handler()
-            case = self._case(actor)
-            clock = db.session.execute(
-                select(StatutoryClock).where(
-                    StatutoryClock.deviation_id == case.deviation.id,
-                    StatutoryClock.key == key,
-                    StatutoryClock.phase == phase,
-                )
-            ).scalar_one()
-            clocks.settle_clock(case, clock, Sent(now(), note, number, why), actor=actor)
-
-        return act
-
-    def write(
-        self, kind: LetterKind, sent: str = "", number: str = "", **texts: str
-    ) -> Callable[[], None]:
-        """Return the step in which the handler writes a letter, and sends it when `sent` says how.
-
-        It begins with what the case knows, as the form does.
-        """
-
-        def act() -> None:
-            actor = self._handler()
-            case = self._case(actor)
-            facts = load_facts(case, kind, actor)
-            filled = {**fill_in(LETTERS[kind], facts), **texts}
-            letter = letters.start_letter(case, kind, Draft(filled), actor=actor)
-            if sent:
-                self._send_letter(
-                    case, letter, actor, Sent(now(), sent, number, texts.get("late", ""))
-                )
-
-        return act
-
-    def _send_letter(self, case: Case, letter: DeviationLetter, actor: Viewer, sent: Sent) -> None:
-        kind = LetterKind(letter.kind)
-        document, place = document_of(case, letter, dated=True), place_of(case, kind)
-        pdf = typeset_letter(case, kind, document)
-        made = letters.Finished(document, place.number, pdf)
-        letters.finish_letter(case, letter, made, actor=actor, version=letter.version)
-        letters.send_letter(case, letter, sent, actor=actor, settles=True)
-
-    def _deviation(self) -> Deviation:
-        statement = select(Deviation).where(Deviation.number == self.number)
-        return db.session.execute(statement).scalar_one()
-
-    def _handler(self) -> Viewer:
-        return self.cast.viewer(receivers_of(self._deviation())[0])
-
-    def _case(self, viewer: Viewer) -> Case:
-        return get_deviation_for(viewer, self.number)
 
 
 Step = tuple[float, Callable[[], None]]
@@ -159,7 +24,7 @@ def seed_special_cases(cast: Cast) -> int:
     """Report and handle them in the order of time; the clock works each hour between."""
     seeded_at = now()
     scenes = [_injury(cast), _breach(cast), _fresh_breach(cast), _violence(cast)]
-    scenes += [_care(cast), _stop(cast), _school(cast)]
+    scenes += [_threats(cast), _care(cast), _stop(cast), _school(cast), _nursery(cast)]
     events: list[tuple[datetime, int, Callable[[], None]]] = []
     for steps in scenes:
         events += [
@@ -187,7 +52,7 @@ def _ring(at: datetime) -> None:
 
 def _injury(cast: Cast) -> list[Step]:
     what = "Medarbeider falt fra lasteplanet og ble kjørt til sykehus."
-    scene = _Scene(cast, "vei", Kind.WORK_INJURY, what)
+    scene = Scene(cast, "vei", Kind.WORK_INJURY, what)
     return [
         (50, scene.report),
         (49.8, scene.choose),
@@ -212,7 +77,7 @@ def _injury(cast: Cast) -> list[Step]:
 
 def _breach(cast: Cast) -> list[Step]:
     what = "Innkalling med feil vedlegg gikk til 14 foreldre. Vedlegget viser andre barns timer."
-    scene = _Scene(cast, "helsestasjon", Kind.DATA_BREACH, what)
+    scene = Scene(cast, "helsestasjon", Kind.DATA_BREACH, what)
     late = "Vi trodde først at vedlegget var tomt, og oppdaget feilen på mandag."
     return [
         (120, scene.report),
@@ -244,7 +109,7 @@ def _breach(cast: Cast) -> list[Step]:
 
 def _fresh_breach(cast: Cast) -> list[Step]:
     what = "Felles mappe med søknader sto åpen for alle ansatte siden i går."
-    scene = _Scene(cast, "digital", Kind.DATA_BREACH, what)
+    scene = Scene(cast, "digital", Kind.DATA_BREACH, what)
     return [
         (20, scene.report),
         (19, scene.choose),
@@ -261,7 +126,7 @@ def _fresh_breach(cast: Cast) -> list[Step]:
 
 def _violence(cast: Cast) -> list[Step]:
     what = "Ansatt ble slått i ansiktet under kveldsstell. Kollega kom til med en gang."
-    scene = _Scene(cast, "bofellesskap", Kind.VIOLENCE, what)
+    scene = Scene(cast, "bofellesskap", Kind.VIOLENCE, what)
     return [
         (15, scene.report),
         (5, scene.choose),
@@ -275,9 +140,19 @@ def _violence(cast: Cast) -> list[Step]:
     ]
 
 
+def _threats(cast: Cast) -> list[Step]:
+    what = "Pårørende ropte og truet med å møte opp hjemme hos meg. Jeg gikk ut og låste bilen."
+    scene = Scene(cast, "hjemme-nord", Kind.VIOLENCE, what)
+    return [
+        (12, scene.report),
+        (11.5, scene.choose),
+        (11.4, scene.answer(police="yes", injured="no", support="Ringte samme kveld.")),
+    ]
+
+
 def _care(cast: Cast) -> list[Step]:
     what = "Bruker fikk dobbel dose av blodfortynnende og ble lagt inn med alvorlig blødning."
-    scene = _Scene(cast, "sykehjem", Kind.CARE_EVENT, what)
+    scene = Scene(cast, "sykehjem", Kind.CARE_EVENT, what)
     note = "Sendt til statsforvalteren og Ukom, kopi til Helsetilsynet."
     return [
         (100, scene.report),
@@ -311,7 +186,7 @@ def _care(cast: Cast) -> list[Step]:
 
 def _stop(cast: Cast) -> list[Step]:
     what = "Verneombudet stanset arbeidet i grøfta. Veggen er ikke sikret mot ras."
-    scene = _Scene(cast, "vann", Kind.STOP_OF_WORK, what)
+    scene = Scene(cast, "vann", Kind.STOP_OF_WORK, what)
     return [
         (150, scene.report),
         (149, scene.choose),
@@ -321,5 +196,35 @@ def _stop(cast: Cast) -> list[Step]:
 
 def _school(cast: Cast) -> list[Step]:
     what = "Elev på mellomtrinnet blir holdt utenfor i friminuttene og vil ikke på skolen."
-    scene = _Scene(cast, "havnsund-skole", Kind.SCHOOL, what)
+    scene = Scene(cast, "havnsund-skole", Kind.SCHOOL, what)
     return [(6, scene.report), (5.8, scene.propose)]
+
+
+def _nursery(cast: Cast) -> list[Step]:
+    what = "Et barn på avdelinga blir stadig skjøvet ut av leken og sier at ingen vil leke."
+    scene = Scene(cast, "tyttebaer", Kind.NURSERY, what)
+    day = now().date()
+    content = PlanContent(
+        problem="Barnet blir holdt utenfor i frileken ute, mest etter lunsj.",
+        child_view="Barnet vil leke med to av de andre, og synes det er best når en voksen er med.",
+        measures=[
+            PlanMeasure(
+                "En voksen er med i leken ute hver dag etter lunsj", "Pedagogisk leder",
+                day + timedelta(days=3),
+            ),
+            PlanMeasure(
+                "Faste lekegrupper på tre barn, to ganger i uka", "Avdelinga",
+                day + timedelta(days=7),
+            ),
+            PlanMeasure(
+                "Samtale med foreldrene om hvordan det går", "Styrer", day + timedelta(days=14)
+            ),
+        ],
+        evaluate_on=day + timedelta(days=28),
+    )  # fmt: skip
+    return [
+        (30, scene.report),
+        (29, scene.choose),
+        (28.5, scene.answer(staff="no")),
+        (26, scene.plan(content)),
+    ]

@@ -103,9 +103,10 @@ def _take_rows(deviation_id: int) -> Rows:
                 continue
             belonging.append((table, or_(*ways)))
         condition = belonging[-1][1]
-        found = db.session.execute(select(table).where(condition)).mappings().all()
-        rows[table.name] = [_plain(dict(row)) for row in found]
         [*own_key] = table.primary_key.columns
+        found = db.session.execute(select(table).where(condition).order_by(*own_key))
+        found = found.mappings().all()
+        rows[table.name] = [_plain(dict(row)) for row in found]
         if len(own_key) == 1:
             keys[table] = [row[own_key[0].name] for row in found]
     _empty_pointers(keys)
