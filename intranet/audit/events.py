@@ -55,6 +55,8 @@ class AuditEvent(StrEnum):
     DOCUMENT_RETURNED = "document.returned"
     DOCUMENT_PUBLISHED = "document.published"
     DOCUMENT_REVIEWED = "document.reviewed"
+    DOCUMENT_LAW_CHANGED = "document.law_changed"
+    DOCUMENT_LAW_REVIEWED = "document.law_reviewed"
     DOCUMENT_WITHDRAWN = "document.withdrawn"
     # deviations
     DEVIATION_REPORTED = "deviation.reported"

@@ -48,6 +48,8 @@ EVENTS: dict[str, Any] = {
     AuditEvent.DOCUMENT_RETURNED: _l("Sendte et dokument tilbake til den som skrev det"),
     AuditEvent.DOCUMENT_PUBLISHED: _l("Godkjente og publiserte et dokument"),
     AuditEvent.DOCUMENT_REVIEWED: _l("Så over et dokument"),
+    AuditEvent.DOCUMENT_LAW_CHANGED: _l("Fant en lovendring som gjelder et dokument"),
+    AuditEvent.DOCUMENT_LAW_REVIEWED: _l("Vurderte en lovendring for et dokument"),
     AuditEvent.DOCUMENT_WITHDRAWN: _l("Trakk tilbake et dokument"),
     AuditEvent.DEVIATION_REPORTED: _l("Meldte et avvik"),
     AuditEvent.DEVIATION_ACKNOWLEDGED: _l("Bekreftet at avviket er mottatt"),

@@ -79,6 +79,12 @@ def next_change_on(notes: str) -> date | None:
     return min(days, default=None)
 
 
+def in_force_days(notes: str) -> list[date]:
+    """The days on which changes that the notes tell of took or take effect, in their order."""
+    days = (to_date(*found.groups()) for found in _IN_FORCE.finditer(notes))
+    return [day for day in days if day is not None]
+
+
 def to_date(day: str, month: str, year: str) -> date | None:
     """A date in words, or None when there is no such day."""
     try:

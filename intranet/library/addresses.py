@@ -18,6 +18,11 @@ def edit_url(number: str) -> str:
     return f"/bibliotek/{number}/rediger"
 
 
+def law_review_url(number: str, review_id: int) -> str:
+    """Return the address of the page where a change of the law is looked at."""
+    return f"/bibliotek/{number}/lovendring/{review_id}"
+
+
 def doc_key(number: str) -> str:
     """Return the document's key in the search index."""
     return f"library/{number}"

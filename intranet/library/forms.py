@@ -7,11 +7,13 @@ from typing import Any
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -23,6 +25,7 @@ from intranet.library.contents import (
     TITLE_LENGTH,
     DraftContents,
 )
+from intranet.library.law_watch import REASON_LENGTH, LawAnswer
 from intranet.library.queries.types import TypeRow
 from intranet.people.queries.units import UnitRow, unit_choices
 from intranet.web.forms import BaseForm, ChoiceField, VersionedForm
@@ -130,6 +133,42 @@ class AnswerReviewForm(BaseForm):
     note = StringField(
         _l("Merknad"),
         validators=[Length(max=NOTE_LENGTH, message=_l("Merknaden kan ha høyst 500 tegn."))],
+    )
+
+
+class AnswerLawReviewForm(BaseForm):
+    """What a change of the law means for the document."""
+
+    answer = RadioField(
+        _l("Hva betyr endringen for dokumentet?"),
+        choices=[
+            SelectChoice(
+                LawAnswer.NO_CONSEQUENCE,
+                _l("Ingenting"),
+                {"data-hint": _l("Dokumentet er fortsatt riktig.")},
+            ),
+            SelectChoice(
+                LawAnswer.REVISE,
+                _l("Det må endres"),
+                {"data-hint": _l("Du begynner på en ny versjon.")},
+            ),
+            SelectChoice(
+                LawAnswer.WITHDRAW,
+                _l("Det skal ikke gjelde lenger"),
+                {"data-hint": _l("Det trekkes tilbake, av deg eller en som kan godkjenne.")},
+            ),
+        ],
+        validators=[InputRequired(_l("Velg et svar."))],
+    )
+    reason = TextAreaField(
+        _l("Hvorfor?"),
+        validators=[
+            Length(max=REASON_LENGTH, message=_l("Teksten kan ha høyst 1000 tegn.")),
+        ],
+        description=_l(
+            "Svaret blir liggende som dokumentasjon på at endringen er vurdert. "
+            "Når du begynner på en ny versjon, kan du la feltet stå tomt."
+        ),
     )
 
 

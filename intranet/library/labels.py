@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from intranet.core.text import _l
+from intranet.library.law_watch import LawAnswer
 from intranet.library.lifecycle import DocumentState, RevisionState
 
 REVISION_LABELS: dict[str, tuple[Any, str]] = {
@@ -14,6 +15,20 @@ REVISION_LABELS: dict[str, tuple[Any, str]] = {
     RevisionState.PUBLISHED: (_l("Gjelder"), "success"),
     RevisionState.SUPERSEDED: (_l("Erstattet"), "neutral"),
     RevisionState.WITHDRAWN: (_l("Trukket tilbake"), "danger"),
+}
+# What happens to a paragraph, and the colour of its tag: what imports record, notes announce.
+LAW_CHANGE_LABELS: dict[str, tuple[Any, str]] = {
+    "added": (_l("Ny"), "success"),
+    "text": (_l("Endret"), "info"),
+    "title": (_l("Ny overskrift"), "info"),
+    "repealed": (_l("Opphevet"), "danger"),
+    "amended": (_l("Endret"), "info"),
+    "gone": (_l("Loven er ikke lenger i samlingen"), "danger"),
+}
+LAW_ANSWER_LABELS: dict[str, Any] = {
+    LawAnswer.NO_CONSEQUENCE: _l("Ingen betydning"),
+    LawAnswer.REVISE: _l("Ny versjon påbegynt"),
+    LawAnswer.WITHDRAW: _l("Trekkes tilbake"),
 }
 DOCUMENT_LABELS: dict[str, tuple[Any, str]] = {
     DocumentState.UNPUBLISHED: (_l("Ikke publisert"), "neutral"),

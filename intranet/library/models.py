@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intranet.core.clock import now
 from intranet.core.models import Created, UtcDateTime
 from intranet.extensions import Model
+from intranet.library.law_watch import LawAnswer
 from intranet.library.lifecycle import DocumentState, RevisionState
 
 
@@ -162,3 +163,36 @@ class LawWatch(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     stamp: Mapped[str] = mapped_column(String(200))
+
+
+class LawReview(Model, Created):
+    """That a law behind a document changes, and what the owner found: evidence, kept for ever.
+
+    One row for each document and change; `change_key` names the change (law_watch.py). `wording_id`
+    is the recorded change in the law's text, once there is one; before that only the note under the
+    paragraph announces it. `section` is empty when the whole law is gone.
+    """
+
+    __tablename__ = "document_law_review"
+    __table_args__ = (
+        UniqueConstraint("document_id", "refid", "section_key", "change_key"),
+        Index("ix_document_law_review_answer", "answer", "document_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    # The revision in force when the change was found.
+    revision_number: Mapped[int]
+    refid: Mapped[str] = mapped_column(String(40))
+    section: Mapped[str] = mapped_column(String(200))
+    section_key: Mapped[str] = mapped_column(String(200))
+    change_key: Mapped[str] = mapped_column(String(80))
+    change: Mapped[str] = mapped_column(String(10))
+    wording_id: Mapped[int | None] = mapped_column(ForeignKey("law_wording.id"), index=True)
+    amended_by: Mapped[str] = mapped_column(String(40), default="")
+    effective_on: Mapped[date | None]
+    due_on: Mapped[date]
+    answer: Mapped[LawAnswer] = mapped_column(String(20), default=LawAnswer.NONE)
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

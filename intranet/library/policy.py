@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intranet.core.actor import Role, Viewer
+from intranet.library.law_watch import LawAnswer
 from intranet.library.lifecycle import DocumentState, RevisionState
 
 WRITERS = (Role.EDITOR, Role.QUALITY_ADVISER)
@@ -89,3 +90,12 @@ def reviews_document(viewer: Viewer, document: DocumentFacts) -> bool:
 def can_answer_review(viewer: Viewer, document: DocumentFacts) -> bool:
     """Who reviews the document, while it is in force."""
     return document.state is DocumentState.PUBLISHED and reviews_document(viewer, document)
+
+
+def can_answer_law_review(viewer: Viewer, document: DocumentFacts, answer: LawAnswer) -> bool:
+    """Who reviews the document, once; who may withdraw it, also when the owner asked for that."""
+    if not can_answer_review(viewer, document):
+        return False
+    if answer is LawAnswer.WITHDRAW:
+        return can_withdraw_document(viewer, document)
+    return answer is LawAnswer.NONE

@@ -24,7 +24,7 @@ from intranet.deviations.types import Kind
 from intranet.extensions import db
 from intranet.library.actions import approve, files, write
 from intranet.library.contents import DraftContents
-from intranet.library.models import Revision, RevisionFile
+from intranet.library.models import LawReview, Revision, RevisionFile
 from intranet.library.queries.documents import load_document
 from intranet.news import actions as news
 from intranet.news.contents import ArticleContents
@@ -130,7 +130,8 @@ def build_documents(people: cast.Cast) -> dict[str, Values]:
         for step in steps[: ("draft", "approval", "published", "withdrawn").index(state)]:
             with transaction():
                 step()
-        return {"number": number, "version": 1, **_of_revision(number)}
+        review_id = _law_review(number) if state in ("published", "withdrawn") else NOBODY
+        return {"number": number, "version": 1, "review_id": review_id, **_of_revision(number)}
 
     found = {state: make(state) for state in ("draft", "approval", "published", "withdrawn")}
     found["revised"] = make("published")
@@ -148,6 +149,26 @@ def _revision(number: str) -> Revision:
     return db.session.execute(
         select(Revision).where(Revision.document_id == document.id)
     ).scalar_one()
+
+
+def _law_review(number: str) -> int:
+    """Return a change of the law that the document's owner is asked about."""
+    with transaction():
+        review = LawReview(
+            document_id=load_document(number).id,
+            revision_number=1,
+            refid="lov/2001-01-05-1",
+            section="3",
+            section_key="3",
+            change_key="act:lov/2025-06-20-74",
+            change="amended",
+            amended_by="lov/2025-06-20-74",
+            effective_on=today(),
+            due_on=today(),
+        )
+        db.session.add(review)
+        db.session.flush()
+        return review.id
 
 
 def _of_revision(number: str) -> Values:

@@ -16,6 +16,8 @@ from intranet.laws.models import Law, LawSection, LawWording
 from intranet.laws.texts import NodeKind, section_key
 
 PAGE_SIZE = 30
+# Shorter words stand in many places ("(Opphevet)", "Kongen gir forskrift.").
+SHORTEST_MOVED = 40
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,33 @@ def list_changes(refid: str, *, section: str = "", below: int | None = None) -> 
         [_changed(row, later[row.id]) for row in shown],
         shown[-1].id if len(rows) > PAGE_SIZE else None,
     )
+
+
+def find_change(wording_id: int) -> ChangedParagraph | None:
+    """Return one change with its difference, or None."""
+    row = db.session.get(LawWording, wording_id)
+    return None if row is None else _changed(row, _later_words(row.refid, [row])[row.id])
+
+
+def find_new_place(wording_id: int) -> str:
+    """Return the number under which the law now prints the same words, "" when it does not.
+
+    A paragraph that was moved is gone, or another, under its old number.
+    """
+    row = db.session.get(LawWording, wording_id)
+    if row is None or len(row.text) < SHORTEST_MOVED:
+        return ""
+    found = db.session.scalars(
+        select(LawSection.section)
+        .join(Law, Law.id == LawSection.law_id)
+        .where(
+            Law.refid == row.refid,
+            LawSection.text == row.text,
+            LawSection.section_key.not_in(("", row.section_key)),
+        )
+        .order_by(LawSection.ordinal)
+    ).first()
+    return found or ""
 
 
 def last_changes(law_id: int, refid: str) -> dict[str, date]:

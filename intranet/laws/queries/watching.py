@@ -1,13 +1,27 @@
-"""What the rooms above ask when they watch the laws: names, and whether anything is new."""
+"""What the rooms above ask when they watch the laws: is anything new, and what is to come."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from intranet.core.word_diff import Paragraph as Compared
+from intranet.core.word_diff import compare_texts
 from intranet.extensions import db
-from intranet.laws.models import Law, LawImport
+from intranet.laws.announced import AnnouncedWords, find_announced
+from intranet.laws.models import Law, LawImport, LawSection
+
+
+@dataclass(frozen=True, slots=True)
+class StandingParagraph:
+    """A paragraph as the newest edition prints it."""
+
+    title: str
+    text: str
+    notes: str
+    anchor: str
 
 
 def law_names(refids: Collection[str]) -> dict[str, str]:
@@ -23,3 +37,33 @@ def law_stamp() -> str:
         select(func.max(LawImport.id)).where(LawImport.finished_at.is_not(None))
     ).scalar()
     return f"{laws[0]} {laws[1]} {last}"
+
+
+def find_paragraph(refid: str, key: str) -> StandingParagraph | None:
+    """Return the paragraph as it stands now, or None."""
+    row = db.session.execute(
+        select(LawSection.title, LawSection.text, LawSection.notes, LawSection.anchor)
+        .join(Law, Law.id == LawSection.law_id)
+        .where(Law.refid == refid, LawSection.section_key == key)
+    ).first()
+    return None if row is None else StandingParagraph(*row)
+
+
+def list_announced(by: str, refid: str, section: str) -> list[AnnouncedWords]:
+    """Return what the amending act says of the paragraph, as far as that act is here."""
+    texts = db.session.scalars(
+        select(LawSection.text)
+        .join(Law, Law.id == LawSection.law_id)
+        .where(Law.refid == by)
+        .order_by(LawSection.ordinal)
+    )
+    return find_announced(texts, refid, section)
+
+
+def compare_with_announced(old: StandingParagraph, new: AnnouncedWords) -> list[Compared]:
+    """Return the difference between a paragraph and the words that the whole of it will get."""
+    lines = [old.title, *old.text.split("\n")]
+    if new.is_one_line:
+        # The rendering lost where ledd end, so that they cannot be held against each other.
+        return compare_texts(" ".join(lines), new.body)
+    return compare_texts("\n\n".join(lines), "\n\n".join(new.body.split("\n")))

@@ -12,6 +12,7 @@ from intranet.core.text import _
 from intranet.extensions import db
 from intranet.library import policy
 from intranet.library.actions.citations import cite_laws, forget_citations
+from intranet.library.actions.law_reviews import ask_about_changes, close_reviews
 from intranet.library.actions.permits import advance, allow, demand_version, record_on
 from intranet.library.actions.write import fault
 from intranet.library.addresses import approval_url, doc_key, document_url, edit_url
@@ -21,6 +22,7 @@ from intranet.library.models import Document, DocumentType, DocumentUnit, Revisi
 from intranet.library.queries.access import facts_of, facts_of_revision
 from intranet.library.queries.approvers import list_approvers
 from intranet.library.queries.documents import find_document_id, search_key_of
+from intranet.library.queries.law_changes import list_found_changes
 from intranet.library.queries.revisions import load_current_revision, load_working_revision
 from intranet.notifications.actions import notify
 from intranet.search.actions import mark_changed
@@ -159,6 +161,7 @@ def withdraw_document(
     document.state = DocumentState.WITHDRAWN
     document.withdrawn_at, document.withdrawn_reason = now(), reason
     forget_citations(document)
+    close_reviews(document, reason, actor=actor)
     db.session.flush()
     record_on(
         AuditEvent.DOCUMENT_WITHDRAWN,
@@ -201,6 +204,7 @@ def _publish(document: Document, revision: Revision) -> None:
         db.session.add(DocumentUnit(document_id=document.id, unit_id=unit_id))
     db.session.flush()
     cite_laws(document, revision)
+    ask_about_changes(document, list_found_changes(document.id).get(document.id, []))
 
 
 def _on_behalf_of(actor: Viewer, document: Document) -> int | None:

@@ -73,6 +73,11 @@ class DocumentPage:
     can_withdraw: bool
     can_answer_review: bool
 
+    @property
+    def is_in_force(self) -> bool:
+        """Whether readers are to follow it."""
+        return self.facts.state is DocumentState.PUBLISHED
+
     def __getattr__(self, name: str) -> Any:
         """Give the document's own columns, so that templates read `document.title`."""
         return getattr(self.row, name)

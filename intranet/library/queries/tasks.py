@@ -1,21 +1,37 @@
-"""What waits in the library for a person: approvals, returned drafts and reviews."""
+"""What waits in the library for a person: approvals, returned drafts, reviews and laws."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import today
 from intranet.core.reads import read
 from intranet.core.text import _
+from intranet.laws.models import Law
 from intranet.library.addresses import approval_url, document_url, edit_url
+from intranet.library.law_watch import LawAnswer
 from intranet.library.lifecycle import SOON, DocumentState, RevisionState
-from intranet.library.models import Document, Revision
+from intranet.library.models import Document, LawReview, Revision
 from intranet.library.policy import may_approve_for_unit
 from intranet.library.queries.approvers import list_approvers
+from intranet.library.queries.law_tasks import law_task, list_unowned, stood_in_for
 from intranet.notifications.tasks import Task
 from intranet.people.models import Person, Unit
 
@@ -25,7 +41,18 @@ _IS_WORKING = and_(Revision.document_id == Document.id, Revision.number == Docum
 _ME = bindparam("me", type_=Integer)
 
 
-def _part(kind: str, rows: Any) -> Any:
+# What only a task about a law has.
+_LAW_COLUMNS: tuple[tuple[str, Any], ...] = (
+    ("review_id", Integer),
+    ("law", String),
+    ("section", String),
+    ("effective_on", Date),
+    ("due_on", Date),
+    ("owner_id", Integer),
+)
+
+
+def _part(kind: str, rows: Any, **others: Any) -> Any:
     """Return one kind's rows; SQLite takes an order and a limit of their own in a subselect."""
     columns = rows.with_only_columns(
         literal(kind).label("kind"),
@@ -36,13 +63,14 @@ def _part(kind: str, rows: Any) -> Any:
         Revision.title,
         Revision.contributor_ids,
         Revision.author_id,
+        *[others.get(name, cast(null(), kind)).label(name) for name, kind in _LAW_COLUMNS],
         maintain_column_froms=True,
     )
     return select(columns.limit(MOST).subquery())
 
 
 _WORKING = select(Document).join(Revision, _IS_WORKING)
-# Everybody's front page asks, so the three kinds come in one select.
+# Everybody's front page asks, so the four kinds come in one select.
 _PARTS = union_all(
     _part(
         "approval",
@@ -69,6 +97,25 @@ _PARTS = union_all(
         )
         .order_by(Document.review_on),
     ),
+    _part(
+        "law",
+        select(Document)
+        .outerjoin(Revision, _IS_WORKING)
+        .join(LawReview, LawReview.document_id == Document.id)
+        .outerjoin(Law, Law.refid == LawReview.refid)
+        .where(
+            LawReview.answer == LawAnswer.NONE,
+            Document.state == DocumentState.PUBLISHED,
+            Document.owner_id.in_(bindparam("owners", expanding=True)),
+        )
+        .order_by(LawReview.due_on, LawReview.id),
+        review_id=LawReview.id,
+        law=func.coalesce(Law.short_title, LawReview.refid),
+        section=LawReview.section,
+        effective_on=LawReview.effective_on,
+        due_on=LawReview.due_on,
+        owner_id=Document.owner_id,
+    ),
 ).subquery()
 _TASKS = (
     select(_PARTS, Unit.path, _Author.name.label("author"))
@@ -79,14 +126,20 @@ _TASKS = (
 
 def list_tasks_for(viewer: Viewer) -> list[Task]:
     """Return what waits for the viewer in the library."""
-    rows = read(_TASKS, me=viewer.id, latest=today() + SOON)
-    tasks = [_task(viewer, row) for row in rows]
+    owners = sorted({viewer.id, *stood_in_for(viewer)})
+    rows = [*read(_TASKS, me=viewer.id, latest=today() + SOON, owners=owners)]
+    tasks = [
+        *(_task(viewer, row) for row in rows),
+        *(law_task(viewer, row) for row in list_unowned(viewer)),
+    ]
     return [task for task in tasks if task is not None]
 
 
 def _task(viewer: Viewer, row: Any) -> Task | None:
     if row.kind == "approval":
         return _approval(viewer, row)
+    if row.kind == "law":
+        return law_task(viewer, row)
     return _returned(row) if row.kind == "returned" else _review(row)
 
 

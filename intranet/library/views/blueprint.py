@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from intranet.core.clock import today
+from intranet.laws.labels import in_words
 from intranet.library.labels import DOCUMENT_LABELS, REVISION_LABELS
 
 blueprint = Blueprint("library", __name__)
@@ -14,9 +15,10 @@ blueprint = Blueprint("library", __name__)
 
 @blueprint.context_processor
 def add_labels() -> dict[str, Any]:
-    """Give the library's templates the names of the states, and the day."""
+    """Give the library's templates the names of the states, the day, and a day with its year."""
     return {
         "document_labels": DOCUMENT_LABELS,
         "revision_labels": REVISION_LABELS,
         "today": today,
+        "in_words": in_words,
     }

@@ -14,8 +14,9 @@ from intranet.library.forms import (
     VersionForm,
     offer_filters,
 )
+from intranet.library.labels import LAW_ANSWER_LABELS
 from intranet.library.policy import can_write_somewhere
-from intranet.library.queries import documents, revisions
+from intranet.library.queries import documents, law_reviews, revisions
 from intranet.library.queries.types import list_types
 from intranet.library.views.blueprint import blueprint
 from intranet.library.views.text import render_body
@@ -78,6 +79,9 @@ def show_document(number: str) -> str | AnyResponse:
         answers=revisions.list_review_answers(document.id) if document.can_work else [],
         units=documents.names_of_units(revision.valid_for),
         keywords=split_keywords(revision.keywords),
+        law_reviews=law_reviews.list_open_reviews(document.id) if document.is_in_force else [],
+        law_answers=law_reviews.list_answered_reviews(document.id) if document.can_work else [],
+        answer_labels=LAW_ANSWER_LABELS,
         review_form=AnswerReviewForm(formdata=None) if document.can_answer_review else None,
     )
 
