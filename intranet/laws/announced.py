@@ -17,7 +17,9 @@ from intranet.laws.texts import section_key
 _NUMBER = r"\d+(?:\s?[A-ZÆØÅ](?![\wæøå]))?(?:-\d+)?(?:\s?[a-zæøå](?![\wæøå]))?"
 # "I lov 24. juni 2011 nr. 30 om kommunale helse- og omsorgstjenester m.m. gjøres ..."
 _ACT = re.compile(
-    r"(?:\b\d{1,3}\.\s+)?\bI\s+(?P<kind>lov|forskrift)\s+(?:av\s+)?" + DATE + r"\s+nr\.?\s*(?P<number>\d+)\b",
+    r"(?:\b\d{1,3}\.\s+)?\bI\s+(?P<kind>lov|forskrift)\s+(?:av\s+)?"
+    + DATE
+    + r"\s+nr\.?\s*(?P<number>\d+)\b",
     re.IGNORECASE,
 )
 # Between the last § before the verb and the verb stands the part: "§ 12-3 andre ledd skal lyde:".
