@@ -104,8 +104,8 @@ def _take_rows(deviation_id: int) -> Rows:
             belonging.append((table, or_(*ways)))
         condition = belonging[-1][1]
         [*own_key] = table.primary_key.columns
-        found = db.session.execute(select(table).where(condition).order_by(*own_key))
-        found = found.mappings().all()
+        wanted = select(table).where(condition).order_by(*own_key)
+        found = db.session.execute(wanted).mappings().all()
         rows[table.name] = [_plain(dict(row)) for row in found]
         if len(own_key) == 1:
             keys[table] = [row[own_key[0].name] for row in found]
