@@ -24,7 +24,7 @@ from intranet.deviations.queries.causes import ChosenCause
 from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.severity import Severity
 from intranet.deviations.words import SEVERITIES, in_language
-from intranet.web.forms import BaseForm, ChoiceField, VersionedForm
+from intranet.web.forms import BaseForm, ChoiceField, SendOnceForm, VersionedForm
 
 LONG = 8000
 SHORT = 4000
@@ -62,7 +62,7 @@ class StepForm(VersionedForm):
     """A step without anything to fill in."""
 
 
-class MessageForm(GuardedForm):
+class MessageForm(GuardedForm, SendOnceForm):
     """A message between handler and reporter, or an internal note."""
 
     text = needed_text(_l("Skriv en melding"), _l("Skriv en melding."), render_kw={"rows": 3})

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from intranet.anonymous.forms import AddForm, OpenForm, TypeCodeForm, WithoutToken, files_field
 from intranet.core.text import _l
 from intranet.deviations.forms import LONG, SHORT, CheckboxesField
-from intranet.web.forms import BaseForm, ChoiceField, VersionedForm
+from intranet.web.forms import BaseForm, ChoiceField, SendOnceForm, VersionedForm
 from intranet.whistleblowing.words import CATEGORIES
 
 __all__ = ["OpenForm", "TypeCodeForm"]
@@ -147,7 +147,7 @@ class CloseForm(VersionedForm):
     )
 
 
-class TalkForm(BaseForm):
+class TalkForm(SendOnceForm):
     """To the whistleblower, or an internal note."""
 
     text = _text(_l("Melding"), _l("Skriv en melding."), render_kw={"rows": 3})
@@ -194,7 +194,7 @@ class MoveForm(VersionedForm):
     )
 
 
-class OwnMessageForm(BaseForm):
+class OwnMessageForm(SendOnceForm):
     """What the one who reported by name writes to those who handle the case."""
 
     text = _text(
@@ -202,7 +202,7 @@ class OwnMessageForm(BaseForm):
     )
 
 
-class OwnRetaliationForm(BaseForm):
+class OwnRetaliationForm(SendOnceForm):
     """That somebody who reported by name met retaliation."""
 
     text = _text(_l("Hva har skjedd etter at du varslet?"), _l("Skriv hva som har skjedd."))

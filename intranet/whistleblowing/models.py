@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, event
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.anonymous.models import NO_ROW_NUMBERS, random_key
@@ -126,11 +126,25 @@ class WhistleReader(Model, Created):
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
+_SENT = "send_key IS NOT NULL"
+
+
 class WhistleEntry(Model):
     """One line of the story; what the whistleblower may read is public."""
 
     __tablename__ = "whistle_entry"
-    __table_args__ = (Index("ix_whistle_entry_story", "case_id", "id"),)
+    __table_args__ = (
+        Index("ix_whistle_entry_story", "case_id", "id"),
+        Index(
+            "uq_whistle_entry_sending",
+            "case_id",
+            "author_id",
+            "send_key",
+            unique=True,
+            sqlite_where=text(_SENT),
+            postgresql_where=text(_SENT),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("whistle_case.id"))
@@ -141,6 +155,8 @@ class WhistleEntry(Model):
     is_public: Mapped[bool] = mapped_column(default=False)
     is_from_whistleblower: Mapped[bool] = mapped_column(default=False)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # By which sending a message or note came; a second press of the same one adds nothing.
+    send_key: Mapped[str | None] = mapped_column(String(36))
 
 
 class WhistleFile(Model):

@@ -20,6 +20,7 @@ from intranet.deviations.actions.handle import acknowledge_deviation
 from intranet.deviations.models import (
     Deviation,
     DeviationCategory,
+    DeviationEntry,
     DeviationQuestion,
     SettingsVersion,
 )
@@ -197,6 +198,31 @@ def test_same_sending_twice_is_one_report(
     assert nobody.fill(form, people.strandheim).heading == "Meldingen er tatt vare på"
     assert nobody.fill(form, people.strandheim).heading == "Meldingen er tatt vare på"
     assert count(app, AnonymousReport) == 1
+
+
+def test_same_addition_twice_is_one_also_when_the_first_is_delivered(
+    app: Flask, people: cast.Cast, nobody: Nobody, deliver: Deliver
+) -> None:
+    """CC-04: pressed again, loaded again a day later; other words from the page are kept too."""
+    nobody.report(people.strandheim)
+    deliver()
+    fields = nobody.open().form("/anonymt/svar") | {"text": "Den bak kjøkkenet."}
+
+    def press(**more: str) -> int:
+        return nobody.browser.post("/anonymt/svar", fields | more, token=False).status
+
+    assert [press(), press(), press(text="Og den i gangen.")] == [200] * 3
+    assert count(app, AnonymousMessage) == 2
+    deliver()
+    assert press() == 200
+    assert count(app, AnonymousMessage) == 0
+    deliver()
+    with app.app_context():
+        texts = db.session.execute(
+            select(DeviationEntry.text).where(DeviationEntry.code == "reply")
+        ).scalars().all()  # fmt: skip
+        db.session.remove()
+    assert texts == ["Den bak kjøkkenet.", "Og den i gangen."]
 
 
 def test_another_report_under_a_used_code_is_not_swallowed(

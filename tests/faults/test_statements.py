@@ -71,7 +71,8 @@ def _acknowledge(people: cast.Cast) -> Sending:
 
 def _message(people: cast.Cast) -> Sending:
     number, _version = _case(people, handle.acknowledge_deviation)
-    return Sending(people.mona, f"/avvik/{number}/melding", {"text": TEXT}, kept=TEXT)
+    fields = {"text": TEXT, "send_key": str(uuid.uuid4())}
+    return Sending(people.mona, f"/avvik/{number}/melding", fields, kept=TEXT)
 
 
 def _close(people: cast.Cast) -> Sending:

@@ -34,8 +34,8 @@ from intranet.whistleblowing.actions.steps import (
     assess_case,
     confirm_case,
     exclude_person,
-    write_message,
 )
+from intranet.whistleblowing.actions.talk import write_message
 from intranet.whistleblowing.jobs import remind_of_clocks
 from intranet.whistleblowing.models import (
     WhistleCase,
@@ -275,9 +275,21 @@ def test_reporter_and_recipients_go_on_talking(
     assert "Hanne" not in page.text
     assert ingrid.get(f"{base}/fil/{file_id}", inspect=False).status == 200
     assert ingrid.post(f"{base}/svar", page.form(f"{base}/svar") | {"text": " "}).status == 422
-    assert ingrid.post(f"{base}/svar", page.form(f"{base}/svar") | {"text": "Ja."}).status == 200
     again = f"{base}/gjengjeldelse"
-    assert ingrid.post(again, page.form(again) | {"text": "Jeg mistet vaktene."}).status == 200
+    # CC-04: pressed twice, said once.
+    for _press in range(2):
+        written = {f"{base}/svar": "Ja.", again: "Jeg mistet vaktene."}
+        for path, text in written.items():
+            assert ingrid.post(path, page.form(path) | {"text": text}).status == 200
+    with app.app_context():
+        said = db.session.execute(
+            select(WhistleEntry.text).where(
+                WhistleEntry.author_id == people.ingrid,
+                WhistleEntry.code.in_(("reply", "retaliation")),
+            )
+        ).scalars().all()  # fmt: skip
+        db.session.remove()
+    assert said == ["Ja.", "Jeg mistet vaktene."]
     seen = log_in(people.hanne).get(f"/varsling/sak/{case_id}")
     for text in ("Ja.", "Jeg mistet vaktene.", "Ingrid Solheim", REASON, "Flytt vaktene."):
         assert text in seen.text

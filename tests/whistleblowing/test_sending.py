@@ -16,7 +16,7 @@ from intranet.core.receipt_code import make_code, show_code
 from intranet.deviations.models import Deviation
 from intranet.extensions import db
 from intranet.people.models import RoleGrant
-from intranet.whistleblowing.actions import steps
+from intranet.whistleblowing.actions import steps, talk
 from intranet.whistleblowing.models import WhistleCase, WhistleEntry, WhistleParty
 from tests import cast
 from tests.anonymous.conftest import upload
@@ -174,8 +174,8 @@ def test_the_two_talk_and_notes_and_names_stay_inside(
     case_id = case_id_of(app)
     with app.app_context():
         take(people.hanne, case_id, steps.confirm_case)
-        take(people.hanne, case_id, steps.write_message, "Når skjedde det?")
-        take(people.hanne, case_id, steps.write_note, "Vi spør regnskap.")
+        take(people.hanne, case_id, talk.write_message, "Når skjedde det?")
+        take(people.hanne, case_id, talk.write_note, "Vi spør regnskap.")
         take(people.hanne, case_id, steps.exclude_person, people.tor)
         db.session.remove()
     page = whistleblower.open()
@@ -192,6 +192,40 @@ def test_the_two_talk_and_notes_and_names_stay_inside(
     assert "Det var i mars." in page.text
     assert "meldte om gjengjeldelse" in page.text
     assert count(app, AnonymousMessage) == 0
+
+
+def test_what_is_said_twice_with_one_press_stands_once(
+    app: Flask, people: cast.Cast, whistleblower: Whistleblower, deliver: Deliver, log_in: LogIn
+) -> None:
+    """CC-04: of recipients, to the whistleblower and among themselves, and of the whistleblower,
+    also when the first is delivered."""
+    whistleblower.send()
+    deliver()
+    address = f"/varsling/sak/{case_id_of(app)}"
+    hanne = log_in(people.hanne)
+    page = hanne.get(address).form(f"{address}/melding")
+    for more in ({}, {}, {"is_internal": "y"}, {"is_internal": "y"}, {"text": "Og hvor?"}):
+        sent = page | {"text": "Når skjedde det?"} | more
+        assert hanne.post(f"{address}/melding", sent).status == 200
+    opened = whistleblower.open()
+    for _turn in range(2):
+        for where, text in (("svar", "I mai."), ("gjengjeldelse", "Jeg mistet vaktene.")):
+            path = f"/varsling/folg/{where}"
+            fields = opened.form(path) | {"text": text}
+            assert whistleblower.browser.post(path, fields, token=False).status == 200
+        deliver()
+    with app.app_context():
+        rows = db.session.execute(
+            select(WhistleEntry.code, WhistleEntry.text).where(WhistleEntry.text != "")
+        ).all()
+        db.session.remove()
+    assert sorted(map(tuple, rows)) == [
+        ("message", "Når skjedde det?"),
+        ("message", "Og hvor?"),
+        ("note", "Når skjedde det?"),
+        ("reply", "I mai."),
+        ("retaliation", "Jeg mistet vaktene."),
+    ]
 
 
 def test_files_lose_their_traces_and_come_with_the_case(

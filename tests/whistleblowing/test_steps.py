@@ -14,7 +14,7 @@ from intranet.core.clock import add_working_days, today
 from intranet.core.errors import InvalidInput, NotAllowed, NotPossibleNow, SomeoneElseWasFirst
 from intranet.extensions import db
 from intranet.notifications.models import Notice, OutboxMessage
-from intranet.whistleblowing.actions import steps
+from intranet.whistleblowing.actions import steps, talk
 from intranet.whistleblowing.jobs import remind_of_deadlines
 from intranet.whistleblowing.models import WhistleCase, WhistleCheck, WhistleEntry
 from intranet.whistleblowing.queries.tasks import list_tasks_for
@@ -60,8 +60,8 @@ def test_the_way_from_received_to_closed(context: Flask, people: cast.Cast, at: 
     assert (row(case_id).state, row(case_id).due_on) == (WhistleState.ASSESSED, None)
     take(people.hanne, case_id, steps.appoint_investigator, people.eva, "Kan faget.")
     assert row(case_id).state == WhistleState.INVESTIGATING
-    take(people.eva, case_id, steps.write_note, "Har snakket med to.")
-    take(people.eva, case_id, steps.write_message, "Når skjedde det?")
+    take(people.eva, case_id, talk.write_note, "Har snakket med to.")
+    take(people.eva, case_id, talk.write_message, "Når skjedde det?")
     take(people.hanne, case_id, steps.close_case, "Innkjøpet er stanset.")
     whistle = row(case_id)
     assert (whistle.state, whistle.conclusion) == (WhistleState.CLOSED, "Innkjøpet er stanset.")
@@ -100,7 +100,7 @@ def test_investigator_and_reader_do_not_decide(context: Flask, people: cast.Cast
         ]:
             with pytest.raises(NotAllowed):
                 take(who, case_id, step, *args)
-    for step in (steps.write_note, steps.write_message):
+    for step in (talk.write_note, talk.write_message):
         with pytest.raises(NotAllowed):
             take(people.jonas, case_id, step, "x")
 
@@ -111,8 +111,8 @@ def test_words_are_demanded(context: Flask, people: cast.Cast, blank: str) -> No
     take(people.hanne, case_id, steps.confirm_case)
     calls: list[tuple[Any, tuple[Any, ...], dict[str, Any]]] = [
         (steps.assess_case, (blank,), {"is_whistleblowing": True}),
-        (steps.write_note, (blank,), {}),
-        (steps.write_message, (blank,), {}),
+        (talk.write_note, (blank,), {}),
+        (talk.write_message, (blank,), {}),
         (steps.name_reader, (people.tor, blank), {}),
     ]
     for step, args, more in calls:

@@ -164,9 +164,9 @@ class DeviationRoom:
         assert report.deviation_id is not None
         case = get_case(report.deviation_id)
         if message.is_not_solved:
-            say_not_solved_anonymously(case, message.text)
+            say_not_solved_anonymously(case, message.text, send_key=message.id)
         else:
-            reply_anonymously(case, message.text, files)
+            reply_anonymously(case, message.text, files, send_key=message.id)
 
 
 def _report_of(content: dict[str, Any], files: Sequence[ReceivedFile]) -> Report:

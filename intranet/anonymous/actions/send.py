@@ -12,9 +12,11 @@ from intranet.anonymous.queries import Followed, is_ended
 from intranet.anonymous.rooms import DEVIATIONS
 from intranet.core.clock import today
 from intranet.core.errors import InvalidInput, NotPossibleNow
+from intranet.core.send_key import key_of_sending
 from intranet.core.text import _
 from intranet.core.traceless_files import CleanFile
 from intranet.deviations.actions.report import judge
+from intranet.deviations.queries.sendings import has_sending
 from intranet.deviations.queries.settings import load_categories
 from intranet.extensions import db
 from intranet.people.queries.units import get_unit
@@ -52,8 +54,15 @@ def send_message(
     *,
     is_not_solved: bool = False,
 ) -> None:
-    """Keep what the reporter adds; whoever has the code may. The same key again adds nothing."""
-    if db.session.get(AnonymousMessage, key) is not None:
+    """Keep what the reporter adds; whoever has the code may.
+
+    The same sending again adds nothing, neither while it waits nor when it is delivered.
+    """
+    key = key_of_sending(key, text)
+    case = followed.case
+    if db.session.get(AnonymousMessage, key) is not None or (
+        case is not None and has_sending(case.deviation.id, None, key)
+    ):
         return
     if is_ended(followed):
         raise NotPossibleNow(_("Saken er trukket, og du kan ikke skrive mer i den."))

@@ -19,7 +19,7 @@ from intranet.deviations.actions.report import Report, report_deviation
 from intranet.deviations.queries.cases import get_deviation_for
 from intranet.deviations.severity import Category as DeviationCategory
 from intranet.extensions import db
-from intranet.whistleblowing.actions import steps
+from intranet.whistleblowing.actions import steps, talk
 from intranet.whistleblowing.actions.move import move_deviation
 from intranet.whistleblowing.actions.send import Notice, send_more, send_notice
 from intranet.whistleblowing.models import WhistleCase
@@ -71,7 +71,7 @@ def _investigated(cast: Cast) -> None:
             "Kjenner reglene, og har ikke med skolenes innkjøp å gjøre.",
         )  # fmt: skip
         question = "Husker du omtrent når bestillingene ble gjort, og hvem andre som har sett dem?"
-        _take(cast, recipient, TOLD_CODE, steps.write_message, question)
+        _take(cast, recipient, TOLD_CODE, talk.write_message, question)
     with stopped_at(at - timedelta(days=15)):
         send_more(get_followed(TOLD_CODE), _KEY, "I mars, mai og september. De ligger i arkivet.")
     with stopped_at(at - timedelta(days=14)):

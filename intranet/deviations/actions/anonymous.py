@@ -27,6 +27,7 @@ from intranet.deviations.actions.routes import tell_handler
 from intranet.deviations.actions.steps import add_entry, audit, restart_clock
 from intranet.deviations.models import Deviation, DeviationFile
 from intranet.deviations.queries.cases import Case
+from intranet.deviations.queries.sendings import has_sending
 from intranet.deviations.workflow import DeviationState, Step
 from intranet.extensions import db
 
@@ -51,8 +52,15 @@ def report_anonymously(report: Report) -> Deviation:
     return case.deviation
 
 
-def reply_anonymously(case: Case, text: str, files: Sequence[ReceivedFile] = ()) -> None:
-    """Put what the reporter wrote in the dialogue and tell who has the case."""
+def reply_anonymously(
+    case: Case, text: str, files: Sequence[ReceivedFile] = (), *, send_key: str | None = None
+) -> None:
+    """Put what the reporter wrote in the dialogue and tell who has the case.
+
+    What came by the same sending before is not put there again.
+    """
+    if send_key is not None and has_sending(case.deviation.id, None, send_key):
+        return
     entry = None
     for received in files:
         stored = record_file(received, actor=ANONYMOUS)
@@ -74,24 +82,28 @@ def reply_anonymously(case: Case, text: str, files: Sequence[ReceivedFile] = ())
         )
         audit(AuditEvent.DEVIATION_REPLIED, case.deviation, actor=ANONYMOUS)
     if entry is not None:
+        entry.send_key = send_key
+        db.session.flush()
         tell_handler_of_news(case, entry, ANONYMOUS)
 
 
-def say_not_solved_anonymously(case: Case, why: str) -> None:
+def say_not_solved_anonymously(case: Case, why: str, *, send_key: str | None = None) -> None:
     """Open the case one level up, once; a case that is open again by then gets it as a reply.
 
     Whether the days for it had run out was asked when it was written.
     """
     deviation = case.deviation
     if deviation.state != DeviationState.CLOSED or deviation.has_said_not_solved:
-        reply_anonymously(case, why)
+        reply_anonymously(case, why, send_key=send_key)
         return
     before = deviation.state
     open_above(deviation)
     deviation.state = DeviationState.IN_PROGRESS
     deviation.changed_at = now()
     flag_modified(deviation, "changed_at")
-    entry = add_entry(deviation, Step.NOT_SOLVED, actor=ANONYMOUS, is_public=True, text=why)
+    entry = add_entry(
+        deviation, Step.NOT_SOLVED, actor=ANONYMOUS, is_public=True, text=why, send_key=send_key
+    )
     audit(
         AuditEvent.DEVIATION_NOT_SOLVED,
         deviation,

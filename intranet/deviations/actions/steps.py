@@ -106,11 +106,13 @@ def complete_step(
     text: str = "",
     code: str | None = None,
     details: dict[str, Any] | None = None,
+    send_key: str | None = None,
     **params: Any,
 ) -> DeviationEntry:
     """Move the state, restart the clock, and write the story and the audit. Returns the entry.
 
-    `text` and `params` go in the story; `details` (ids and plain values) in the audit.
+    `text` and `params` go in the story; `details` (ids and plain values) in the audit. `send_key`:
+    by which sending it came.
     """
     deviation = case.deviation
     before, after = deviation.state, next_state(deviation.state, step)
@@ -132,6 +134,7 @@ def complete_step(
         kind=_KINDS.get(step, "event"),
         is_public=step in PUBLIC_STEPS,
         text=text,
+        send_key=send_key,
         **params,
     )
     audit(
@@ -161,6 +164,7 @@ def new_entry(
     kind: str = "event",
     is_public: bool = False,
     text: str = "",
+    send_key: str | None = None,
     **params: Any,
 ) -> DeviationEntry:
     """Add one line to the story; it goes to the database with what else the next flush writes."""
@@ -174,6 +178,7 @@ def new_entry(
         is_public=is_public,
         author_id=actor.id,
         on_behalf_of=on_behalf_of,
+        send_key=send_key,
     )
     db.session.add(entry)
     return entry

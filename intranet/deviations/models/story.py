@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,12 +19,25 @@ from intranet.core.clock import now
 from intranet.core.models import Created, UtcDateTime
 from intranet.extensions import Model
 
+_SENT = "send_key IS NOT NULL"
+
 
 class DeviationEntry(Model):
     """One line of the story: a message, an internal note, or an event as code and parameters."""
 
     __tablename__ = "deviation_entry"
-    __table_args__ = (Index("ix_deviation_entry_story", "deviation_id", "id"),)
+    __table_args__ = (
+        Index("ix_deviation_entry_story", "deviation_id", "id"),
+        Index(
+            "uq_deviation_entry_sending",
+            "deviation_id",
+            "author_id",
+            "send_key",
+            unique=True,
+            sqlite_where=text(_SENT),
+            postgresql_where=text(_SENT),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     deviation_id: Mapped[int] = mapped_column(ForeignKey("deviation.id"))
@@ -36,6 +50,8 @@ class DeviationEntry(Model):
     # None: the clock.
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # By which sending a message or note came; a second press of the same one adds nothing.
+    send_key: Mapped[str | None] = mapped_column(String(36))
 
 
 class DeviationFile(Model, Created):

@@ -160,11 +160,14 @@ def _is_offered(case: Case, viewer: Viewer, step: Step) -> bool:
 def talk_form(case: Case, viewer: Viewer, step: Step | None, form: Any) -> Any:
     """Return the form below the timeline: the reporter's, the handler's, or none."""
     if step in (Step.MESSAGE, Step.REPLY, Step.NOTE) and form is not None:
-        return with_ids(form, "talk")
-    if can_take_step(viewer, case.access, Step.MESSAGE):
-        return with_ids(forms.HandlerMessageForm(formdata=None), "talk")
-    if can_take_step(viewer, case.access, Step.REPLY) or can_take_step(
+        made = form
+    elif can_take_step(viewer, case.access, Step.MESSAGE):
+        made = forms.HandlerMessageForm(formdata=None)
+    elif can_take_step(viewer, case.access, Step.REPLY) or can_take_step(
         viewer, case.access, Step.NOTE
     ):
-        return with_ids(forms.MessageForm(formdata=None), "talk")
-    return None
+        made = forms.MessageForm(formdata=None)
+    else:
+        return None
+    made.ensure_key()
+    return with_ids(made, "talk")

@@ -34,6 +34,7 @@ from intranet.web.kept_text import KEY_ARGUMENT
 
 log = logging.getLogger(__name__)
 
+# Returns False for a sending that was taken before.
 Act = Callable[[Case, Any, dict[str, Any]], object]
 
 
@@ -105,7 +106,10 @@ def write(number: int) -> Any:
         Step.REPLY: dialogue.send_reply,
         Step.NOTE: dialogue.write_note,
     }[step]
-    return take(number, step, lambda c, f, k: act(c, f.text.data, actor=k["actor"]), form)
+    key = form.ensure_key()
+    return take(
+        number, step, lambda c, f, k: act(c, f.text.data, actor=k["actor"], send_key=key), form
+    )
 
 
 @blueprint.post("/avvik/<int:number>/tiltak")
@@ -271,8 +275,8 @@ def take(
             common["prepared"] = prepare()
         with transaction():
             case = get_deviation_for(viewer, number)
-            act(case, form, common)
-            if guarded:
+            is_new = act(case, form, common) is not False
+            if guarded and is_new:
                 keep_privacy_reason(case.deviation, form.privacy_reason.data or "", actor=viewer)
     except (InvalidInput, NotPossibleNow, SomeoneElseWasFirst) as error:
         add_to_form(form, error)

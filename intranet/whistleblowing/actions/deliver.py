@@ -13,8 +13,10 @@ from intranet.extensions import db
 from intranet.whistleblowing.actions.offer import take_answer
 from intranet.whistleblowing.actions.opening import open_case
 from intranet.whistleblowing.actions.steps import add_entry, audit, tell_handlers
+from intranet.whistleblowing.actions.talk import add_sent_entry
 from intranet.whistleblowing.models import WhistleCase, WhistleFile
 from intranet.whistleblowing.queries.cases import find_case_of_report, get_case
+from intranet.whistleblowing.queries.sendings import has_sending
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,15 @@ class WhistleRoom:
         if message.answer:
             take_answer(case, is_accepted=message.answer == "yes", actor=WHISTLEBLOWER)
             return
+        if has_sending(case.whistle.id, None, message.id):
+            return
         _add_files(case.whistle, files)
-        add_from_whistleblower(case.whistle, message.text, is_retaliation=message.is_not_solved)
+        add_from_whistleblower(
+            case.whistle,
+            message.text,
+            is_retaliation=message.is_not_solved,
+            send_key=message.id,
+        )
 
 
 def add_case(whistle: WhistleCase, excluded_ids: Sequence[int]) -> WhistleCase:
@@ -61,20 +70,29 @@ def add_case(whistle: WhistleCase, excluded_ids: Sequence[int]) -> WhistleCase:
 
 
 def add_from_whistleblower(
-    whistle: WhistleCase, text: str, *, is_retaliation: bool, actor: Actor = WHISTLEBLOWER
+    whistle: WhistleCase,
+    text: str,
+    *,
+    is_retaliation: bool,
+    actor: Actor = WHISTLEBLOWER,
+    send_key: str | None = None,
 ) -> None:
     """Put what the whistleblower wrote in the story, and tell who handles the case.
 
-    `actor` is who reported it by name, as a deviation; everybody else is nobody.
+    `actor` is who reported it by name, as a deviation; everybody else is nobody. What came by the
+    same sending before is not put there again.
     """
-    entry = add_entry(
+    entry = add_sent_entry(
         whistle,
         "retaliation" if is_retaliation else "reply",
         actor=actor,
         is_public=True,
         is_from_whistleblower=True,
         text=text,
+        send_key=send_key,
     )
+    if entry is None:
+        return
     event = (
         AuditEvent.WHISTLE_RETALIATION_REPORTED
         if is_retaliation

@@ -9,12 +9,14 @@ from intranet.anonymous.actions.hold import hold_message, hold_report, refuse_id
 from intranet.anonymous.concerned import concerned_leaders
 from intranet.anonymous.rooms import WHISTLEBLOWING
 from intranet.core.errors import InvalidInput
+from intranet.core.send_key import key_of_sending
 from intranet.core.text import _
 from intranet.core.traceless_files import CleanFile
 from intranet.people.queries.units import get_unit
 from intranet.whistleblowing.actions.opening import demand_recipients, demand_somebody_besides
 from intranet.whistleblowing.queries.cases import list_recipients
 from intranet.whistleblowing.queries.following import Followed
+from intranet.whistleblowing.queries.sendings import has_sending
 from intranet.whistleblowing.workflow import Category
 
 
@@ -71,5 +73,12 @@ def send_more(
     *,
     is_retaliation: bool = False,
 ) -> None:
-    """Keep what the whistleblower adds; whoever has the code may, also when the case is closed."""
+    """Keep what the whistleblower adds; whoever has the code may, also when the case is closed.
+
+    The same sending again adds nothing, neither while it waits nor when it is delivered.
+    """
+    key = key_of_sending(key, text)
+    case = followed.case
+    if case is not None and has_sending(case.whistle.id, None, key):
+        return
     hold_message(followed.report.id, key, text, files, is_special=is_retaliation)

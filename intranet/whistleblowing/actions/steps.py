@@ -60,7 +60,7 @@ def assess_case(
     What is none is led to the right route by the explanation, and is then closed.
     """
     check_step(case, WhistleStep.ASSESS, actor, version)
-    _demand(explanation, _("Skriv en forklaring til den som varslet."), "explanation")
+    demand(explanation, _("Skriv en forklaring til den som varslet."), "explanation")
     whistle = case.whistle
     whistle.state, whistle.assessed_on = WhistleState.ASSESSED, today()
     whistle.is_whistleblowing, whistle.due_on = is_whistleblowing, None
@@ -111,29 +111,13 @@ def exclude_person(
     _touch(case.whistle)
 
 
-def write_message(case: Case, text: str, *, actor: Viewer) -> None:
-    """Write to the whistleblower, who reads it with the code; recipients and investigators may."""
-    check_step(case, WhistleStep.MESSAGE, actor)
-    _demand(text, _("Skriv en melding."), "text")
-    add_entry(case.whistle, "message", actor=actor, is_public=True, text=text)
-    audit(AuditEvent.WHISTLE_MESSAGE_SENT, case.whistle, actor=actor)
-
-
-def write_note(case: Case, text: str, *, actor: Viewer) -> None:
-    """Write for those who work with the case; the whistleblower does not see it."""
-    check_step(case, WhistleStep.NOTE, actor)
-    _demand(text, _("Skriv et notat."), "text")
-    add_entry(case.whistle, "note", actor=actor, text=text)
-    audit(AuditEvent.WHISTLE_NOTED, case.whistle, actor=actor)
-
-
 def close_case(case: Case, conclusion: str, *, actor: Viewer, version: int | None = None) -> None:
     """End the case with a conclusion to the whistleblower; recipients may.
 
     From then on the recipients ask for retaliation after 1, 3, 6 and 12 months.
     """
     check_step(case, WhistleStep.CLOSE, actor, version)
-    _demand(conclusion, _("Skriv konklusjonen til den som varslet."), "conclusion")
+    demand(conclusion, _("Skriv konklusjonen til den som varslet."), "conclusion")
     whistle = case.whistle
     whistle.state, whistle.closed_on = WhistleState.CLOSED, today()
     whistle.conclusion, whistle.due_on = conclusion, None
@@ -153,7 +137,7 @@ def do_check(case: Case, months: int, note: str, *, actor: Viewer) -> None:
         check = db.session.get(WhistleCheck, (case.whistle.id, months))
     if check is None or check.done_on is not None or check.due_on > today():
         raise NotPossibleNow(_("Denne oppfølgingen er gjort eller skal ikke gjøres ennå."))
-    _demand(note, _("Skriv hva dere fant ut."), "note")
+    demand(note, _("Skriv hva dere fant ut."), "note")
     check.done_on, check.done_by, check.note = today(), actor.id, note
     add_entry(case.whistle, "check", actor=actor, text=note, months=months)
     audit(AuditEvent.WHISTLE_CHECKED, case.whistle, actor=actor)
@@ -173,6 +157,7 @@ def add_entry(
     is_public: bool = False,
     is_from_whistleblower: bool = False,
     text: str = "",
+    send_key: str | None = None,
     **params: Any,
 ) -> WhistleEntry:
     """Add one line to the story and flush."""
@@ -184,6 +169,7 @@ def add_entry(
         is_public=is_public,
         is_from_whistleblower=is_from_whistleblower,
         author_id=actor.id,
+        send_key=send_key,
     )
     db.session.add(entry)
     db.session.flush()
@@ -233,7 +219,7 @@ def _let_in(
         raise InvalidInput(_("Saken gjelder denne personen. Velg en annen."), "person")
     if person_id == access.reporter_id:
         raise InvalidInput(_("Denne personen har meldt saken. Velg en annen."), "person")
-    _demand(reason, _("Skriv hvorfor."), "reason")
+    demand(reason, _("Skriv hvorfor."), "reason")
     known = db.session.get(WhistleReader, (case.whistle.id, person_id))
     if known is not None and (known.is_investigator or not is_investigator):
         raise InvalidInput(_("Denne personen er med i saken allerede."), "person")
@@ -275,6 +261,6 @@ def check_step(case: Case, step: WhistleStep, actor: Viewer, version: int | None
         raise NotPossibleNow(_("Dette kan ikke gjøres i saken nå."))
 
 
-def _demand(text: str, missing: str, field: str) -> None:
+def demand(text: str, missing: str, field: str) -> None:
     if not text.strip():
         raise InvalidInput(missing, field)

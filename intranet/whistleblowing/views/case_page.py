@@ -121,8 +121,9 @@ def set_units(form: Any) -> None:
 def _talk_form(case: Case, viewer: Viewer, form: Any) -> Any:
     if not can_take_step(viewer, case.access, WhistleStep.MESSAGE):
         return None
-    was_refused = isinstance(form, forms.TalkForm)
-    return with_ids(form if was_refused else forms.TalkForm(formdata=None), "talk")
+    talk = form if isinstance(form, forms.TalkForm) else forms.TalkForm(formdata=None)
+    talk.ensure_key()
+    return with_ids(talk, "talk")
 
 
 def _check_forms(case: Case, viewer: Viewer, form: Any, checks: Any) -> dict[int, Any]:

@@ -24,7 +24,7 @@ from intranet.web.access import current_viewer, requires
 from intranet.web.downloads import send_stored_file
 from intranet.web.forms import add_to_form
 from intranet.whistleblowing import forms, words
-from intranet.whistleblowing.actions import clocks, steps
+from intranet.whistleblowing.actions import clocks, steps, talk
 from intranet.whistleblowing.actions.offer import Proposal, offer_to_send_on
 from intranet.whistleblowing.numbers import number_words
 from intranet.whistleblowing.policy import is_recipient, parts_of
@@ -167,9 +167,13 @@ def offer(case_id: UUID) -> Any:
 def write(case_id: UUID) -> Any:
     """Write to the whistleblower, or a note."""
     form = forms.TalkForm()
-    action = steps.write_note if form.is_internal.data else steps.write_message
+    action = talk.write_note if form.is_internal.data else talk.write_message
+    key = form.ensure_key()
     return _take(
-        case_id, WhistleStep.MESSAGE, lambda c, f, k: action(c, f.text.data, actor=k["actor"]), form
+        case_id,
+        WhistleStep.MESSAGE,
+        lambda c, f, k: action(c, f.text.data, actor=k["actor"], send_key=key),
+        form,
     )
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from intranet.core.actor import Viewer
 from intranet.core.errors import InvalidInput, NotPossibleNow
+from intranet.core.send_key import key_of_sending
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.deviations.numbers import number_words
@@ -77,13 +78,18 @@ def download_own_file(case_id: UUID, file_id: int) -> Response:
 def _add(case_id: UUID, form: Any, *, is_retaliation: bool) -> Any:
     viewer = current_viewer()
     case = get_own_case_for(viewer, str(case_id))
+    key = form.ensure_key()
     if not form.validate():
         return _render(case, form, 422)
     try:
         with transaction():
             case = _own(viewer, case_id)
             add_from_whistleblower(
-                case.whistle, form.text.data, is_retaliation=is_retaliation, actor=viewer
+                case.whistle,
+                form.text.data,
+                is_retaliation=is_retaliation,
+                actor=viewer,
+                send_key=key_of_sending(key, str(is_retaliation), form.text.data),
             )
     except InvalidInput as error:
         add_to_form(form, error)
@@ -102,6 +108,8 @@ def _render(case: Case, form: Any = None, status: int = 200) -> tuple[str, int]:
     talk = form if isinstance(form, forms.OwnMessageForm) else forms.OwnMessageForm(formdata=None)
     again = form if isinstance(form, forms.OwnRetaliationForm) else None
     again = forms.OwnRetaliationForm(formdata=None) if again is None else again
+    talk.ensure_key()
+    again.ensure_key()
     reply = form if isinstance(form, forms.OwnAnswerForm) else forms.OwnAnswerForm(formdata=None)
     offer = cases.find_offer(whistle.id)
     page = render_template(
