@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Visitor, too_wide, violations
+from tests.journeys.conftest import COLOURS, Visitor, too_wide, violations
 from tests.journeys.walk import Found, Walk, walk
 from tests.servers.site import Site
 
@@ -69,7 +69,7 @@ def _faults(visitor: Visitor, found: Found) -> Iterator[str]:
         yield f"{where}: sideways scroll"
     yield from (f"{where}, light: {line}" for line in violations(page))
     page.emulate_media(color_scheme="dark")
-    yield from (f"{where}, dark: {line}" for line in violations(page))
+    yield from (f"{where}, dark: {line}" for line in violations(page, COLOURS))
     yield from (f"{where}: {line}" for line in visitor.complaints)
     visitor.complaints.clear()
 

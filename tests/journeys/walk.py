@@ -47,8 +47,12 @@ NO_PAGES = {
     "whistleblowing.download_own_file",
 }
 NOBODY = ""
+# Who finds what is left, in the order of how much they handle.
+HANDLERS = ("unit_leader", "sector_leader", "quality_adviser")
 # How many pages of one kind an account opens to find more links.
 MOST_VISITS = 2
+# And when pages are still missing: few cases have everything that a case can have.
+MORE_VISITS = 40
 
 Values = tuple[tuple[str, Any], ...]
 
@@ -94,15 +98,17 @@ class Walk:
             and rule.endpoint not in NO_PAGES
         ]
 
-    def follow(self, browser: Browser, role: str) -> None:
+    def follow(self, browser: Browser, role: str, most: int = MOST_VISITS) -> None:
         """Follow links from the starts; where new pages are comes first."""
         queue = deque(self.starts())
         queued, visits = set(queue), dict[str, int]()
         while queue:
             path = queue.popleft()
             endpoint, _values = self.match(path)
-            if visits.get(endpoint, 0) >= MOST_VISITS:
+            if visits.get(endpoint, 0) >= most:
                 continue
+            if most > MOST_VISITS and not self.missing():
+                return
             visits[endpoint] = visits.get(endpoint, 0) + 1
             for address, target in self._links_of(browser, endpoint, path, role):
                 if address not in queued:
@@ -159,6 +165,9 @@ def walk(site: Site) -> Walk:
         result.follow(browser, role)
     for role, browser in browsers.items():
         result.try_seen_numbers(browser, role)
+    for role in HANDLERS:
+        if result.missing():
+            result.follow(browsers[role], role, MORE_VISITS)
     return result
 
 
