@@ -46,7 +46,7 @@ MAIN_MENU = (
     MenuItem("forside", "home.show_front_page", _l("Forside"), "House"),
     MenuItem("nyheter", "news.list_articles", _l("Nyheter"), "Newspaper"),
     MenuItem("bibliotek", "library.list_documents", _l("Prosedyrer"), "FileText"),
-    MenuItem("lover", "laws.list_laws", _l("Lover og regler"), "Gavel"),
+    MenuItem("lover", "laws.list_laws", _l("Lover og forskrifter"), "Gavel"),
     MenuItem("avvik", "deviations.list_my_deviations", _l("Avvik"), "ExclamationmarkTriangle"),
     MenuItem("stillinger", "vacancies.list_vacancies", _l("Ledige stillinger"), "Briefcase"),
     MenuItem("organisasjon", "people.show_organisation", _l("Organisasjon"), "PersonGroup"),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from intranet.web.template_globals import MAIN_MENU
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PAGES = [path for path in TEMPLATES if path.parent.name not in ("_layout", "_components")
@@ -78,3 +80,18 @@ def test_our_styles_take_every_colour_from_the_theme(path: Path) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=_name)
 def test_template_is_not_a_god_file(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_crumbs_call_a_place_of_the_menu_what_the_menu_calls_it() -> None:
+    menu = {item.endpoint: str(item.label) for item in MAIN_MENU}
+    # The menu's "Avvik" is where my own are; the crumbs tell them from those that I handle.
+    del menu["deviations.list_my_deviations"]
+    crumbs = {
+        (_name(path), endpoint, words)
+        for path in PAGES
+        for line in re.findall(r"set breadcrumbs = (.*)", path.read_text(encoding="utf-8"))
+        for endpoint, words in re.findall(r'url_for\("([\w.]+)"\), _\("([^"]+)"\)', line)
+        if endpoint in menu
+    }
+    assert len(crumbs) > 80
+    assert [crumb for crumb in crumbs if menu[crumb[1]] != crumb[2]] == []

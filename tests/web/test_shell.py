@@ -173,3 +173,22 @@ def test_opening_a_notice_marks_it_as_read(people: Cast, log_in: LogIn) -> None:
     assert "Ny" not in [tag.text for tag in admin.get("/varsler").find("//span[@class='ds-tag']")]
     # AZ-07: another person's notice does not exist.
     assert log_in(people.mona).post(action).status == 404
+
+
+def test_each_place_of_the_menu_bears_one_name(people: Cast, log_in: LogIn) -> None:
+    """In the menu, in the crumbs, as heading, and in the title of the window."""
+    ingrid = log_in(people.ingrid)
+    front = ingrid.get("/")
+    for address, name in {
+        "/nyheter": "Nyheter",
+        "/bibliotek": "Prosedyrer",
+        "/lover": "Lover og forskrifter",
+        "/stillinger": "Ledige stillinger",
+        "/organisasjon": "Organisasjon",
+    }.items():
+        links = front.find(f"//nav//a[@href='{address}']")
+        assert {str(link.text_content()).strip() for link in links} == {name}
+        page = ingrid.get(address)
+        [crumb] = page.find("//nav[contains(@class, 'breadcrumbs')]//*[@aria-current='page']")
+        assert (str(crumb.text_content()).strip(), page.heading) == (name, name)
+        assert page.find("//title")[0].text_content().startswith(f"{name} ")
