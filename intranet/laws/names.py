@@ -102,8 +102,10 @@ _ENDING = re.compile(r"(lov|forskrift|forordning|reglement)(?:en|a|et)?s?$")
 _NYNORSK = (
     ("tenest", "tjenest"), ("brukar", "bruker"), ("handter", "håndter"), ("forurein", "forurens"),
     ("vass", "vann"), ("rettslov", "rettighetslov"), ("verksemd", "virksomhet"),
-    ("eigedom", "eiendom"),
+    ("eigedom", "eiendom"), ("borgar", "borger"),
 )  # fmt: skip
+# "Forskrift om systematisk helse-, miljø- og sikkerhetsarbeid (Internkontrollforskriften)".
+_LAST_BRACKET = re.compile(r"\s*\([^()]{1,120}\)\s*$")
 _SPACES = re.compile(r"[\s\u00a0]+")
 
 
@@ -125,7 +127,7 @@ def short_name_table() -> dict[str, str]:
 
 def names_of(short_title: str, further: Iterable[str], title: str) -> list[str]:
     """All names under which a law may be found, the most particular first."""
-    names = [short_title, *further, title]
+    names = [short_title, *further, title, _LAST_BRACKET.sub("", title)]
     return [name for name in dict.fromkeys(names) if name and len(name) < 160]
 
 

@@ -25,6 +25,8 @@ _DATED = (
     r"(?P<kind>[Ll]ov(?:a|en)?|[Ff]orskrift(?:a|en)?)\s{1,3}(?:(?:av|frå|fra)\s{1,3})?"
     r"(?P<date>" + DATE + r")(?:\s{0,3}(?:nr\.?|nummer)\s{0,3}(?P<number>\d{1,6}))?"
 )
+# "forskrift om ledelse og kvalitetsforbedring i ...": the whole title stands in the text.
+_TITLED = r"(?P<titled>(?:[Ll]ov|[Ff]orskrift|[Rr]eglement|[Ii]nstruks)\s{1,3}(?:om|for|til)\s)"
 _SAME = r"(?P<same>[Ss]amme (?:lov|forskrift)s?|[Ss]ame (?:lov|forskrift)a?)\b"
 _OWN = r"(?P<own>(?:[Ll]ov(?:en|a)s?|[Ff]orskrift(?:en|a)s?)(?: her)?)(?=\s{1,3}(?:§|kap))"
 _SIGN = r"(?P<sign>§§?\s{0,3}|\b[Aa]rt(?:ikkel|iklene|iklane|ikler|\.)?\s{1,3})(?=\d)"
@@ -38,7 +40,11 @@ _BARE_NUMBER = re.compile(r"\.?\s{0,3}(?=\d+\s?[A-Z]?-\d|\d+\s?[a-z]?(?!\d|[.\w]
 _DATE = re.compile(DATE)
 # "byggesaksforskriften (SAK10)" names one act twice.
 _SAME_AGAIN = re.compile(r"\s{0,3}[(,–-]?\s{0,3}")
+_ITS_NAME = re.compile(r"\s{0,3}(?:om\s[^.;§()]{0,160})?[(,–-]?\s{0,3}")
+_HAS_ENDING = re.compile(r"(?:lov|forskrift)$")
 _LONG = 8
+_WORD = re.compile(r"\S+")
+_LONGEST_TITLE = 170
 _BESIDE = 3
 
 
@@ -72,6 +78,7 @@ class Act:
     is_regulation: bool = False
     is_short: bool = False
     is_own: bool = False
+    is_dated: bool = False
     has_sections: bool = False
 
 
@@ -90,7 +97,9 @@ class Scanner:
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        words = "|".join([_ID, _DATED, _SAME, _OWN, _phrases(corpus.short_names()), _NAME, _BRIEF])
+        words = "|".join(
+            [_ID, _DATED, _TITLED, _SAME, _OWN, _phrases(corpus.short_names()), _NAME, _BRIEF]
+        )
         # Only the beginning of a word is tried, which makes it ten times faster.
         self._tokens = re.compile(rf"{_SIGN}|(?<![\w-])(?=[A-Za-zÆØÅæøå])(?:{words})")
 
@@ -113,6 +122,7 @@ class Scanner:
             if last is not None and _is_same_again(text, last, act):
                 last.end = act.end
                 continue
+            act.is_dated = bool(match["kind"])
             yield act
             last = last if act.is_own else act
             if bare := _bare_list(text, act):
@@ -134,7 +144,18 @@ class Scanner:
             kind = "lov" if match["own"].lower().startswith("lov") else "forskrift"
             own = context if context is not None and context.startswith(f"{kind}/") else ""
             return Act(start, end, own, is_own=True)
+        if match["titled"]:
+            return self._titled(text, start)
         return self._named(text, match)
+
+    def _titled(self, text: str, start: int) -> Act | None:
+        """The act with the longest title that the text has here."""
+        words = list(_WORD.finditer(text, start, start + _LONGEST_TITLE))
+        for word in reversed(words[2:]):
+            refid = self._corpus.find_name(name_key(text[start : word.end()]))
+            if refid:
+                return Act(start, word.end(), refid)
+        return None
 
     def _named(self, text: str, match: re.Match[str]) -> Act | None:
         name = match["phrase"] or match["name"] or match["brief"]
@@ -176,7 +197,8 @@ def _phrases(names: Sequence[str]) -> str:
     for name in sorted(names, key=len, reverse=True):
         first, space, rest = name.partition(" ")
         if space or len(name) > _LONG:
-            by_first.setdefault(re.escape(first), []).append(re.escape(space + rest))
+            ending = "(?:en|a)?s?" if _HAS_ENDING.search(name) else ""
+            by_first.setdefault(re.escape(first), []).append(re.escape(space + rest) + ending)
     groups = [f"{first}(?:{'|'.join(rests)})" for first, rests in sorted(by_first.items())]
     return rf"(?i:(?P<phrase>{'|'.join(groups) or '(?!)'})(?![\w-]))"
 
@@ -198,6 +220,9 @@ def _bare_list(text: str, act: Act) -> Sections | None:
 
 
 def _is_same_again(text: str, last: Act, act: Act) -> bool:
+    if last.is_dated and not last.refid and not act.is_own:
+        # "lov 17. juli 1992 nr. 100 om ... (barnevernloven)": the name is that of the dated act.
+        return _ITS_NAME.fullmatch(text, last.end, act.start) is not None
     if not act.refid or last.refid != act.refid:
         return False
     return _SAME_AGAIN.fullmatch(text, last.end, act.start) is not None

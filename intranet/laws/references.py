@@ -30,6 +30,8 @@ _SENTENCE_END = re.compile(r"(?<![ .(]jf)(?<!nr)(?<!kap)(?<!\bmv)(?<!\d)[.!?]\s+
 _NEAR = 200
 _LONGEST_RANGE = 120
 _ADJACENT = 3
+# Small words that look like the letter of a paragraph.
+_WORDS = frozenset({"i", "o", "å", "f"})
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,10 @@ class _Resolver:
         if first is None and "-" in item.number:
             # "§§ 40-43": a hyphen where the law has no such number is a range.
             low, _dash, high = item.number.partition("-")
-            return self._between(self._position(low), self._position(high))
+            first, last = self._position(low), self._position(high)
+            # "§ 4-3" of an act that counts by chapters is none: better no link than § 3.
+            is_range = first is not None and last is not None and first < last
+            return self._between(first, last) if is_range else []
         return [] if first is None else [self._order[first]]
 
     def _between(self, first: int | None, last: int | None) -> list[str]:
@@ -160,6 +165,7 @@ class _Resolver:
     def _position(self, number: str) -> int | None:
         key = self._prefix + section_key(number)
         found = self._index.get(key)
-        if found is None and key[-1:].isalpha() and " " in number:
+        if found is None and key[-1:] in _WORDS and " " in number:
+            # "§ 13 i loven" has no letter; "§ 132 a" that the law does not have is not § 132.
             found = self._index.get(key[:-1])
         return found

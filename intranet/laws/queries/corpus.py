@@ -82,10 +82,13 @@ class LawCorpus:
     def short_names(self) -> Sequence[str]:
         """Names that no ending gives away."""
         return [
-            name
-            for name in self._names
-            if not _ENDING.search(name) and len(name) < _LONGEST_SHORT_NAME
+            name for name in self._names if len(name) < _LONGEST_SHORT_NAME and _stands_alone(name)
         ]
+
+
+def _stands_alone(name: str) -> bool:
+    """Whether no pattern for names finds it: no ending gives it away, or it has a blank within."""
+    return not _ENDING.search(name) or (" " in name and "- og " not in name)
 
 
 def _standing(row: AnyRow) -> int:
