@@ -18,8 +18,10 @@ from intranet.deviations.actions.escalate import (
     list_due_deviations,
 )
 from intranet.deviations.actions.handle import reroute_if_wrong
+from intranet.deviations.actions.plan_signals import signal_plan
 from intranet.deviations.models import Deviation, DeviationDraft
 from intranet.deviations.queries.clocks import list_due_clocks
+from intranet.deviations.queries.plans import list_due_plans
 from intranet.deviations.workflow import OPEN_STATES
 from intranet.extensions import db
 from intranet.jobs.registry import Job
@@ -31,10 +33,11 @@ DRAFT_LIFE = timedelta(days=14)
 
 
 def escalate_due() -> None:
-    """Remind and climb for every case and action whose moment has come."""
+    """Remind and climb for every case, action and written plan whose moment has come."""
     at = now()
     _for_each(list_due_deviations(at), lambda row_id: escalate_deviation(row_id, at))
     _for_each(list_due_actions(at), lambda row_id: escalate_action(row_id, at))
+    _for_each(list_due_plans(at), lambda row_id: signal_plan(row_id, at))
 
 
 def signal_clocks() -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.core.models import Created
+from intranet.core.models import Created, UtcDateTime
 from intranet.extensions import Model
 
 
 class DeviationPlan(Model, Created):
-    """One version of the plan of a case, as it was made; never changed or removed.
+    """One version of the plan of a case, as it was made; what it says never changes.
 
     Part of what is closed: read by the handler alone, and each reading is in the audit.
     """
@@ -36,3 +36,6 @@ class DeviationPlan(Model, Created):
     # What is new since the version before.
     change_note: Mapped[str] = mapped_column(Text, default="")
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # The next reminder of the evaluation; None for all versions but the newest.
+    next_signal: Mapped[str | None] = mapped_column(String(16))
+    next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

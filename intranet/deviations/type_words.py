@@ -211,6 +211,7 @@ EVENTS: dict[str, Any] = {
     "hidden_written": _l("skrev i den lukkede delen"),
     "plan_made": _l("laget den skriftlige planen, versjon %(number)s"),
     "plan_changed": _l("endret den skriftlige planen, versjon %(number)s"),
+    "plan_reminded": _l("minnet om at den skriftlige planen skal evalueres %(day)s"),
     "plan_printed": _l("skrev ut den skriftlige planen, versjon %(number)s"),
     "follow_up_declined": _l("valgte bort et forslag til oppfølging: %(what)s"),
     "clock_started": _l("startet en frist etter loven: %(clock)s, innen %(moment)s"),

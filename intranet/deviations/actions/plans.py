@@ -10,6 +10,7 @@ from intranet.core.clock import now, today
 from intranet.core.errors import InvalidInput, NotAllowed, NotFound, SomeoneElseWasFirst
 from intranet.core.text import _, _l
 from intranet.deviations.actions.clocks import Sent, settle_clock
+from intranet.deviations.actions.plan_signals import await_evaluation
 from intranet.deviations.actions.steps import add_entry, audit
 from intranet.deviations.models import Deviation
 from intranet.deviations.plan_models import DeviationPlan
@@ -69,7 +70,7 @@ def save_plan(
         created_by=actor.id,
     )
     db.session.add(plan)
-    db.session.flush()
+    await_evaluation(plan, newest)
     _note(case, plan, actor, "plan_made" if newest is None else "plan_changed")
     audit(
         AuditEvent.DEVIATION_PLAN_SAVED,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 
 from intranet.deviations.clock_models import StatutoryClock
 from intranet.deviations.clocks import ClockState
+from intranet.deviations.models import Deviation
 from intranet.deviations.plan_models import DeviationPlan
 from intranet.deviations.plans import has_plan, is_plan_clock
 from intranet.deviations.types import Kind, has_old_plan
+from intranet.deviations.workflow import OPEN_STATES
 from intranet.extensions import db
 
 
@@ -33,6 +36,17 @@ def find_plan(deviation_id: int) -> DeviationPlan | None:
         .order_by(DeviationPlan.number.desc())
         .limit(1)
     ).first()
+
+
+def list_due_plans(at: datetime) -> list[int]:
+    """Return the ids of plans in open cases whose next reminder has come, the oldest first."""
+    found = (
+        select(DeviationPlan.id)
+        .join(Deviation, Deviation.id == DeviationPlan.deviation_id)
+        .where(DeviationPlan.next_due_at <= at, Deviation.state.in_(sorted(OPEN_STATES)))
+        .order_by(DeviationPlan.next_due_at, DeviationPlan.id)
+    )
+    return list(db.session.scalars(found))
 
 
 def find_plan_clock(deviation_id: int) -> StatutoryClock | None:

@@ -1,21 +1,23 @@
-"""What waits for a person in deviations: cases to handle and actions to do."""
+"""What waits for a person in deviations: cases to handle, plans to evaluate, actions to do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, cast
 
-from sqlalchemy import Date, Integer, bindparam, literal, null, select, union_all
+from sqlalchemy import Date, Integer, bindparam, exists, literal, null, select, union_all
 from sqlalchemy import cast as sql_cast
 
 from intranet.core.actor import Viewer
 from intranet.core.models import UtcDateTime
 from intranet.core.reads import read
 from intranet.core.text import _
-from intranet.deviations.clock_models import StatutoryClock
+from intranet.deviations.clock_models import DeviationDetails, StatutoryClock
 from intranet.deviations.clocks import oslo_day
 from intranet.deviations.models import CorrectiveAction, Deviation, DeviationConcerned
 from intranet.deviations.numbers import number_words
+from intranet.deviations.plan_models import DeviationPlan
+from intranet.deviations.plans import PLAN_KINDS
 from intranet.deviations.queries.clocks import OPEN_CLOCK, worked_by
 from intranet.deviations.queries.visibility import handled_by, not_excluded
 from intranet.deviations.severity import Severity
@@ -26,7 +28,7 @@ from intranet.notifications.tasks import Task
 from intranet.people.models import Unit
 
 _MOST = 50
-_CLOCK, _ACTION = "clock", "action"
+_CLOCK, _ACTION, _PLAN = "clock", "action", "plan"
 
 
 def list_tasks_for(viewer: Viewer) -> list[Task]:
@@ -35,13 +37,14 @@ def list_tasks_for(viewer: Viewer) -> list[Task]:
     return [
         *(_clock(row) for row in rows if row.kind == _CLOCK),
         *_cases(viewer),
+        *(_plan(row) for row in rows if row.kind == _PLAN),
         *(_action(row) for row in rows if row.kind == _ACTION),
     ]
 
 
 def _duties_select(viewer: Viewer) -> Any:
-    """Clocks and actions in one select, because everybody's front page asks."""
-    parts = (_clocks_select(viewer), _actions_select(viewer))
+    """Clocks, plans and actions in one select, because everybody's front page asks."""
+    parts = (_clocks_select(viewer), _plans_select(viewer), _actions_select(viewer))
     # SQLite takes an order and a limit of their own in a subselect only.
     return union_all(*(select(part.subquery()) for part in parts))
 
@@ -90,6 +93,48 @@ def _actions_select(viewer: Viewer) -> Any:
         )
         .order_by(CorrectiveAction.due_on, CorrectiveAction.id)
         .limit(_MOST)
+    )
+
+
+def _plans_select(viewer: Viewer) -> Any:
+    """The newest versions of written plans, for those who may read them."""
+    has_plan = exists(
+        select(DeviationDetails.deviation_id).where(
+            DeviationDetails.deviation_id == Deviation.id,
+            DeviationDetails.kind.in_(sorted(PLAN_KINDS)),
+        )
+    )
+    return (
+        select(
+            literal(_PLAN).label("kind"),
+            Deviation.number,
+            literal("").label("key"),
+            literal("").label("phase"),
+            literal("").label("recipient"),
+            sql_cast(null(), UtcDateTime).label("due_at"),
+            DeviationPlan.evaluate_on.label("due_on"),
+        )
+        .join(DeviationPlan, DeviationPlan.deviation_id == Deviation.id)
+        .where(
+            DeviationPlan.next_signal.is_not(None),
+            Deviation.state.in_(sorted(OPEN_STATES)),
+            handled_by(viewer),
+            not_excluded(viewer),
+            has_plan,
+        )
+        .order_by(DeviationPlan.evaluate_on, DeviationPlan.id)
+        .limit(_MOST)
+    )
+
+
+def _plan(row: Any) -> Task:
+    return Task(
+        kind="deviation",
+        title=_("Evaluer den skriftlige planen: avvik %(number)s", number=number_words(row.number)),
+        url=f"/avvik/{row.number}#plan",
+        due_on=row.due_on,
+        note=_("Lag en ny versjon, eller lukk saken"),
+        icon="FileText",
     )
 
 

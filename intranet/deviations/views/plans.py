@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
-from intranet.core.clock import OSLO, now
+from intranet.core.clock import OSLO, now, today
 from intranet.core.errors import InvalidInput, NotAllowed, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.pdf import make_pdf
 from intranet.core.settings import get_settings
@@ -29,6 +29,7 @@ from intranet.deviations.type_words import PLAN_DUTIES, PLAN_LAWS
 from intranet.deviations.types import TYPES, Kind
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.copies import send_copy
+from intranet.deviations.workflow import OPEN_STATES
 from intranet.people.queries.persons import names_of
 from intranet.web.access import current_viewer, is_sensitive, requires
 from intranet.web.filters import day
@@ -42,6 +43,7 @@ class PlanCard:
     newest: DeviationPlan | None
     may_read: bool
     may_change: bool
+    is_overdue: bool
 
 
 @blueprint.context_processor
@@ -55,10 +57,13 @@ def plan_card(case: Case, kind: Kind) -> PlanCard | None:
     viewer = current_viewer()
     if not TYPES[kind].has_plan or not sees_clocks(viewer, case.access):
         return None
+    newest = queries.find_plan(case.deviation.id)
+    is_open = case.deviation.state in OPEN_STATES
     return PlanCard(
-        queries.find_plan(case.deviation.id),
-        reads_plan(viewer, case.access, kind),
-        changes_plan(viewer, case.access, kind),
+        newest,
+        may_read=reads_plan(viewer, case.access, kind),
+        may_change=changes_plan(viewer, case.access, kind),
+        is_overdue=is_open and newest is not None and newest.evaluate_on < today(),
     )
 
 
