@@ -17,6 +17,12 @@ PASSWORD = " Sommer²½ 2026! "
 @pytest.fixture
 def directory(app: Flask, people: Cast) -> None:
     """The cast as accounts of the directory; everybody has the same awkward password."""
+    with app.app_context():
+        write_directory()
+
+
+def write_directory() -> None:
+    """Write the file that the directory in use reads."""
     secret = hash_password(PASSWORD)
     content = {
         "units": [
@@ -34,7 +40,6 @@ def directory(app: Flask, people: Cast) -> None:
             for key, (name, _unit) in PERSONS.items()
         ],
     }
-    with app.app_context():
-        path = get_settings().directory_file
-        assert path is not None
-        path.write_text(json.dumps(content), encoding="utf-8")
+    path = get_settings().directory_file
+    assert path is not None
+    path.write_text(json.dumps(content), encoding="utf-8")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, event, insert, text
+from sqlalchemy import Engine, Row, event, insert, text
 from werkzeug.routing import Rule
 
+from intranet.anonymous import code_pages
 from intranet.deviations.queries.settings import forget_categories
 from intranet.extensions import db
+from tests import cast
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.security.world import ROLES, VISITOR, Values, World
@@ -93,11 +95,11 @@ class Snapshot:
             forget_categories()
         self.written.clear()
 
-    def is_changed(self) -> bool:
+    def is_changed(self, besides: Collection[str] = ()) -> bool:
         """Whether a table that was written to holds something else now; a rolled back one not."""
         tables = [table for table in self.tables if table.name in self.written]
         # That the session was used, and that somebody looked, is noted also when a step is refused.
-        tables = [table for table in tables if table.name not in NOTED_ALL_THE_SAME]
+        tables = [table for table in tables if table.name not in {*NOTED_ALL_THE_SAME, *besides}]
         if not tables:
             return False
         with self.app.app_context(), db.engine.connect() as connection:
@@ -107,6 +109,17 @@ class Snapshot:
                 for table in tables
             )
 
+    def text_of_written(self) -> str:
+        """Return what is now in the tables that were written to, as one text."""
+        tables = [table for table in self.tables if table.name in self.written]
+        with self.app.app_context(), db.engine.connect() as connection:
+            return "\n".join(
+                str(value)
+                for table in tables
+                for row in connection.execute(table.select())
+                for value in _leaves(row)
+            )
+
     def digest(self) -> dict[str, list[Any]]:
         """Return what is in the tables now, for comparing."""
         with self.app.app_context(), db.engine.connect() as connection:
@@ -114,6 +127,17 @@ class Snapshot:
                 table.name: sorted(str(tuple(row)) for row in connection.execute(table.select()))
                 for table in self.tables
             }
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """Yield the values within rows, lists and tables of values."""
+    if isinstance(value, dict):
+        yield from _leaves(list(value.values()))
+    elif isinstance(value, (Row, list, tuple)):
+        for part in value:
+            yield from _leaves(part)
+    else:
+        yield value
 
 
 def _sorted(rows: Iterable[dict[str, Any]]) -> list[str]:
@@ -172,3 +196,21 @@ def ask(
     status = response.status_code
     response.close()
     return status
+
+
+def own_values(app: Flask, people: Cast) -> dict[str, dict[str, int | None]]:
+    """Return what each role fills in of its own: the unit that the person leads, or works in."""
+    found: dict[str, dict[str, int | None]] = {VISITOR: {"own_unit": people.strandheim}}
+    with app.app_context():
+        for role, name in ROLES.items():
+            viewer = cast.viewer(people.ids[name])
+            led = [unit.unit_id for unit in viewer.led]
+            found[role] = {"own_unit": led[0] if led else viewer.home_unit_id}
+        db.session.remove()
+    return found
+
+
+def fill_buckets() -> None:
+    """Let the pages without a session take in one more: the table asks who may, not how often."""
+    for bucket in (code_pages.SENDINGS, code_pages.OPENINGS):
+        bucket.left = float(bucket.capacity)

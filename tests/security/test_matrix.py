@@ -11,11 +11,8 @@ from pathlib import Path
 import pytest
 from flask import Flask, request
 
-from intranet.anonymous import code_pages
 from intranet.core import clock
-from intranet.extensions import db
 from intranet.web import errors
-from tests import cast
 from tests.cast import Cast
 from tests.security import asking, bodies, matrix, world
 from tests.security.world import ROLES, VISITOR
@@ -55,7 +52,7 @@ def measure(app: Flask, people: Cast, wanted: Collection[str]) -> Measured:
     built = world.build(app, people)
     browsers = asking.browsers(app, people)
     tokens = {role: browser.csrf_token() for role, browser in browsers.items()}
-    own = own_values(app, people)
+    own = asking.own_values(app, people)
     sent = bodies.read()
     snapshot = asking.Snapshot(app)
     found = Measured({}, [])
@@ -73,7 +70,7 @@ def measure(app: Flask, people: Cast, wanted: Collection[str]) -> Measured:
             for role, browser in browsers.items():
                 body = None
                 if method != "GET":
-                    fill_buckets()
+                    asking.fill_buckets()
                     body = bodies.fill(sent[rule.endpoint], {**values[state], **own[role]})
                 with snapshot.listening():
                     answers[role] = asking.ask(browser, tokens[role], method, address, body)
@@ -83,18 +80,6 @@ def measure(app: Flask, people: Cast, wanted: Collection[str]) -> Measured:
                 # Also after reading, which notes that a confidential case was opened.
                 snapshot.put_back()
             found.rows.setdefault(route, {})[state] = answers
-    return found
-
-
-def own_values(app: Flask, people: Cast) -> dict[str, dict[str, int | None]]:
-    """Return what each role fills in of its own: the unit that the person leads, or works in."""
-    found: dict[str, dict[str, int | None]] = {VISITOR: {"own_unit": people.strandheim}}
-    with app.app_context():
-        for role, name in ROLES.items():
-            viewer = cast.viewer(people.ids[name])
-            led = [unit.unit_id for unit in viewer.led]
-            found[role] = {"own_unit": led[0] if led else viewer.home_unit_id}
-        db.session.remove()
     return found
 
 
@@ -115,12 +100,6 @@ def refusals(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str | None, int]]
 
     monkeypatch.setattr(errors, "render_kept_text", write_once)
     return written
-
-
-def fill_buckets() -> None:
-    """Let the pages without a session take in one more: the table asks who may, not how often."""
-    for bucket in (code_pages.SENDINGS, code_pages.OPENINGS):
-        bucket.left = float(bucket.capacity)
 
 
 def test_every_form_has_a_body_and_every_row_a_route(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from intranet.core.actor import Viewer
 from intranet.core.keyset import page_request
 from intranet.laws.queries.watching import law_names
 from intranet.library.document_types import split_keywords
@@ -68,6 +69,15 @@ def show_document(number: str) -> str | AnyResponse:
     if document.current_version is None:
         newest = revisions.list_revisions_for(viewer, document)[0].number
         return redirect(url_for("library.show_revision", number=document.number, version=newest))
+    form = AnswerReviewForm(formdata=None) if document.can_answer_review else None
+    return render_document(viewer, document, form)
+
+
+def render_document(
+    viewer: Viewer, document: documents.DocumentPage, review_form: AnswerReviewForm | None
+) -> str:
+    """Return the page of a document that applies, with the form in which a review is answered."""
+    assert document.current_version is not None
     revision = revisions.get_revision_for(viewer, document, document.current_version)
     return render_template(
         "library/show_document.html",
@@ -82,7 +92,8 @@ def show_document(number: str) -> str | AnyResponse:
         law_reviews=law_reviews.list_open_reviews(document.id) if document.is_in_force else [],
         law_answers=law_reviews.list_answered_reviews(document.id) if document.can_work else [],
         answer_labels=LAW_ANSWER_LABELS,
-        review_form=AnswerReviewForm(formdata=None) if document.can_answer_review else None,
+        review_form=review_form,
+        form_has_errors=bool(review_form and review_form.errors),
     )
 
 

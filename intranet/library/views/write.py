@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intranet.core.actor import Viewer
@@ -32,6 +32,7 @@ from intranet.library.queries.documents import DocumentPage
 from intranet.library.queries.revisions import RevisionPage
 from intranet.library.queries.types import list_types
 from intranet.library.views.blueprint import blueprint
+from intranet.library.views.read import render_document
 from intranet.people.queries.units import list_units
 from intranet.web.access import current_viewer, requires
 from intranet.web.forms import add_to_form
@@ -153,14 +154,13 @@ def remove_file(number: str, file_id: int) -> AnyResponse:
 @requires()
 def answer_review(number: str) -> AnyResponse:
     """Keep that the document was looked at and is still right."""
-    documents.get_document_for(current_viewer(), number)
+    viewer = current_viewer()
+    document = documents.get_document_for(viewer, number)
     form = AnswerReviewForm()
-    if not form.validate():
-        raise InvalidInput(next(iter(form.note.errors), _("Skriv merknaden på nytt.")))
+    if document.can_answer_review and not form.validate():
+        return make_response(render_document(viewer, document, form), 422)
     with transaction():
-        review.answer_review(
-            documents.load_document(number), form.note.data or "", actor=current_viewer()
-        )
+        review.answer_review(documents.load_document(number), form.note.data or "", actor=viewer)
     return redirect(url_for("library.show_document", number=number))
 
 
