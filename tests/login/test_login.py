@@ -19,7 +19,15 @@ from intranet.extensions import db
 from intranet.login import actions, checking
 from intranet.login.models import LoginAttempt, LoginSession
 from intranet.login.queries import find_session
-from intranet.login.throttle import NO_WAIT, PAUSE, WINDOW, Failures, wait_before
+from intranet.login.throttle import (
+    MOST_PER_ADDRESS,
+    NO_WAIT,
+    PAUSE,
+    PER_ADDRESS,
+    WINDOW,
+    Failures,
+    wait_before,
+)
 from intranet.notifications.models import OutboxMessage
 from intranet.people import directories
 from intranet.people.directories import DEFAULT_ATTEMPTS as ATTEMPTS
@@ -221,10 +229,40 @@ def test_hammering_one_account_for_a_quarter_does_not_keep_its_owner_out(
 @pytest.mark.usefixtures("directory")
 def test_spraying_one_password_over_many_names_is_braked(app: Flask, client: Browser) -> None:
     """AU-20."""
-    with app.app_context(), transaction():
-        for number in range(100):
-            actions.note_attempt(f"?{number}", "127.0.0.1")
+    fail_from(app, "127.0.0.1", PER_ADDRESS)
+    assert attempt(client, "mona", "feil").status == 422
     assert attempt(client, "mona").status == 429
+    assert "login.sprayed" in events(app)
+    elsewhere = Browser(app)
+    elsewhere.client.environ_base["REMOTE_ADDR"] = "10.0.0.9"
+    assert attempt(elsewhere, "mona").status == 302
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_town_hall_behind_one_address_is_not_closed_by_one_of_its_machines(
+    app: Flask, client: Browser
+) -> None:
+    """HD-08, AU-20: who types the right password gets in from there; the administrators are told."""
+    fail_from(app, "127.0.0.1", MOST_PER_ADDRESS - 2)
+    assert attempt(client, "kaja").status == 302
+    assert attempt(Browser(app), "mona").status == 302
+    assert events(app).count("login.sprayed") == 1
+
+
+@pytest.mark.usefixtures("directory")
+def test_an_address_from_which_the_attempts_go_on_is_closed(app: Flask, client: Browser) -> None:
+    """AU-20: five hundred accounts that nobody got into."""
+    fail_from(app, "127.0.0.1", MOST_PER_ADDRESS)
+    page = attempt(client, "kaja")
+    assert page.status == 429
+    assert "kvarter" in page.text
+
+
+def fail_from(app: Flask, address: str, times: int) -> None:
+    """Let so many accounts have failed from the address just now."""
+    with app.app_context(), transaction():
+        for number in range(times):
+            actions.note_attempt(f"?{number}", address)
 
 
 def test_directory_that_is_down_is_told_and_does_not_crash(app: Flask, client: Browser) -> None:
