@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from intranet.core import clock
 from intranet.core.settings import get_settings
 from intranet.web.headers import CSP, FIXED
 from tests.browser import Browser
@@ -12,18 +15,27 @@ from tests.cast import Cast
 from tests.security import asking, world
 from tests.security.world import VISITOR
 
-# Reading writes only these: that a confidential case was read, and when a session was last used.
 # Send everybody on to the case itself, which then decides.
 ONLY_REDIRECT = {"deviations.show_after_login", "deviations.show_hidden"}
+# Reading writes only that a confidential case was read.
 READ_AUDIT = {"deviation_opening", "whistle_opening"}
 
 
 def test_reading_changes_nothing_but_the_note_that_it_was_read(app: Flask, people: Cast) -> None:
     """HD-05, EM-14: all tables before and after every GET and HEAD by every role."""
-    built = world.build(app, people)
-    browsers = asking.browsers(app, people)
-    snapshot = asking.Snapshot(app)
-    before = snapshot.digest()
+    # One moment for all of it: that a session is in use is noted once a minute (the next test).
+    with clock.stopped_at(clock.now()):
+        built = world.build(app, people)
+        browsers = asking.browsers(app, people)
+        snapshot = asking.Snapshot(app)
+        before = snapshot.digest()
+        _read_everything(app, built, browsers)
+        after = snapshot.digest()
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed <= READ_AUDIT
+
+
+def _read_everything(app: Flask, built: world.World, browsers: dict[str, Browser]) -> None:
     for route, rule in asking.routes(app):
         if not route.startswith("GET ") or route == "GET static":
             continue
@@ -31,9 +43,29 @@ def test_reading_changes_nothing_but_the_note_that_it_was_read(app: Flask, peopl
             for browser in browsers.values():
                 asking.ask(browser, "", "GET", address)
             asking.ask(browsers["leader"], "", "HEAD", address)
-    after = snapshot.digest()
-    changed = {name for name in before if before[name] != after[name]}
-    assert changed <= READ_AUDIT
+
+
+def test_reading_notes_once_a_minute_that_the_session_is_in_use_and_nothing_else(
+    app: Flask, people: Cast
+) -> None:
+    """HD-05: the last use is the only thing of a session that a page writes, in one's own row."""
+    started = clock.now()
+    with clock.stopped_at(started):
+        mona, other = (Browser(app).logged_in_as(each) for each in (people.mona, people.kari))
+        snapshot = asking.Snapshot(app)
+        before = snapshot.digest()
+    for seconds in (59, 60):
+        with clock.stopped_at(started + timedelta(seconds=seconds)):
+            assert mona.get("/varsler").status == 200
+            assert snapshot.digest() == before
+    with clock.stopped_at(started + timedelta(seconds=61)):
+        for _time in range(3):
+            assert mona.get("/varsler").status == 200
+        after = snapshot.digest()
+        assert {name for name in before if before[name] != after[name]} == {"login_session"}
+        rows = set(before["login_session"]) - set(after["login_session"])
+        assert len(rows) == 1
+        assert other.get("/varsler").status == 200
 
 
 def test_every_answer_carries_the_headers_and_no_foreign_origin_is_let_in(
