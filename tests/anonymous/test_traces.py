@@ -423,3 +423,33 @@ def test_audit_page_shows_only_the_delivery(
         assert {entry.happened_at for entry in entries} == {moment}
         assert {entry.actor_id for entry in entries} == {None}
         db.session.remove()
+
+
+def test_copies_and_lists_of_the_case_tell_no_moment_of_the_sending(
+    app: Flask, people: cast.Cast, nobody: Nobody, deliver: Deliver, at: Clock, log_in: LogIn
+) -> None:
+    """AN-15, AN-05: page, desk, data and the copy for others, for all who may read the case."""
+    at(AFTERNOON)
+    nobody.report(people.strandheim)
+    delivered = deliver()
+    local = AFTERNOON.astimezone(OSLO)
+    assert delivered.strftime("%H:%M") not in (f"{AFTERNOON:%H:%M}", f"{local:%H:%M}")
+    with app.app_context():
+        number = db.session.execute(select(Deviation.number)).scalar_one()
+        db.session.remove()
+    for person in (people.mona, people.kaja, people.kari):
+        browser = log_in(person)
+        sources = [
+            browser.get(f"/avvik/{number}").source,
+            browser.get("/avvik").source,
+            browser.get(f"/avvik/{number}/kopi").source,
+            browser.post(f"/avvik/{number}/kopi/json", inspect=False).source,
+        ]
+        assert str(number) in sources[3] or number_in_words(number) in sources[3]
+        for moment in (f"{AFTERNOON:%H:%M}", f"{local:%H:%M}", f"{local:%H.%M}"):
+            assert not [source for source in sources if moment in source], moment
+
+
+def number_in_words(number: int) -> str:
+    """Return the number as the copies write it."""
+    return f"{str(number)[:4]}-{str(number)[5:]}"
