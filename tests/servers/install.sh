@@ -8,6 +8,7 @@ need=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || need+=(postgresql)
 [ -x /usr/sbin/samba ] || need+=(samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind krb5-user ldb-tools attr acl)
 [ -x /usr/sbin/clamd ] || need+=(clamav-daemon)
+[ -x /usr/sbin/nginx ] || need+=(nginx-light)
 [ "${#need[@]}" -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ]; then
   echo "Mangler: ${need[*]}. Kjør: sudo apt-get install -y --no-install-recommends ${need[*]}" >&2
