@@ -193,6 +193,8 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
             viewport=size,  # type: ignore[arg-type]
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
+            # Where scripts are off, Playwright cannot see that a page that glides has moved on.
+            reduced_motion="no-preference" if scripts else "reduce",
             locale="nb-NO",
             timezone_id="Europe/Oslo",
         )
