@@ -22,7 +22,7 @@ LAW_CHANGE_LABELS: dict[str, tuple[Any, str]] = {
     "text": (_l("Endret"), "info"),
     "title": (_l("Ny overskrift"), "info"),
     "repealed": (_l("Opphevet"), "danger"),
-    "amended": (_l("Endret"), "info"),
+    "amended": (_l("Endres"), "info"),
     "gone": (_l("Loven er ikke lenger i samlingen"), "danger"),
 }
 LAW_ANSWER_LABELS: dict[str, Any] = {

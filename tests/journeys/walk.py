@@ -15,10 +15,11 @@ from werkzeug.routing import RequestRedirect
 
 from intranet import create_app
 from intranet.config import load_settings
+from intranet.core.clock import today
 from intranet.core.transaction import transaction
 from intranet.extensions import db
 from intranet.library.lifecycle import DocumentState
-from intranet.library.models import Document
+from intranet.library.models import Document, LawReview
 from intranet.people.models import Person
 from intranet.whistleblowing.models import WhistleCase
 from intranet.whistleblowing.queries.routine import PINNED
@@ -160,7 +161,8 @@ def walk(site: Site) -> Walk:
         assert cookie is not None
         result.cookies[role] = cookie.value
     employee = site.accounts["employee"]["username"]
-    _prepare(app, browsers["employee"], _person_id(app, employee))
+    leader = site.accounts["unit_leader"]["username"]
+    _prepare(app, browsers["employee"], _person_id(app, employee), _person_id(app, leader))
     for role, browser in browsers.items():
         result.follow(browser, role)
     for role, browser in browsers.items():
@@ -176,11 +178,11 @@ def _person_id(app: Flask, username: str) -> int:
         return db.session.scalars(select(Person.id).filter_by(username=username)).one()
 
 
-def _prepare(app: Flask, employee: Browser, employee_id: int) -> None:
+def _prepare(app: Flask, employee: Browser, employee_id: int, leader_id: int) -> None:
     """Add what the demonstration lacks.
 
     A report not yet asked about, a whistleblowing case that the employee stands behind by name,
-    and the routine of whistleblowing.
+    the routine of whistleblowing, and a change of the law behind it, which waits for the leader.
     """
     form = employee.get("/avvik/meld").form("")
     employee.post("/avvik/meld", {**form, "what": "Heisen stoppet mellom to etasjer."})
@@ -195,3 +197,20 @@ def _prepare(app: Flask, employee: Browser, employee_id: int) -> None:
             assert routine is not None
             routine.keywords += f", {PINNED}"
             routine.search_key += f" {PINNED}"
+            routine.owner_id = leader_id
+            db.session.add(_change_of_law(routine))
+
+
+def _change_of_law(document: Document) -> LawReview:
+    return LawReview(
+        document_id=document.id,
+        revision_number=document.current_version or 1,
+        refid="lov/2005-06-17-62",
+        section="2 A-3",
+        section_key="2a-3",
+        change_key="act:lov/2030-06-20-74",
+        change="amended",
+        amended_by="lov/2030-06-20-74",
+        effective_on=today(),
+        due_on=today(),
+    )
