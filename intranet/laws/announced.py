@@ -78,23 +78,27 @@ def find_announced(texts: Iterable[str], refid: str, section: str) -> list[Annou
     wanted = section_key(section)
     return [
         one
-        for text in texts
-        for part in _about(text, refid)
-        for one in _words(part)
-        if section_key(one.section) == wanted
+        for law, one in list_announced(texts)
+        if law == refid and section_key(one.section) == wanted
     ]
 
 
-def _about(text: str, refid: str) -> Iterator[str]:
-    """Yield the parts of a text that change the law."""
+def list_announced(texts: Iterable[str]) -> Iterator[tuple[str, AnnouncedWords]]:
+    """Yield all that the act of these texts changes: the law, and what a paragraph of it gets."""
+    for text in texts:
+        for refid, part in _by_law(text):
+            for one in _words(part):
+                yield refid, one
+
+
+def _by_law(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a text with the law that each changes."""
     acts = list(_ACT.finditer(text))
     for act, following in zip(acts, [*acts[1:], None], strict=False):
         day, month, year = act.group(2, 3, 4)
-        named = (
-            f"{act['kind'].lower()}/{year}-{MONTHS[month.lower()]:02}-{int(day):02}-{act['number']}"
-        )
-        if named == refid:
-            yield text[act.end() : following.start() if following else len(text)]
+        date = f"{year}-{MONTHS[month.lower()]:02}-{int(day):02}"
+        end = following.start() if following else len(text)
+        yield f"{act['kind'].lower()}/{date}-{act['number']}", text[act.end() : end]
 
 
 def _words(text: str) -> Iterator[AnnouncedWords]:

@@ -247,6 +247,48 @@ def test_note_with_a_date_asks_before_the_change_takes_effect(people: Cast, numb
     assert ("removed", "straks") in difference(number, people.eva)
 
 
+def act_from(in_force: str) -> bytes:
+    """The amending act, in force on a day."""
+    return law(
+        ACT,
+        '<article class="defaultP">I lov 5. januar 2001 nr. 1 om prøver gjøres følgende endringer:'
+        '</article><article class="defaultP">§ 2 A-1 skal lyde:</article>'
+        '<article class="legalP">§ 2 A-1. Melding</article>'
+        '<article class="legalP">Melding gis innen fem virkedager.</article>'
+        '<article class="legalP">Melding er skriftlig.</article>',
+        title="Lov om endringer i prøveloven",
+        short="Endringslov til prøveloven",
+        in_force=in_force,
+        base="LTI",
+    )
+
+
+def test_act_in_the_gazette_asks_before_the_consolidated_text_has_a_note(
+    people: Cast, number: str
+) -> None:
+    import_archive(archive(act_from("2026-07-01")), "lovtidend.tar.bz2", as_of=JUNE)
+    follow_laws()
+    (review,) = reviews()
+    assert (review.amended_by, review.effective_on) == (ACT, date(2026, 7, 1))
+    assert review.change == "amended"
+    assert ("added", "innen fem virkedager") in difference(number, people.eva)
+    # The note, and then the new words, are the same change.
+    import_at(IMPORTED + timedelta(hours=2), date(2026, 6, 19), TO_COME, OTHER)
+    import_at(LATER, JULY, CHANGED, OTHER)
+    (review,) = reviews()
+    assert review.wording_id is not None
+    assert len(told(people.eva)) == 1
+
+
+@pytest.mark.parametrize("in_force", ["Kongen bestemmer", "2026-07-01, 2027-01-01", "2026-06-01"])
+def test_act_without_a_single_day_ahead_waits_for_the_note(
+    people: Cast, number: str, in_force: str
+) -> None:
+    import_archive(archive(act_from(in_force)), "lovtidend.tar.bz2", as_of=JUNE)
+    follow_laws()
+    assert reviews() == []
+
+
 def test_announced_change_that_comes_is_the_same_change(people: Cast, number: str) -> None:
     import_at(IMPORTED, JUNE, TO_COME, OTHER)
     bring_act()

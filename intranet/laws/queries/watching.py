@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 
+from intranet.core.clock import today
 from intranet.core.word_diff import Paragraph as Compared
 from intranet.core.word_diff import compare_texts
 from intranet.extensions import db
-from intranet.laws.announced import AnnouncedWords, find_announced
+from intranet.laws.amendments import ChangeKind
+from intranet.laws.announced import AnnouncedWords, find_announced, list_announced
 from intranet.laws.models import Law, LawImport, LawSection
+from intranet.laws.texts import section_key
+
+
+@dataclass(frozen=True, slots=True)
+class ActChange:
+    """What an act that is not in force yet does to a paragraph of another law, and from when."""
+
+    by: str
+    refid: str
+    section_key: str
+    kind: ChangeKind
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,32 @@ def law_stamp() -> str:
     return f"{laws[0]} {laws[1]} {last}"
 
 
+def list_act_changes() -> list[ActChange]:
+    """Return what amending acts will change from a single day ahead, whatever the notes say yet.
+
+    An act that takes effect at several days, or when the King decides, says nothing sure: the notes
+    under the paragraphs will.
+    """
+    acts = db.session.execute(
+        select(Law.id, Law.refid, Law.in_force_on)
+        .where(Law.is_amending, Law.in_force_on > today())
+        # The day and nothing else: "2027-01-01".
+        .where(func.length(Law.in_force_text) == len("2027-01-01"))
+        .order_by(Law.id)
+    ).all()
+    found: list[ActChange] = []
+    for law_id, by, on in acts:
+        assert on is not None, "the select asks for days ahead"
+        texts = db.session.scalars(
+            select(LawSection.text).where(LawSection.law_id == law_id).order_by(LawSection.ordinal)
+        )
+        for refid, words in list_announced(texts):
+            is_whole_repeal = words.is_repeal and not words.part
+            kind = ChangeKind.REPEALED if is_whole_repeal else ChangeKind.AMENDED
+            found.append(ActChange(by, refid, section_key(words.section), kind, on))
+    return found
+
+
 def find_paragraph(refid: str, key: str) -> StandingParagraph | None:
     """Return the paragraph as it stands now, or None."""
     row = db.session.execute(
@@ -49,7 +90,7 @@ def find_paragraph(refid: str, key: str) -> StandingParagraph | None:
     return None if row is None else StandingParagraph(*row)
 
 
-def list_announced(by: str, refid: str, section: str) -> list[AnnouncedWords]:
+def find_announced_words(by: str, refid: str, section: str) -> list[AnnouncedWords]:
     """Return what the amending act says of the paragraph, as far as that act is here."""
     texts = db.session.scalars(
         select(LawSection.text)

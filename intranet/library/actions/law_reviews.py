@@ -13,7 +13,7 @@ from intranet.core.clock import now, today
 from intranet.core.text import ngettext
 from intranet.extensions import db
 from intranet.laws.amendments import coming_changes
-from intranet.laws.queries.watching import find_paragraph, list_announced
+from intranet.laws.queries.watching import find_announced_words, find_paragraph
 from intranet.library.addresses import document_url, law_review_url
 from intranet.library.law_watch import FoundChange, LawAnswer, due_on
 from intranet.library.models import Document, LawReview
@@ -120,7 +120,7 @@ def _came_true(row: LawReview) -> bool:
         return True
     if any(coming.by == row.amended_by for coming in coming_changes(standing.notes)):
         return False
-    words = list_announced(row.amended_by, row.refid, row.section)
+    words = find_announced_words(row.amended_by, row.refid, row.section)
     return all(one.holds_in(standing.title, standing.text) for one in words)
 
 

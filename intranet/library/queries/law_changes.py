@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import func, select
 
 from intranet.core.clock import OSLO
+from intranet.core.rows import AnyRow, AnySelect
 from intranet.extensions import db
 from intranet.laws.amendments import coming_changes, in_force_days
 from intranet.laws.models import Law, LawImport, LawSection, LawWording
+from intranet.laws.queries.watching import list_act_changes
 from intranet.library.law_watch import FoundChange, announced, gone, recorded
 from intranet.library.lifecycle import DocumentState
 from intranet.library.models import Document, DocumentCitation, LawReview
@@ -78,20 +79,27 @@ def list_found_changes(document_id: int | None = None) -> dict[int, list[FoundCh
     for row_id, change in (
         *_recorded(_only(_RECORDED, document_id)),
         *_announced(_only(_ANNOUNCED, document_id)),
+        *_by_acts(document_id),
         *_gone(_only(_GONE.where(Law.gone_on.is_not(None)), document_id)),
     ):
-        if change not in found.setdefault(row_id, []):
+        places = [_place(one) for one in found.setdefault(row_id, [])]
+        # The note under the paragraph comes first: it knows the day of each provision.
+        if _place(change) not in places:
             found[row_id].append(change)
     return found
 
 
-def _only(statement: Select[Any], document_id: int | None) -> Select[Any]:
+def _place(change: FoundChange) -> tuple[str, str, str]:
+    return change.refid, change.section_key, change.change_key
+
+
+def _only(statement: AnySelect, document_id: int | None) -> AnySelect:
     if document_id is None:
         return statement
     return statement.where(DocumentCitation.document_id == document_id)
 
 
-def _recorded(statement: Select[Any]) -> Iterator[tuple[int, FoundChange]]:
+def _recorded(statement: AnySelect) -> Iterator[tuple[int, FoundChange]]:
     for row in db.session.execute(statement):
         days = [
             day
@@ -107,7 +115,7 @@ def _recorded(statement: Select[Any]) -> Iterator[tuple[int, FoundChange]]:
         )  # fmt: skip
 
 
-def _announced(statement: Select[Any]) -> Iterator[tuple[int, FoundChange]]:
+def _announced(statement: AnySelect) -> Iterator[tuple[int, FoundChange]]:
     for row in db.session.execute(statement):
         for coming in coming_changes(row.notes):
             if coming.on is not None and coming.on > _published_on(row):
@@ -119,12 +127,25 @@ def _announced(statement: Select[Any]) -> Iterator[tuple[int, FoundChange]]:
                 )
 
 
-def _gone(statement: Select[Any]) -> Iterator[tuple[int, FoundChange]]:
+def _by_acts(document_id: int | None) -> Iterator[tuple[int, FoundChange]]:
+    for act in list_act_changes():
+        cited = _only(_CITED, document_id).where(
+            DocumentCitation.refid == act.refid, DocumentCitation.section_key == act.section_key
+        )
+        for row in db.session.execute(cited):
+            if act.on > _published_on(row):
+                yield (
+                    row.document_id,
+                    announced(row.refid, row.section, row.section_key, act.kind, act.by, act.on),
+                )
+
+
+def _gone(statement: AnySelect) -> Iterator[tuple[int, FoundChange]]:
     for row in db.session.execute(statement):
         if row.gone_on > _published_on(row):
             yield row.document_id, gone(row.refid, row.gone_on)
 
 
-def _published_on(row: Row[Any]) -> date:
+def _published_on(row: AnyRow) -> date:
     published: date = row.published_at.astimezone(OSLO).date()
     return published

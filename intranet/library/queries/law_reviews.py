@@ -21,8 +21,8 @@ from intranet.laws.queries.linking import list_references
 from intranet.laws.queries.watching import (
     StandingParagraph,
     compare_with_announced,
+    find_announced_words,
     find_paragraph,
-    list_announced,
 )
 from intranet.laws.texts import section_key
 from intranet.library import policy
@@ -149,7 +149,7 @@ def _what_is_new(
         return (change.difference if change else []), []
     if not row.amended_by:
         return [], []
-    words = list_announced(row.amended_by, row.refid, row.section)
+    words = find_announced_words(row.amended_by, row.refid, row.section)
     whole = [one for one in words if not one.part and not one.is_repeal]
     if whole and standing is not None:
         return compare_with_announced(standing, whole[-1]), []
