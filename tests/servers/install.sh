@@ -7,6 +7,7 @@ need=()
 [ -x /usr/bin/chromium ] || need+=(chromium chromium-l10n)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || need+=(postgresql)
 [ -x /usr/sbin/samba ] || need+=(samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind krb5-user ldb-tools attr acl)
+[ -x /usr/bin/sqlite3 ] || need+=(sqlite3)
 [ -x /usr/sbin/clamd ] || need+=(clamav-daemon)
 [ -x /usr/sbin/nginx ] || need+=(nginx-light)
 [ "${#need[@]}" -eq 0 ] && exit 0

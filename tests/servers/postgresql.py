@@ -41,21 +41,22 @@ class Server:
         """Do at once what the server does by itself in time: dead rows and the old log go."""
         steps = ("VACUUM", "SELECT pg_switch_wal()", "CHECKPOINT")
         words = [word for step in steps for word in ("-c", step)]
-        command = [_binary("psql"), "-q", "-v", "ON_ERROR_STOP=1", *words, self._plain_url]
+        command = [_binary("psql"), "-q", "-v", "ON_ERROR_STOP=1", *words, self.plain_url]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     def dump(self, file: Path) -> None:
         """Write all that the database holds to the file."""
         with file.open("wb") as out:
-            subprocess.run([_binary("pg_dump"), self._plain_url], check=True, stdout=out)
+            subprocess.run([_binary("pg_dump"), self.plain_url], check=True, stdout=out)
 
     def restore(self, file: Path) -> None:
         """Put into the empty database what `dump` wrote."""
-        command = [_binary("psql"), "-q", "-v", "ON_ERROR_STOP=1", "-f", str(file), self._plain_url]
+        command = [_binary("psql"), "-q", "-v", "ON_ERROR_STOP=1", "-f", str(file), self.plain_url]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     @property
-    def _plain_url(self) -> str:
+    def plain_url(self) -> str:
+        """Return the address as PostgreSQL's own tools write it."""
         return self.url.replace("postgresql+psycopg", "postgresql")
 
     def _control(self, *words: str) -> None:
