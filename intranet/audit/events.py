@@ -97,6 +97,7 @@ class AuditEvent(StrEnum):
     DEVIATION_REMINDED = "deviation.reminded"
     DEVIATION_CLIMBED = "deviation.climbed"
     DEVIATION_OPENED = "deviation.opened"
+    READING_UNUSUAL = "reading.unusual"
     DEVIATION_COPIED_OUT = "deviation.copied_out"
     # deviations: statutory clocks and special types
     DEVIATION_KIND_PROPOSED = "deviation.kind_proposed"

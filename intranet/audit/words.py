@@ -88,6 +88,7 @@ EVENTS: dict[str, Any] = {
     AuditEvent.DEVIATION_REMINDED: _l("Minnet om fristen"),
     AuditEvent.DEVIATION_CLIMBED: _l("Fristen gikk ut, og avviket gikk ett nivå opp"),
     AuditEvent.DEVIATION_OPENED: _l("Åpnet en fortrolig sak"),
+    AuditEvent.READING_UNUSUAL: _l("Uvanlig mange fortrolige saker er åpnet"),
     AuditEvent.DEVIATION_COPIED_OUT: _l("Tok ut en kopi av saken"),
     AuditEvent.DEVIATION_KIND_CHOSEN: _l("Valgte hva slags hendelse det er"),
     AuditEvent.DEVIATION_KIND_PROPOSED: _l("Det som er meldt, tyder på en bestemt hendelse"),

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from intranet.audit.actions import record
+from intranet.audit.events import AuditEvent
 from intranet.audit.models import AuditEntry
+from intranet.core.clock import now, stopped_at
 from intranet.core.transaction import transaction
+from intranet.deviations.actions.openings import UNUSUALLY_MANY
 from intranet.deviations.models import Deviation, DeviationConcerned, DeviationOpening
 from intranet.extensions import db
+from intranet.notifications.models import Notice
 from tests import cast
 from tests.browser import Browser
 from tests.deviations.factories import report
@@ -101,3 +107,56 @@ def test_leader_who_becomes_concerned_is_out_and_the_earlier_reading_stays(
     assert mona.get(f"/avvik/{number}").status == 404
     page = log_in(people.kaja).get(f"/avvik/{number}")
     assert "Mona Dahl" in page.find("//section[@id='openings']")[0].text_content()
+
+
+def test_who_opens_unusually_many_confidential_cases_is_told_of_once(
+    app: Flask, people: cast.Cast, log_in: LogIn, number: int
+) -> None:
+    """AD-17: fifty cases in five minutes; the administrators and the data protection officer."""
+    with app.app_context(), transaction():
+        for other in range(UNUSUALLY_MANY - 2):
+            record(
+                AuditEvent.DEVIATION_OPENED,
+                actor=cast.viewer(people.mona),
+                subject="deviation",
+                subject_id=f"another {other}",
+            )
+    mona = log_in(people.mona)
+    for _time in range(2):
+        # The same case again is no other one.
+        assert mona.get(f"/avvik/{number}").status == 200
+    assert told(app) == []
+    with app.app_context():
+        made = report(people.ingrid, people.strandheim)
+        with transaction():
+            db.session.execute(
+                select(Deviation).where(Deviation.number == made)
+            ).scalar_one().is_confidential = True
+        db.session.remove()
+    for _time in range(3):
+        assert mona.get(f"/avvik/{made}").status == 200
+    assert told(app) == sorted([people.adam, people.petter])
+    page = log_in(people.petter).get("/varsler")
+    assert "Mona Dahl har åpnet 50 fortrolige saker på fem minutter" in page.text
+
+
+def test_many_cases_over_a_working_day_are_nothing_unusual(
+    app: Flask, people: cast.Cast, log_in: LogIn, number: int
+) -> None:
+    """AD-17."""
+    for other in range(UNUSUALLY_MANY):
+        with stopped_at(now() - timedelta(minutes=6 + other)), app.app_context(), transaction():
+            record(
+                AuditEvent.DEVIATION_OPENED,
+                actor=cast.viewer(people.mona),
+                subject="deviation",
+                subject_id=f"another {other}",
+            )
+    assert log_in(people.mona).get(f"/avvik/{number}").status == 200
+    assert told(app) == []
+
+
+def told(app: Flask) -> list[int]:
+    with app.app_context():
+        rows = select(Notice.recipient_id).where(Notice.event == "reading.unusual")
+        return sorted(db.session.execute(rows).scalars())
