@@ -103,60 +103,87 @@ def rank(
     allowed = postings.allowed(audience)
     exact = _exact_rows(postings, question.references, allowed)
     named = _named_rows(postings, question.references)
-    scores, matched = _score(postings, question, allowed, named, cache)
-    matched[exact] = True
+    rows, scores = _score(postings, question, allowed, named, cache)
     if not question.slots and not question.phrases and len(named):
-        matched |= allowed & _mask(postings.size, named)
-    counts = np.bincount(postings.kinds[matched]) if matched.any() else np.zeros(0, dtype=np.int64)
+        rows, scores = _with(rows, scores, named[allowed[named]])
+    rows, scores = _with(rows, scores, exact)
+    found = postings.kinds[rows]
+    counts = np.bincount(found)
     if kinds:
-        matched &= np.isin(postings.kinds, list(kinds))
-    rows = _order(postings, scores, matched, exact)
+        wanted = np.isin(found, list(kinds))
+        rows, scores = rows[wanted], scores[wanted]
+        exact = exact[np.isin(postings.kinds[exact], list(kinds))]
     return Ranking(
-        rows=rows,
-        total=int(matched.sum()),
+        rows=_order(postings, rows, scores, exact),
+        total=len(rows),
         kinds={int(kind): int(count) for kind, count in enumerate(counts) if count},
         exact=frozenset(int(row) for row in exact),
     )
 
 
-def _mask(size: int, rows: Numbers) -> Mask:
+def _union(size: int, *found: Numbers) -> Numbers:
+    """The rows that are in any of them, in order; each of them is in order and has none twice."""
+    if len(found) == 1:
+        return found[0]
     mask = np.zeros(size, dtype=np.bool_)
-    mask[rows] = True
-    return mask
+    for rows in found:
+        mask[rows] = True
+    return np.flatnonzero(mask)
+
+
+def _with(rows: Numbers, scores: Scores, more: Numbers) -> tuple[Numbers, Scores]:
+    """Add rows that count as found, with the score 0 when they have none."""
+    new = np.setdiff1d(more, rows)
+    if not len(new):
+        return rows, scores
+    places = np.searchsorted(rows, new)
+    return np.insert(rows, places, new), np.insert(scores, places, 0).astype(np.float32)
 
 
 def _score(
     postings: Postings, question: Question, allowed: Mask, named: Numbers, cache: TermCache
-) -> tuple[Scores, Mask]:
-    total = np.zeros(postings.size, dtype=np.float32)
-    coverage = np.zeros(postings.size, dtype=np.float32)
-    whole = 0.0
-    for slot in question.slots:
-        best, weight = _score_slot(postings, slot, cache)
-        total += best
-        coverage += weight * (best > 0)
-        whole += weight
-    for phrase in question.phrases:
-        rows = postings.find_phrase(phrase)
-        allowed = allowed & _mask(postings.size, rows)
-        total[rows] *= _PHRASE_BONUS
-        if not question.slots:
-            total[rows] += 1
-            coverage[rows] = whole = 1.0
-    if not whole:
-        return total, np.zeros(postings.size, dtype=np.bool_)
-    coverage /= whole
-    total *= coverage * coverage * postings.priors
-    if len(named):
-        total[named] *= _NAMED_DOC
-    return total, _matched(coverage, allowed)
+) -> tuple[Numbers, Scores]:
+    """The rows that answer the question, in order, and their scores.
 
-
-def _score_slot(postings: Postings, slot: Slot, cache: TermCache) -> tuple[Scores, float]:
-    """The best way in which each row answers this part of the question, and how much the part
-    weighs.
+    Only what holds one of the words is looked at, so that the work grows with what is found and not
+    with all that there is.
     """
-    best = np.zeros(postings.size, dtype=np.float32)
+    slots = [_score_slot(postings, slot, cache) for slot in question.slots]
+    phrases = [np.sort(postings.find_phrase(phrase)) for phrase in question.phrases]
+    parts = [rows for rows, _best, _weight in slots] or phrases
+    whole = sum(weight for _rows, _best, weight in slots)
+    if not parts or not (whole or phrases):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+    rows = _union(postings.size, *parts)
+    total = np.zeros(len(rows), dtype=np.float32)
+    coverage = np.zeros(len(rows), dtype=np.float32)
+    for mine, best, weight in slots:
+        places = np.searchsorted(rows, mine)
+        total[places] += best
+        coverage[places] += weight * (best > 0)
+    may_find = allowed[rows]
+    for phrase in phrases:
+        has_it = np.isin(rows, phrase, assume_unique=True)
+        may_find &= has_it
+        total[has_it] *= _PHRASE_BONUS
+        if not slots:
+            total[has_it] += 1
+            coverage[has_it] = whole = 1.0
+    if not whole:
+        return rows[:0], total[:0]
+    coverage /= whole
+    total *= coverage * coverage * postings.priors[rows]
+    if len(named):
+        total[np.isin(rows, named, assume_unique=True)] *= _NAMED_DOC
+    matched = _matched(coverage, may_find)
+    return rows[matched], total[matched]
+
+
+def _score_slot(postings: Postings, slot: Slot, cache: TermCache) -> tuple[Numbers, Scores, float]:
+    """The rows that answer this part of the question, the best way in which each does, and how
+    much the part weighs.
+    """
+    answers: list[tuple[Numbers, Scores]] = []
     rarest = 0.0
     for alternative in slot.alternatives:
         rows, scores = cache.get(postings, alternative.terms[0])
@@ -170,10 +197,19 @@ def _score_slot(postings: Postings, slot: Slot, cache: TermCache) -> tuple[Score
             continue
         if len(alternative.terms) > 1:
             scores = (scores / len(alternative.terms)).astype(np.float32)
-        best[rows] = np.maximum(best[rows], alternative.weight * scores)
+        answers.append((rows, (alternative.weight * scores).astype(np.float32)))
         rarest = max(rarest, alternative.weight * rarity(postings.size, len(rows)))
     # What stands nowhere must not spoil the coverage of what does, but it counts a little.
-    return best, rarest or _RARE
+    weight = rarest or _RARE
+    if len(answers) <= 1:
+        nothing = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+        return (*(answers[0] if answers else nothing), weight)
+    rows = _union(postings.size, *(rows for rows, _scores in answers))
+    best = np.zeros(len(rows), dtype=np.float32)
+    for mine_of, scores in answers:
+        places = np.searchsorted(rows, mine_of)
+        best[places] = np.maximum(best[places], scores)
+    return rows, best, weight
 
 
 def _matched(coverage: Scores, allowed: Mask) -> Mask:
@@ -210,22 +246,23 @@ def _rows_of(postings: Postings, reference: Reference) -> Numbers:
     return postings.find(field_name, value)[0]
 
 
-def _order(postings: Postings, scores: Scores, matched: Mask, exact: Numbers) -> list[int]:
+def _order(postings: Postings, rows: Numbers, scores: Scores, exact: Numbers) -> list[int]:
     """Exact ones, then by score; each further row of the same document a little further down."""
-    rest = matched.copy()
-    rest[exact] = False
-    rows = np.flatnonzero(rest)
+    if len(exact):
+        rest = ~np.isin(rows, exact)
+        rows, scores = rows[rest], scores[rest]
     if len(rows) > _CANDIDATES:
-        rows = rows[np.argpartition(-scores[rows], _CANDIDATES)[:_CANDIDATES]]
-    rows = rows[np.argsort(-scores[rows], kind="stable")]
+        best = np.argpartition(-scores, _CANDIDATES)[:_CANDIDATES]
+        rows, scores = rows[best], scores[best]
+    by_score = np.argsort(-scores, kind="stable")
+    rows, scores = rows[by_score], scores[by_score]
     seen: dict[int, int] = {}
     weighed: list[tuple[float, int]] = []
     for row, doc, score in zip(
-        rows.tolist(), postings.docs[rows].tolist(), scores[rows].tolist(), strict=True
+        rows.tolist(), postings.docs[rows].tolist(), scores.tolist(), strict=True
     ):
         earlier = seen.get(doc, 0)
         seen[doc] = earlier + 1
         weighed.append((-score * _SAME_DOC**earlier, row))
     weighed.sort()
-    listed = matched[exact]
-    return [*exact[listed].tolist(), *(row for _score_, row in weighed)]
+    return [*exact.tolist(), *(row for _score_, row in weighed)]
