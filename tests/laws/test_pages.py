@@ -205,9 +205,16 @@ def test_references_become_links_outside_of_other_links(context: Flask) -> None:
         '<p>Se aml. § 2 A-1 &amp; <a href="/x">aml § 2 A-3</a> <code>aml § 2 A-3</code></p>'
     )
     assert link_references(text) == (
-        '<p>Se <a class="law-reference" href="/lover/lov/2005-06-17-62#p-2-A-1">aml. § 2 A-1</a> '
+        '<p>Se <a class="law-reference" href="/lover/lov/2005-06-17-62#p-2-A-1">aml. §\u00a02 A-1</a> '
         '&amp; <a href="/x">aml § 2 A-3</a> <code>aml § 2 A-3</code></p>'
     )
     assert link_references("<b>aml § 2 A-1") == (
-        '&lt;b&gt;<a class="law-reference" href="/lover/lov/2005-06-17-62#p-2-A-1">aml § 2 A-1</a>'
+        '&lt;b&gt;<a class="law-reference" href="/lover/lov/2005-06-17-62#p-2-A-1">aml §\u00a02 A-1</a>'
     )
+
+
+def test_a_link_never_ends_its_line_between_the_sign_and_the_number(context: Flask) -> None:
+    import_archive(archive(AML), "p", as_of=date(2026, 6, 18))
+    # As a line of Markdown breaks, and as someone typed two spaces.
+    for typed in ("aml §\n2 A-1", "aml §  2 A-1"):
+        assert "§\u00a02 A-1</a>" in link_references(typed)

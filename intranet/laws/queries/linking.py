@@ -13,6 +13,9 @@ from intranet.laws.references import Reference
 
 _TAG = re.compile(r"(<[^>]*>)")
 _UNTOUCHED = ("a", "code", "pre")
+# A line that ends with "§" and a next one that begins with its number are hard to read.
+_SIGN_AND_NUMBER = re.compile(r"(§)\s+(?=\d)")
+_KEPT_TOGETHER = "\\1\u00a0"
 
 
 def list_references(text: str, context: str | None = None) -> list[Reference]:
@@ -67,7 +70,8 @@ def _linked(text: str, context: str | None) -> Markup:
         parts.append(escape(text[position : reference.start]))
         parts.append(
             Markup('<a class="law-reference" href="{}">{}</a>').format(
-                reference_url(reference), text[reference.start : reference.end]
+                reference_url(reference),
+                _SIGN_AND_NUMBER.sub(_KEPT_TOGETHER, text[reference.start : reference.end]),
             )
         )
         position = reference.end
