@@ -63,6 +63,60 @@ def test_a_report_takes_three_touches(site: Site, visit: Visit, screenshots: Pat
     nurse.check()
 
 
+# What a hand does, counted by the pages themselves: each press, and each field that got content.
+COUNTING = """
+const note = (kind, what) => sessionStorage.setItem(
+  kind, JSON.stringify([...JSON.parse(sessionStorage.getItem(kind) || "[]"), what]));
+addEventListener("pointerdown", e => note("presses", e.target.textContent.trim().slice(0, 30)), true);
+addEventListener("input", e => note("fields", e.target.name), true);
+"""
+# The questions that a person sees: a day and its hour are one, and what is folded away is none.
+QUESTIONS = """() => [...new Set([...document.querySelectorAll(
+    "form#report :is(input, select, textarea):not([type=hidden])")]
+  .filter(e => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().height > 1)
+  .map(e => (e.closest("fieldset")?.querySelector("legend") || e.labels[0]).firstChild.textContent.trim()))]"""
+
+
+def counted(page: Page, kind: str) -> list[str]:
+    return list(page.evaluate(f"JSON.parse(sessionStorage.getItem('{kind}') || '[]')"))
+
+
+def test_a_newcomer_reports_in_three_fields_from_login_to_receipt(
+    site: Site, visit: Visit, screenshots: Path | None
+) -> None:
+    newcomer = visit(site, PHONE)
+    page = newcomer.page
+    page.context.add_init_script(COUNTING)
+    newcomer.log_in("employee")
+    before = len(counted(page, "presses"))
+
+    # Without scrolling, the page that meets one after login shows where to report.
+    way = page.get_by_role("main").or_(page.locator(".hero")).get_by_role("link", name="Meld avvik")
+    expect(way.first).to_be_in_viewport(ratio=1)
+    newcomer.press(way.first)
+    questions = page.evaluate(QUESTIONS)
+    if screenshots:
+        page.screenshot(path=screenshots / "meld-ny-360.png", full_page=True)
+    assert questions == ["Hva skjedde?", "Hvor skjedde det?", "Når skjedde det?"]
+    newcomer.check()
+
+    what = page.get_by_label("Hva skjedde?")
+    what.click()
+    what.press_sequentially("Rekkverket i trappa er løst.")
+    where = page.get_by_label("Hvor skjedde det?")
+    assert where.input_value() != "", "the place is filled in beforehand"
+    assert page.get_by_label("Dato").input_value() != ""
+    fields = set(counted(page, "fields")) - {"username", "password"}
+    newcomer.press(page.get_by_role("button", name="Send avvik"))
+
+    page.wait_for_url("**/kvittering*")
+    assert fields == {"what"}
+    assert len(counted(page, "presses")) - before == 3
+    expect(page.get_by_role("heading", level=1)).to_have_text("Avviket er sendt")
+    expect(page.get_by_text("Avviket ligger hos")).to_be_visible()
+    newcomer.check()
+
+
 def test_what_is_typed_is_saved_by_itself(site: Site, visit: Visit) -> None:
     nurse = visit(site, PHONE)
     nurse.log_in("employee")
