@@ -8,7 +8,13 @@ from intranet.core.actor import Viewer
 from intranet.deviations.letter_shapes import LetterKind
 from intranet.deviations.letters import LETTERS
 from intranet.deviations.policy import CaseAccess
-from intranet.deviations.type_policy import reads_hidden, sees_clocks, works_clocks
+from intranet.deviations.type_policy import (
+    is_put_aside,
+    reads_hidden,
+    sees_clocks,
+    works_clocks,
+    would_work_clocks,
+)
 from intranet.deviations.types import Kind
 
 
@@ -27,6 +33,13 @@ def writes_letters(
 ) -> bool:
     """Those who may say that a deadline is met. In closed fields each writes what they may read."""
     return works_clocks(viewer, case, kind, roles_copied)
+
+
+def waits_for_reopening(
+    viewer: Viewer, case: CaseAccess, kind: Kind, roles_copied: Mapping[int, str]
+) -> bool:
+    """A writer whom only the state of the case stops: it was rejected or withdrawn."""
+    return is_put_aside(case) and would_work_clocks(viewer, case, kind, roles_copied)
 
 
 def finishes_letter(

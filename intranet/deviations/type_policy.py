@@ -28,8 +28,18 @@ def works_clocks(
 
     `roles_copied`: person to role, of those who were copied.
     """
-    if case.state in (DeviationState.WITHDRAWN, DeviationState.REJECTED):
-        return False
+    return not is_put_aside(case) and would_work_clocks(viewer, case, kind, roles_copied)
+
+
+def is_put_aside(case: CaseAccess) -> bool:
+    """Withdrawn or rejected: nothing is done in the case, whoever it is."""
+    return case.state in (DeviationState.WITHDRAWN, DeviationState.REJECTED)
+
+
+def would_work_clocks(
+    viewer: Viewer, case: CaseAccess, kind: Kind, roles_copied: Mapping[int, str]
+) -> bool:
+    """Those who work the clocks of the case whenever its state allows it."""
     return bool(parties_of(viewer, case) & _LEADERS) or _is_worker(viewer, case, kind, roles_copied)
 
 

@@ -9,16 +9,17 @@ from datetime import timedelta
 import pikepdf
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intranet.audit.models import AuditEntry
 from intranet.core.clock import now, stopped_at
 from intranet.deviations.actions import types
 from intranet.deviations.clock_models import StatutoryClock
 from intranet.deviations.letter_models import DeviationLetter
-from intranet.deviations.models import DeviationEntry
+from intranet.deviations.models import Deviation, DeviationEntry
 from intranet.deviations.queries.copies import load_case_copy
 from intranet.deviations.types import Kind
+from intranet.deviations.workflow import DeviationState
 from intranet.extensions import db
 from tests import cast
 from tests.browser import Browser, Page
@@ -344,3 +345,24 @@ def test_the_reporter_who_also_leads_writes_no_letter(
         db.session.remove()
     assert log_in(people.mona).get(f"/avvik/{number}/brev/ny/{NOTICE}").status == 404
     assert log_in(people.kaja).get(f"/avvik/{number}/brev/ny/{NOTICE}").status == 200
+
+
+def test_no_letter_is_written_in_a_case_that_was_put_aside(
+    app: Flask, people: cast.Cast, log_in: LogIn
+) -> None:
+    """409 and why for its writer; whoever never writes letters is refused as before."""
+    number = made(app, people, Kind.DATA_BREACH)
+    mona = log_in(people.mona)
+    page = write(mona, number, **WHOLE)
+    with app.app_context():
+        db.session.execute(update(Deviation).values(state=DeviationState.REJECTED))
+        db.session.commit()
+        db.session.remove()
+    letter = f"/avvik/{number}/brev/{id_of(app)}"
+    for path in (f"/avvik/{number}/brev/ny/{NOTICE}", f"{letter}/skriv", f"{letter}/sendt"):
+        refused = mona.get(path)
+        assert refused.status == 409, path
+        assert "Saken er avvist eller trukket" in refused.text, path
+    assert mona.post(f"{letter}/ferdig", page.form(f"{letter}/ferdig")).status == 409
+    assert mona.post(f"{letter}/forkast", {"version": "1"}).status == 409
+    assert log_in(people.kari).get(f"/avvik/{number}/brev/ny/{NOTICE}").status == 403

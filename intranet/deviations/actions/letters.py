@@ -18,6 +18,7 @@ from intranet.deviations.letter_models import DeviationLetter
 from intranet.deviations.letter_policy import (
     finishes_letter,
     reads_closed_letters,
+    waits_for_reopening,
     writes_letters,
 )
 from intranet.deviations.letter_shapes import Draft, LetterKind, LetterState, Shape, missing_fields
@@ -163,7 +164,10 @@ def _write(case: Case, letter: DeviationLetter, draft: Draft, actor: Viewer) -> 
 
 
 def _demand_writer(case: Case, actor: Viewer) -> None:
-    if not writes_letters(actor, case.access, kind_of(case.deviation.id), _roles_of(case)):
+    kind, roles = kind_of(case.deviation.id), _roles_of(case)
+    if waits_for_reopening(actor, case.access, kind, roles):
+        raise NotPossibleNow(_("Saken er avvist eller trukket. Da kan ingen skrive brev i den."))
+    if not writes_letters(actor, case.access, kind, roles):
         raise NotAllowed(_("Du kan se denne saken, men ikke gjøre dette i den."))
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from flask import request
 
 from intranet.core.actor import Viewer
-from intranet.core.errors import NotAllowed
+from intranet.core.errors import NotAllowed, NotPossibleNow
 from intranet.core.text import _
 from intranet.deviations import letter_words
 from intranet.deviations.letter_document import LetterDocument
 from intranet.deviations.letter_models import DeviationLetter
 from intranet.deviations.letter_policy import (
     reads_closed_letters,
+    waits_for_reopening,
     writes_letters,
 )
 from intranet.deviations.letter_shapes import LetterKind, Shape
@@ -96,8 +97,14 @@ def decided_reason(number: int) -> str:
 
 
 def demand_writer(case: Case, viewer: Viewer) -> None:
-    """Raise NotAllowed for those who see the case and may not write its letters."""
-    if not writes_letters(viewer, case.access, kind_of(case.deviation.id), roles_of(case)):
+    """Raise NotAllowed for those who see the case and may not write its letters.
+
+    NotPossibleNow for a writer whose case was rejected or withdrawn.
+    """
+    kind, roles = kind_of(case.deviation.id), roles_of(case)
+    if waits_for_reopening(viewer, case.access, kind, roles):
+        raise NotPossibleNow(_("Saken er avvist eller trukket. Da kan ingen skrive brev i den."))
+    if not writes_letters(viewer, case.access, kind, roles):
         raise NotAllowed(_("Du kan se denne saken, men ikke gjøre dette i den."))
 
 
