@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests import cast
 from tests.login.conftest import write_directory
@@ -175,6 +177,26 @@ def test_a_file_with_a_hostile_name_is_refused_or_kept_under_a_harmless_one(walk
                 if answer.status >= 500:
                     faults.append(f"{form.endpoint} {name!r}: answers {answer.status}")
     assert not faults, "\n".join(faults)
+
+
+def test_whatever_is_typed_is_taken_or_stands_in_the_form_again(walk: Walk) -> None:
+    """IN-20: any text of Unicode, in all fields of any form at once."""
+    typing = [form for form in walk.forms if form.texts]
+
+    @settings(max_examples=60, deadline=None, derandomize=True)
+    @given(st.sampled_from(typing), st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+    def send(form: Form, words: str) -> None:
+        answer = walk.send(form, {each.name: words for each in form.texts})
+        walk.done()
+        assert answer.status in {*asking.DONE, 400, 409, 422}, form.endpoint
+        assert answer.status in asking.DONE or not answer.changed, form.endpoint
+        # A browser itself drops control characters where it shows them.
+        if answer.status == 422 and words.isprintable():
+            for each in form.texts:
+                shown = map(_plain, answer.shown(each.name))
+                assert each.name in NOT_SHOWN or _plain(words) in shown, (form.endpoint, each.name)
+
+    send()
 
 
 def _fitting(control: Control) -> str:

@@ -20,7 +20,7 @@ from intranet.config import READS
 from intranet.core.transaction import transaction
 from intranet.deviations.models import Deviation
 from intranet.extensions import LOCK_SECONDS, db
-from intranet.notifications.models import Notice
+from intranet.notifications.models import Notice, OutboxMessage
 from intranet.people.models import Person
 from tests import cast
 from tests.browser import Browser
@@ -255,3 +255,22 @@ def test_whoever_read_a_confidential_case_and_nobody_else_stands_in_its_list(
         assert cast.PERSONS[name][0] in shown
     for name in ("ingrid", "tor", "jonas", "adam", "kari"):
         assert cast.PERSONS[name][0] not in shown
+
+
+def test_a_name_in_a_message_lets_nobody_in_and_tells_nobody(
+    app: Flask, people: cast.Cast, log_in: LogIn
+) -> None:
+    """AZ-35: neither as a name, as a user name, nor as an address."""
+    with app.app_context():
+        number = report(people.ingrid, people.strandheim)
+        db.session.remove()
+    mona = log_in(people.mona)
+    words = "Kan du se på dette, Tor Tveit? @tor tor@havnsund.kommune.example"
+    form = mona.get(f"/avvik/{number}").form(f"/avvik/{number}/melding")
+    assert words in mona.post(f"/avvik/{number}/melding", {**form, "text": words}).text
+    with app.app_context():
+        for table in (Notice, OutboxMessage):
+            told = select(func.count()).select_from(table).where(table.recipient_id == people.tor)
+            assert db.session.execute(told).scalar_one() == 0
+        db.session.remove()
+    assert log_in(people.tor).get(f"/avvik/{number}").status == 404
