@@ -56,6 +56,8 @@ class AnonymousMessage(Model):
     is_not_solved: Mapped[bool] = mapped_column(default=False)
     # "yes" or "no" to what the room asked; empty for words.
     answer: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    # That the case becomes another room's, with what that room asked; None for all else.
+    wish: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     # 0 for the first that waits: two messages of one person keep their order.
     place: Mapped[int] = mapped_column(default=0)
     text: Mapped[str] = mapped_column(Text, default="")

@@ -52,6 +52,7 @@ class Waiting:
     files: int
     is_not_solved: bool
     answer: str = ""
+    is_wish: bool = False
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,13 @@ def find_plan() -> DeliveryPlan | None:
     return db.session.get(DeliveryPlan, 1)
 
 
+def may_ask_to_move(followed: Followed, code: str) -> bool:
+    """Whether the room of whistleblowing may be asked to take it; not what it sent on itself."""
+    return followed.case is not None and followed.report.code_hash == hash_code(
+        read_code(code) or ""
+    )
+
+
 def is_ended(followed: Followed) -> bool:
     """Whether nothing more can be written: only a withdrawn case, which no code can bring about."""
     case = followed.case
@@ -213,6 +221,7 @@ def list_waiting(report_id: str) -> list[Waiting]:
             files,
             AnonymousMessage.is_not_solved,
             AnonymousMessage.answer,
+            AnonymousMessage.wish.is_not(None),
         )
         .where(AnonymousMessage.report_id == report_id)
         .order_by(AnonymousMessage.place)

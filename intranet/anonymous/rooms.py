@@ -26,7 +26,11 @@ class Room(Protocol):
         """Put the message in the report's case."""
 
 
-def room_of(report: AnonymousReport) -> Room:
-    """Return the room that the report is for; `wiring` names them."""
+def room_of(report: AnonymousReport, message: AnonymousMessage | None = None) -> Room:
+    """Return the room that the report is for; `wiring` names them.
+
+    A message with a wish that it becomes whistleblowing is taken there.
+    """
     rooms = cast("Mapping[str, Room]", current_app.extensions["anonymous_rooms"])
-    return rooms[report.room]
+    is_wish = message is not None and message.wish is not None
+    return rooms[WHISTLEBLOWING if is_wish else report.room]

@@ -238,6 +238,8 @@ def _render_case(
         refused=form,
         has_added=has_added,
         can_write=not queries.is_ended(followed),
+        may_ask_to_move=queries.may_ask_to_move(followed, code),
+        has_asked=any(each.is_wish for each in followed.waiting),
         code=code,
         form_has_errors=status >= 400,
         **_common(),

@@ -194,6 +194,27 @@ class MoveForm(VersionedForm):
     )
 
 
+class AskToMoveForm(BaseForm):
+    """Why a deviation is whistleblowing, of somebody with a code."""
+
+    Meta = WithoutToken
+    code = HiddenField()
+    key = HiddenField()
+    reason = _text(
+        _l("Hvorfor er dette varsling?"), _l("Skriv hvorfor dette er varsling."), longest=1000,
+        description=_l("Bare de som mottar varsler, leser det du skriver her."),
+        render_kw={"rows": 3},
+    )  # fmt: skip
+    without_ids = CheckboxesField(
+        _l("Er det noen av mottakerne som ikke skal se saken?"),
+        description=_l("Kryss av hvis det gjelder en av dem, eller noen de står nær."),
+        coerce=int,
+        validators=[Optional()],
+    )
+
+    ensure_key = AddForm.ensure_key
+
+
 class OwnMessageForm(SendOnceForm):
     """What the one who reported by name writes to those who handle the case."""
 

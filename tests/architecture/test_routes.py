@@ -37,6 +37,7 @@ PUBLIC_ENDPOINTS = {
     "varsling.follow",
     "varsling.add",
     "varsling.answer",
+    "varsling.ask_to_move",
     "varsling.report_retaliation",
     "varsling.download",
 }

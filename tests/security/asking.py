@@ -34,6 +34,8 @@ KINDS_BY_ARGUMENT = {
     "number": "case",
 }
 KINDS_BY_ROOM = {"anonymous": "anonymous", "varsling": "notice"}
+# Opened by the code of another room.
+KINDS_BY_ENDPOINT = {"varsling.ask_to_move": "anonymous"}
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 
 
@@ -166,7 +168,8 @@ def kind_of(rule: Rule) -> str:
         if argument in rule.arguments:
             is_document = argument == "number" and rule.endpoint.startswith("library.")
             return "document" if is_document else kind
-    return KINDS_BY_ROOM.get(rule.endpoint.partition(".")[0], "")
+    room = rule.endpoint.partition(".")[0]
+    return KINDS_BY_ENDPOINT.get(rule.endpoint, KINDS_BY_ROOM.get(room, ""))
 
 
 def values_of(rule: Rule, world: World) -> dict[str, Values]:

@@ -123,19 +123,20 @@ def plan_next() -> DeliveryPlan:
 
 def _deliver(report_id: str, stored: Mapping[str, ReceivedFile | None]) -> None:
     report = db.session.get_one(AnonymousReport, report_id)
-    room = room_of(report)
     if report.content is not None:
         files = [stored[each] for each in list_file_ids(report.id, None)]
         what = _say_what_is_missing(report.content["what"], files)
         report.content = {**report.content, "what": what}
-        room.take_report(report, [each for each in files if each is not None])
+        room_of(report).take_report(report, [each for each in files if each is not None])
         report.content = None
         _forget_files(report.id, None)
         db.session.flush()
     for message in list_ready_messages(report.id):
         files = [stored[file_id] for file_id in list_file_ids(report.id, message.id)]
         message.text = _say_what_is_missing(message.text, files)
-        room.take_message(report, message, [each for each in files if each is not None])
+        # The room may be another one after a message that wished for it.
+        taken = [each for each in files if each is not None]
+        room_of(report, message).take_message(report, message, taken)
         _forget_files(report.id, message.id)
         db.session.delete(message)
         db.session.flush()

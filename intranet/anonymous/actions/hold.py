@@ -58,11 +58,12 @@ def hold_message(
     *,
     is_special: bool = False,
     answer: str = "",
+    wish: Mapping[str, Any] | None = None,
 ) -> None:
     """Keep what is added under a key from the page: the same key again adds nothing.
 
     `is_special` is what a room means by it: not solved, or retaliation. `answer` is "yes" or "no"
-    to what the room asked.
+    to what the room asked; `wish`, that the case becomes another room's.
     """
     if db.session.get(AnonymousMessage, key) is not None:
         return
@@ -80,6 +81,7 @@ def hold_message(
         sent_on=today(),
         is_not_solved=is_special,
         answer=answer,
+        wish=None if wish is None else dict(wish),
         place=waiting,
         text=text,
     )

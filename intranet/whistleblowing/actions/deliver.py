@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from intranet.anonymous.models import AnonymousMessage, AnonymousReport
 from intranet.audit.events import AuditEvent
 from intranet.core.actor import Actor
 from intranet.core.files import ReceivedFile, record_file
+from intranet.deviations.queries.cases import get_case as get_deviation
 from intranet.extensions import db
+from intranet.whistleblowing.actions.move import move_as_asked
 from intranet.whistleblowing.actions.offer import take_answer
 from intranet.whistleblowing.actions.opening import open_case
-from intranet.whistleblowing.actions.steps import add_entry, audit, tell_handlers
+from intranet.whistleblowing.actions.steps import WHISTLEBLOWER, add_entry, audit, tell_handlers
 from intranet.whistleblowing.actions.talk import add_sent_entry
 from intranet.whistleblowing.models import WhistleCase, WhistleFile
 from intranet.whistleblowing.queries.cases import find_case_of_report, get_case
 from intranet.whistleblowing.queries.sendings import has_sending
-
-
-@dataclass(frozen=True)
-class Whistleblower:
-    """Whoever it was; the only thing that story and audit are told."""
-
-    id: None = None
-    name: str = "Varsler"
-
-
-WHISTLEBLOWER: Actor = Whistleblower()
 
 
 class WhistleRoom:
@@ -43,7 +33,14 @@ class WhistleRoom:
     def take_message(
         self, report: AnonymousReport, message: AnonymousMessage, files: Sequence[ReceivedFile]
     ) -> None:
-        """Put in the case what the whistleblower added, or that there was retaliation."""
+        """Put in the case what the whistleblower added, or that there was retaliation.
+
+        A wish makes a case of a deviation; when somebody else has moved it by then, it is told.
+        """
+        if message.wish is not None and report.deviation_id is not None:
+            deviation = get_deviation(report.deviation_id)
+            move_as_asked(deviation, message.text, without_ids=message.wish["without_ids"])
+            return
         case = find_case_of_report(report.id)
         assert case is not None
         if message.answer:

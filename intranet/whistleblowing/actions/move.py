@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from intranet.anonymous.models import AnonymousMessage, AnonymousReport
 from intranet.anonymous.rooms import WHISTLEBLOWING
 from intranet.audit.events import AuditEvent
-from intranet.core.actor import Viewer
+from intranet.core.actor import Actor, Viewer
 from intranet.core.clock import OSLO, now
 from intranet.core.errors import InvalidInput, NotAllowed, SomeoneElseWasFirst
 from intranet.core.text import _
@@ -29,7 +29,7 @@ from intranet.whistleblowing.actions.opening import (
     demand_somebody_besides,
     open_case,
 )
-from intranet.whistleblowing.actions.steps import add_entry, audit, tell_handlers
+from intranet.whistleblowing.actions.steps import WHISTLEBLOWER, add_entry, audit, tell_handlers
 from intranet.whistleblowing.models import (
     WhistleCase,
     WhistleClock,
@@ -56,6 +56,23 @@ def move_deviation(
     its reporter; those whom the deviation concerned are no recipients.
     """
     _check(case, reason, actor, version)
+    return _move(case, reason, without_ids, actor)
+
+
+def move_as_asked(
+    case: DeviationCase, reason: str, *, without_ids: Collection[int] = ()
+) -> WhistleCase:
+    """Make it a whistleblowing case because who reported it without a name asked for it.
+
+    With the code, which was checked when it was written.
+    """
+    demand_recipients()
+    return _move(case, reason, without_ids, WHISTLEBLOWER)
+
+
+def _move(
+    case: DeviationCase, reason: str, without_ids: Collection[int], actor: Actor
+) -> WhistleCase:
     known = {person_id for person_id, _name in list_recipients()}
     excluded = {*case.access.concerned_ids, *(known & set(without_ids))}
     demand_somebody_besides({*excluded, case.deviation.reporter_id or 0})
@@ -104,7 +121,7 @@ def _case_of(case: DeviationCase) -> WhistleCase:
     )
 
 
-def _keep_origin(whistle: WhistleCase, case: DeviationCase, reason: str, actor: Viewer) -> None:
+def _keep_origin(whistle: WhistleCase, case: DeviationCase, reason: str, actor: Actor) -> None:
     whole = load_whole(case)
     db.session.add(
         WhistleOrigin(
