@@ -46,3 +46,7 @@ def check_told(page: Answer, what: str, *, status: int = 503) -> None:
     assert "Det du sendte, er ikke lagret ennå." in page.text
     for inner in ("Traceback", "sqlalchemy", "psycopg", "sqlite3", "INSERT", "SELECT"):
         assert inner not in page.text, inner
+    # The one button that stands out is the one that loses nothing.
+    main = html.document_fromstring(page.text).xpath("//main")[0]
+    chief = main.xpath(".//*[contains(@class, 'ds-button')][@data-variant='primary']")
+    assert [button.text_content().strip() for button in chief] == ["Prøv igjen"]
