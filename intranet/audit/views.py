@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from intranet.audit import queries
+from intranet.audit.detail_words import list_details
 from intranet.audit.words import EVENTS
 from intranet.core.paging import Page
 from intranet.web.access import requires
@@ -21,5 +22,9 @@ def list_events() -> str:
     rows = queries.list_events(before=before, event=text_parameter("hendelse", 60))
     page = Page.of(rows, lambda row: str(row.sequence))
     return render_template(
-        "audit/list_events.html", page=page, details_of=queries.details_of, event_words=EVENTS
+        "audit/list_events.html",
+        page=page,
+        details_of=queries.details_of,
+        list_details=list_details,
+        event_words=EVENTS,
     )
