@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Date,
     Integer,
     String,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -31,7 +33,7 @@ from intranet.library.lifecycle import SOON, DocumentState, RevisionState
 from intranet.library.models import Document, LawReview, Revision
 from intranet.library.policy import may_approve_for_unit
 from intranet.library.queries.approvers import list_approvers
-from intranet.library.queries.law_tasks import law_task, list_unowned, stood_in_for
+from intranet.library.queries.law_tasks import decides_for_others, is_asked, law_task, stood_in_for
 from intranet.notifications.tasks import Task
 from intranet.people.models import Person, Unit
 
@@ -52,7 +54,7 @@ _LAW_COLUMNS: tuple[tuple[str, Any], ...] = (
 )
 
 
-def _part(kind: str, rows: Any, **others: Any) -> Any:
+def _part(kind: str, rows: Any, most: int = MOST, **others: Any) -> Any:
     """Return one kind's rows; SQLite takes an order and a limit of their own in a subselect."""
     columns = rows.with_only_columns(
         literal(kind).label("kind"),
@@ -66,11 +68,28 @@ def _part(kind: str, rows: Any, **others: Any) -> Any:
         *[others.get(name, cast(null(), kind)).label(name) for name, kind in _LAW_COLUMNS],
         maintain_column_froms=True,
     )
-    return select(columns.limit(MOST).subquery())
+    return select(columns.limit(most).subquery())
 
 
+# A change of a law, with its law by name.
+_LAW_ROWS = (
+    select(Document)
+    .outerjoin(Revision, _IS_WORKING)
+    .join(LawReview, LawReview.document_id == Document.id)
+    .outerjoin(Law, Law.refid == LawReview.refid)
+    .where(Document.state == DocumentState.PUBLISHED)
+    .order_by(LawReview.due_on, LawReview.id)
+)
+_LAW_VALUES: dict[str, Any] = {
+    "review_id": LawReview.id,
+    "law": func.coalesce(Law.short_title, LawReview.refid),
+    "section": LawReview.section,
+    "effective_on": LawReview.effective_on,
+    "due_on": LawReview.due_on,
+    "owner_id": Document.owner_id,
+}
 _WORKING = select(Document).join(Revision, _IS_WORKING)
-# Everybody's front page asks, so the four kinds come in one select.
+# Everybody's front page asks, so all kinds come in one select.
 _PARTS = union_all(
     _part(
         "approval",
@@ -99,22 +118,28 @@ _PARTS = union_all(
     ),
     _part(
         "law",
-        select(Document)
-        .outerjoin(Revision, _IS_WORKING)
-        .join(LawReview, LawReview.document_id == Document.id)
-        .outerjoin(Law, Law.refid == LawReview.refid)
-        .where(
+        _LAW_ROWS.where(
             LawReview.answer == LawAnswer.NONE,
-            Document.state == DocumentState.PUBLISHED,
             Document.owner_id.in_(bindparam("owners", expanding=True)),
-        )
-        .order_by(LawReview.due_on, LawReview.id),
-        review_id=LawReview.id,
-        law=func.coalesce(Law.short_title, LawReview.refid),
-        section=LawReview.section,
-        effective_on=LawReview.effective_on,
-        due_on=LawReview.due_on,
-        owner_id=Document.owner_id,
+        ),
+        **_LAW_VALUES,
+    ),
+    # The owner has left, or has asked for a withdrawal: those who may approve are asked.
+    _part(
+        "unowned",
+        _LAW_ROWS.join(Person, Person.id == Document.owner_id).where(
+            bindparam("decides", type_=Boolean).is_(true()),
+            or_(
+                LawReview.answer == LawAnswer.WITHDRAW,
+                and_(
+                    LawReview.answer == LawAnswer.NONE,
+                    or_(~Person.is_directory_active, Person.is_blocked),
+                ),
+            ),
+        ),
+        # Of all units: whose they are to answer is asked of each.
+        most=10 * MOST,
+        **_LAW_VALUES,
     ),
 ).subquery()
 _TASKS = (
@@ -126,13 +151,14 @@ _TASKS = (
 
 def list_tasks_for(viewer: Viewer) -> list[Task]:
     """Return what waits for the viewer in the library."""
-    owners = sorted({viewer.id, *stood_in_for(viewer)})
-    rows = [*read(_TASKS, me=viewer.id, latest=today() + SOON, owners=owners)]
-    tasks = [
-        *(_task(viewer, row) for row in rows),
-        *(law_task(viewer, row) for row in list_unowned(viewer)),
-    ]
-    return [task for task in tasks if task is not None]
+    rows = read(
+        _TASKS,
+        me=viewer.id,
+        latest=today() + SOON,
+        owners=sorted({viewer.id, *stood_in_for(viewer)}),
+        decides=decides_for_others(viewer),
+    )
+    return [task for task in (_task(viewer, row) for row in rows) if task is not None]
 
 
 def _task(viewer: Viewer, row: Any) -> Task | None:
@@ -140,6 +166,8 @@ def _task(viewer: Viewer, row: Any) -> Task | None:
         return _approval(viewer, row)
     if row.kind == "law":
         return law_task(viewer, row)
+    if row.kind == "unowned":
+        return law_task(viewer, row) if is_asked(viewer, row) else None
     return _returned(row) if row.kind == "returned" else _review(row)
 
 
