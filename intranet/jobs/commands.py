@@ -27,20 +27,25 @@ class Stopped(BaseException):
     """The process was asked to end. No job may take it for a failure of its own and go on."""
 
 
-def _stop(_signal: int, _frame: Any) -> None:
-    raise Stopped
-
-
 @commands.command("run")
 def run() -> None:
     """Run the jobs until stopped. A second process waits until the first one is gone."""
     _refuse_wrong_database()
     holder = secrets.token_hex(16)
-    signal.signal(signal.SIGTERM, _stop)
+    is_stopping = False
+
+    def stop(_signal: int, _frame: Any) -> None:
+        # Raised so that what runs ends now. Where Python drops what is raised, in a finaliser for
+        # one, the loop below sees the flag.
+        nonlocal is_stopping
+        is_stopping = True
+        raise Stopped
+
+    signal.signal(signal.SIGTERM, stop)
     jobs = current_app.extensions["jobs"]
     click.echo(f"jobs: {', '.join(job.name for job in jobs)}")
     try:
-        while True:
+        while not is_stopping:
             try:
                 has_lease = take_lease(holder)
                 if has_lease:
@@ -50,7 +55,8 @@ def run() -> None:
                 has_lease = False
             time.sleep(PAUSE_SECONDS if has_lease else STANDBY_SECONDS)
     except (KeyboardInterrupt, Stopped):
-        give_up_lease(holder)
+        pass
+    give_up_lease(holder)
 
 
 def _refuse_wrong_database() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
 from flask import Flask
 from flask_migrate import stamp
 
@@ -41,6 +45,31 @@ def test_orderly_end_lets_the_next_process_in_at_once(
         give_up_lease("a")
         at(MORNING + timedelta(seconds=1))
         assert take_lease("b")
+
+
+def test_end_that_was_asked_for_is_not_lost_with_what_python_drops(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CF-14: what a signal raises within a finaliser reaches nobody; the process ends all the same."""
+
+    class Held:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setitem(app.extensions, "jobs", [Job("drop", timedelta(minutes=5), Held)])
+    before = signal.getsignal(signal.SIGTERM)
+    caught: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", caught.append)
+    with app.app_context():
+        stamp()
+    try:
+        result = app.test_cli_runner().invoke(args=["jobs", "run"])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert result.exit_code == 0, result.output
+    assert caught
+    with app.app_context():
+        assert take_lease("next")
 
 
 def test_job_runs_when_it_is_due_and_not_before(app: Flask, at: Callable[[datetime], None]) -> None:
