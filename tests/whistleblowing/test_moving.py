@@ -283,10 +283,12 @@ def test_reporter_and_recipients_go_on_talking(
             assert ingrid.post(path, page.form(path) | {"text": text}).status == 200
     with app.app_context():
         said = db.session.execute(
-            select(WhistleEntry.text).where(
+            select(WhistleEntry.text)
+            .where(
                 WhistleEntry.author_id == people.ingrid,
                 WhistleEntry.code.in_(("reply", "retaliation")),
             )
+            .order_by(WhistleEntry.id)
         ).scalars().all()  # fmt: skip
         db.session.remove()
     assert said == ["Ja.", "Jeg mistet vaktene."]
