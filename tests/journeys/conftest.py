@@ -36,11 +36,12 @@ ARGUMENTS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each site's journeys in one process, so that it is seeded once."""
+    """Keep each file's journeys in one process, and those on PostgreSQL: one site for all of them."""
     for item in items:
         if "journeys" in str(item.fspath):
             item.add_marker(pytest.mark.journey)
-            group = "postgresql" if "site_on_postgresql" in item.fixturenames else "sqlite"  # type: ignore[attr-defined]
+            on_postgresql = "site_on_postgresql" in item.fixturenames  # type: ignore[attr-defined]
+            group = "postgresql" if on_postgresql else item.path.stem
             item.add_marker(pytest.mark.xdist_group(f"journeys-{group}"))
 
 
