@@ -178,8 +178,8 @@ class ClockForm(BaseForm):
     )  # fmt: skip
 
 
-class MoveForm(VersionedForm):
-    """Why a deviation is whistleblowing, and who of the recipients shall not see it."""
+class _MoveQuestions:
+    """What is asked of whoever says that a deviation is whistleblowing, with a name or a code."""
 
     reason = _text(
         _l("Hvorfor er dette varsling?"), _l("Skriv hvorfor dette er varsling."), longest=1000,
@@ -194,23 +194,16 @@ class MoveForm(VersionedForm):
     )
 
 
-class AskToMoveForm(BaseForm):
+class MoveForm(_MoveQuestions, VersionedForm):
+    """Why a deviation is whistleblowing, and who of the recipients shall not see it."""
+
+
+class AskToMoveForm(_MoveQuestions, BaseForm):
     """Why a deviation is whistleblowing, of somebody with a code."""
 
     Meta = WithoutToken
     code = HiddenField()
     key = HiddenField()
-    reason = _text(
-        _l("Hvorfor er dette varsling?"), _l("Skriv hvorfor dette er varsling."), longest=1000,
-        description=_l("Bare de som mottar varsler, leser det du skriver her."),
-        render_kw={"rows": 3},
-    )  # fmt: skip
-    without_ids = CheckboxesField(
-        _l("Er det noen av mottakerne som ikke skal se saken?"),
-        description=_l("Kryss av hvis det gjelder en av dem, eller noen de står nær."),
-        coerce=int,
-        validators=[Optional()],
-    )
 
     ensure_key = AddForm.ensure_key
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,15 +27,25 @@ class Swept:
 
 
 @pytest.fixture(scope="session")
-def swept(database: str, tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[Swept]:
+def sweeps() -> dict[str, Swept]:
+    """What was found on each database, so that it is walked once in whatever order tests come."""
+    return {}
+
+
+@pytest.fixture
+def swept(
+    database: str, sweeps: dict[str, Swept], tmp_path_factory: pytest.TempPathFactory, seeds: Path
+) -> Swept:
     """All flows, walked once on each database; afterwards everything is stopped and read."""
-    folder = tmp_path_factory.mktemp("canaries")
-    if database == "sqlite":
-        with running(folder, seeds) as site:
-            yield _walk(site, None)
-    else:
-        with postgresql.running() as server, running(folder, seeds, server) as site:
-            yield _walk(site, server)
+    if database not in sweeps:
+        folder = tmp_path_factory.mktemp("canaries")
+        if database == "sqlite":
+            with running(folder, seeds) as site:
+                sweeps[database] = _walk(site, None)
+        else:
+            with postgresql.running() as server, running(folder, seeds, server) as site:
+                sweeps[database] = _walk(site, server)
+    return sweeps[database]
 
 
 def _walk(site: Site, server: postgresql.Server | None) -> Swept:

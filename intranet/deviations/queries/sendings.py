@@ -10,12 +10,9 @@ from intranet.extensions import db
 
 def has_sending(deviation_id: int, author_id: int | None, send_key: str) -> bool:
     """Whether this person, or nobody by name, has sent this to the case already."""
-    by_author = (
-        DeviationEntry.author_id.is_(None)
-        if author_id is None
-        else DeviationEntry.author_id == author_id
-    )
     found = select(DeviationEntry.id).where(
-        DeviationEntry.deviation_id == deviation_id, by_author, DeviationEntry.send_key == send_key
+        DeviationEntry.deviation_id == deviation_id,
+        DeviationEntry.author_id == author_id,
+        DeviationEntry.send_key == send_key,
     )
     return db.session.execute(found).first() is not None

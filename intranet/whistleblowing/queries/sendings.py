@@ -10,12 +10,9 @@ from intranet.whistleblowing.models import WhistleEntry
 
 def has_sending(case_id: str, author_id: int | None, send_key: str) -> bool:
     """Whether this person, or nobody by name, has sent this to the case already."""
-    by_author = (
-        WhistleEntry.author_id.is_(None)
-        if author_id is None
-        else WhistleEntry.author_id == author_id
-    )
     found = select(WhistleEntry.id).where(
-        WhistleEntry.case_id == case_id, by_author, WhistleEntry.send_key == send_key
+        WhistleEntry.case_id == case_id,
+        WhistleEntry.author_id == author_id,
+        WhistleEntry.send_key == send_key,
     )
     return db.session.execute(found).first() is not None
