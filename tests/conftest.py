@@ -181,9 +181,10 @@ def _prepare_postgresql(folder: Path) -> Iterator[tuple[Flask, Callable[[], None
 
 @pytest.fixture
 def app(_prepared: tuple[Flask, Callable[[], None]]) -> Flask:
-    """The application on an empty database."""
+    """The application on an empty database, with no search index yet."""
     application, empty = _prepared
     empty()
+    shutil.rmtree(application.extensions["intranet_settings"].index_dir, ignore_errors=True)
     with application.app_context():
         forget_categories()
     return application

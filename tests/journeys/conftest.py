@@ -47,9 +47,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(f"journeys-{group}"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[Site]:
-    """The demonstration municipality on SQLite."""
+    """The demonstration municipality on SQLite, as it was seeded: each file has its own."""
     with running(tmp_path_factory.mktemp("site"), seeds) as started:
         yield started
 

@@ -157,6 +157,7 @@ def test_whatever_is_looked_for_is_shown_as_it_was_typed(
 ) -> None:
     """IN-20: any text that a browser can send, on the pages that repeat it."""
     browser = Browser(app).logged_in_as(people.kari)
+    world.index(app)
 
     @settings(max_examples=15, deadline=None, derandomize=True,
               suppress_health_check=list(HealthCheck))  # fmt: skip

@@ -30,7 +30,6 @@ from intranet.library.contents import DraftContents
 from intranet.news import actions as news
 from intranet.news.contents import ArticleContents
 from intranet.notifications.models import Notice, OutboxMessage
-from intranet.search.indexing import JOBS as SEARCH_JOBS
 from intranet.vacancies import actions as vacancies
 from intranet.vacancies.contents import Terms, VacancyContents
 from intranet.whistleblowing.actions.move import move_deviation
@@ -38,7 +37,7 @@ from tests import cast
 from tests.browser import Browser
 from tests.conftest import MORNING
 from tests.deviations.factories import do, report
-from tests.security import asking
+from tests.security import asking, world
 from tests.whistleblowing.factories import add_recipients
 
 WORD = "hemmelighetsord"
@@ -157,14 +156,6 @@ def _move(case: Any, *, actor: Any) -> None:
     move_deviation(case, "Dette er varsling.", actor=actor)
 
 
-def index(app: Flask) -> None:
-    """Let the search catch up, as the clock does."""
-    with app.app_context():
-        for job in SEARCH_JOBS:
-            job.run()
-        db.session.remove()
-
-
 def start_addresses(app: Flask, people: cast.Cast) -> list[str]:
     """Every GET route; those with an id get all small ids, seen or not."""
     found = []
@@ -244,13 +235,13 @@ def test_secrets_leave_no_trace_for_those_who_have_no_part_in_them(
             write.ensure_document_types()
         seed_open(people)
         db.session.remove()
-    index(app)
+    world.index(app)
     start = start_addresses(app, people)
     world_a = {name: _visit(app, people, name, start) for name in STRANGERS}
     with app.app_context():
         seed_secret(people)
         db.session.remove()
-    index(app)
+    world.index(app)
     leaks = []
     for name in STRANGERS:
         before, after = world_a[name], _visit(app, people, name, start)
@@ -274,13 +265,13 @@ def test_a_moved_deviation_was_never_there_for_all_but_its_reporter_and_the_reci
             add_recipients(people.hanne)
         seed_open(people)
         db.session.remove()
-    index(app)
+    world.index(app)
     start = start_addresses(app, people)
     before = {name: _visit(app, people, name, start) for name in HAD_IT}
     with app.app_context():
         seed_moved(people)
         db.session.remove()
-    index(app)
+    world.index(app)
     leaks = []
     for name in HAD_IT:
         after = _visit(app, people, name, start)
@@ -306,13 +297,13 @@ def test_the_comparison_sees_a_leak(
             write.ensure_document_types()
         seed_open(people)
         db.session.remove()
-    index(app)
+    world.index(app)
     start = start_addresses(app, people)
     before = _visit(app, people, "mona", start)
     with app.app_context():
         seed_secret(people)
         db.session.remove()
-    index(app)
+    world.index(app)
     after = _visit(app, people, "mona", start)
     differing = {address for address in after if before.get(address) != after[address]}
     assert "/avvik" in differing
