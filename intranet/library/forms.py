@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -185,6 +186,18 @@ class ListFilterForm(BaseForm):
     enhet = ChoiceField(_l("Gjelder i"), validate_choice=False)
 
 
+class CompareRevisionsForm(BaseForm):
+    """Which two versions are compared; sent in the address."""
+
+    class Meta(BaseForm.Meta):
+        """Nothing is changed, so the address carries no token."""
+
+        csrf = False
+
+    fra = SelectField(_l("Fra"), coerce=int, validate_choice=False)
+    til = SelectField(_l("Til"), coerce=int, validate_choice=False)
+
+
 DraftForm = WriteDocumentForm | EditDocumentForm
 
 
@@ -207,6 +220,16 @@ def offer_filters(form: ListFilterForm, kinds: list[TypeRow], units: list[UnitRo
     """Fill in what the list can be narrowed to."""
     form.type.choices = [("", _("Alle typer")), *((kind.prefix, kind.name) for kind in kinds)]
     form.enhet.choices = [("", _("Alle enheter")), *unit_choices(units)]
+
+
+def offer_revisions(form: CompareRevisionsForm, rows: Sequence[Any]) -> None:
+    """Fill in the versions that the reader may read, newest first."""
+    choices = [
+        (row.number, _("Versjon %(number)s", number=row.number)
+         + (f" ({row.valid_from:%d.%m.%Y})" if row.valid_from else ""))
+        for row in rows
+    ]  # fmt: skip
+    form.fra.choices, form.til.choices = choices, choices
 
 
 def contents_of(form: DraftForm) -> DraftContents:

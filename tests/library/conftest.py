@@ -20,6 +20,7 @@ from tests import cast
 
 MakeDocument = Callable[..., str]
 Attach = Callable[..., int]
+Revise = Callable[..., None]
 
 
 @pytest.fixture
@@ -64,6 +65,35 @@ def make_document(app: Flask, people: cast.Cast) -> MakeDocument:
         return number
 
     return make
+
+
+@pytest.fixture
+def revise(app: Flask, people: cast.Cast) -> Revise:
+    """Return a function that has Eva write the next version and, unless told not to, Mona approve
+    it. What is not given stays as it was.
+    """
+
+    def write_next(number: str, publish: bool = True, **changes: Any) -> None:
+        with app.app_context():
+            eva, mona = cast.viewer(people.eva), cast.viewer(people.mona)
+            with transaction():
+                document = load_document(number)
+                revision = write.start_revision(document, actor=eva)
+                contents = DraftContents(
+                    **{
+                        "title": revision.title,
+                        "body": revision.body,
+                        "change_note": "Endret",
+                        **changes,
+                    }
+                )
+                write.edit_draft(document, contents, version=revision.version, actor=eva)
+                if publish:
+                    approve.send_to_approval(document, version=revision.version, actor=eva)
+                    approve.approve_revision(document, version=revision.version, actor=mona)
+            db.session.remove()
+
+    return write_next
 
 
 @pytest.fixture
