@@ -187,36 +187,6 @@ def found(visitor: Visitor, query: str, title: str) -> bool:
     return False
 
 
-PATHS = {
-    "employee": [
-        "/",
-        "/avvik/mine",
-        "/nyheter",
-        "/stillinger",
-        "/bibliotek",
-        "/lover",
-        "/sok?q=fall",
-    ],
-    "unit_leader": ["/avvik", "/mine-oppgaver", "/organisasjon", "/stedfortreder", "/varsler"],
-    "chief_executive": ["/", "/avvik/kommunen"],
-    "administrator": ["/revisjonslogg", "/feil-paa-siden/meldte", "/okter"],
-}
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("role", list(PATHS))
-def test_pages_are_accessible_and_fit(
-    site: Site, visit: Visit, role: str, width: int, dark: bool
-) -> None:
-    visitor = visit(site, {"width": width, "height": 800}, dark=dark)
-    visitor.log_in(role)
-    for path in PATHS[role]:
-        visitor.go(path)
-        assert visitor.page.locator("h1").count() == 1, path
-        visitor.check()
-
-
 def test_story_on_postgresql(site_on_postgresql: Site, visit: Visit) -> None:
     """The same code on the other database: reported, seen, answered."""
     nurse = visit(site_on_postgresql, PHONE)
