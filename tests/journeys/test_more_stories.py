@@ -22,7 +22,6 @@ Visit = Callable[..., Visitor]
 # The phone and the desk, with scripts (there axe looks, light and dark) and without.
 SCREENS = [
     pytest.param(PHONE, True, False, id="phone"),
-    pytest.param(PHONE, True, True, id="phone-dark"),
     pytest.param(PHONE, False, False, id="phone-no-scripts"),
     pytest.param(DESK, True, True, id="desk-dark"),
     pytest.param(DESK, False, False, id="desk-no-scripts"),
