@@ -1,17 +1,22 @@
 """`make bench`: builds scratch instances, measures, prints one table. `--full` takes minutes more.
 
 With `--full` also the archives of laws, the index over them, 20,000 persons, PostgreSQL, and how
-pages grow from a small municipality's rows to a large one's.
+pages grow from a small municipality's rows to a large one's. `--only NAME` (more than once) runs
+those parts and no others; `--folder NAME` keeps the instances there, so that `search` and
+`all-laws` can be run again without `laws`.
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
-from flask.testing import FlaskClient
+from flask import Flask
 
 from benchmarks import crowd, floor, growth, instance, pages, whole, wire
 from benchmarks.measure import Call, Row, table, time_with_server
@@ -21,62 +26,90 @@ from tests.servers import postgresql
 Part = Callable[[], list[Row]]
 
 
+class Parts:
+    """The parts by name, in the order in which they are run, on instances in the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.bare = floor.make(folder).test_client()
+
+    @cached_property
+    def _app(self) -> Flask:
+        app = instance.seeded(self._folder / "demo")
+        instance.fill(app)
+        return app
+
+    @property
+    def _floor_call(self) -> Call:
+        return pages.article_of(self.bare)
+
+    def quick(self) -> dict[str, Part]:
+        """Return what takes two minutes."""
+        return {
+            "pages": lambda: pages.measure(self._app, self._floor_call),
+            "desk": lambda: growth.measure_desk(self._app, self._floor_call, "SQLite"),
+            "wire": lambda: wire.measure(self._app),
+            "crowd": lambda: crowd.measure(self._app, "SQLite"),
+            "start": self._start,
+            "sync": lambda: whole.measure_sync(self._folder / "thousand", 1_000, 2),
+        }
+
+    def slow(self) -> dict[str, Part]:
+        """Return what takes minutes each; the laws' only where their archives are."""
+        laws = self._folder / "laws"
+        of_laws: dict[str, Part] = {
+            "laws": lambda: whole.measure_laws(laws),
+            "search": lambda: whole.measure_search(laws),
+            "all-laws": lambda: whole.measure_all_laws(laws, self._floor_call),
+        }
+        return {
+            "many": lambda: whole.measure_sync(self._folder / "many", 20_000, 40),
+            "postgresql": self._on_postgresql,
+            "growth": lambda: growth.measure(self._folder),
+            **(of_laws if whole.archives() else {}),
+        }
+
+    def _start(self) -> list[Row]:
+        return whole.measure_start(Path(self._app.instance_path), self._floor_call)
+
+    def _on_postgresql(self) -> list[Row]:
+        with postgresql.running() as server:
+            app = instance.seeded(self._folder / "postgresql", server.url)
+            instance.fill(app)
+            timer = time_with_server(server.folder)
+            rows = pages.measure(
+                app, self._floor_call, timer=timer, times=1.6, database="PostgreSQL"
+            )
+            rows += growth.measure_desk(app, self._floor_call, "PostgreSQL", timer=timer)
+            rows += crowd.measure(app, "PostgreSQL")
+            with app.app_context():
+                for engine in db.engines.values():
+                    engine.dispose()
+            return rows
+
+
 def main() -> None:
     """Build, measure, print: each part on standard error when it is done, then the whole table."""
-    with tempfile.TemporaryDirectory(prefix="intranet-bench-") as name:
-        folder = Path(name)
-        bare = floor.make(folder).test_client()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--only", action="append", metavar="NAME")
+    parser.add_argument("--folder", type=Path)
+    asked = parser.parse_args()
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="intranet-bench-"))
+        folder = asked.folder or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        parts = Parts(folder)
+        every = {**parts.quick(), **parts.slow()}
+        names = asked.only or (every if asked.full else parts.quick())
+        if unknown := set(names) - set(every):
+            parser.error(f"no part is called {', '.join(unknown)}: {', '.join(every)}")
         rows: list[Row] = []
-        for part in (*_quick(folder, bare), *(_slow(folder, bare) if "--full" in sys.argv else ())):
-            done = part()
+        for name in names:
+            done = every[name]()
             print(table(done), file=sys.stderr, flush=True)
             rows += done
-        print(table([*rows, *pages.measure_floor(bare)]))
-
-
-def _quick(folder: Path, bare: FlaskClient) -> list[Part]:
-    app = instance.seeded(folder / "demo")
-    instance.fill(app)
-    floor_call = pages.article_of(bare)
-    return [
-        lambda: pages.measure(app, floor_call),
-        lambda: growth.measure_desk(app, floor_call, "SQLite"),
-        lambda: wire.measure(app),
-        lambda: crowd.measure(app, "SQLite"),
-        lambda: whole.measure_start(folder / "demo", floor_call),
-        lambda: whole.measure_sync(folder / "thousand", 1_000, 2),
-    ]
-
-
-def _slow(folder: Path, bare: FlaskClient) -> list[Part]:
-    laws = folder / "laws"
-    parts = [
-        lambda: whole.measure_sync(folder / "many", 20_000, 40),
-        lambda: _on_postgresql(folder / "postgresql", pages.article_of(bare)),
-        lambda: growth.measure(folder),
-    ]
-    if not whole.archives():
-        return parts
-    return [
-        *parts,
-        lambda: whole.measure_laws(laws),
-        lambda: whole.measure_search(laws),
-        lambda: whole.measure_all_laws(laws, pages.article_of(bare)),
-    ]
-
-
-def _on_postgresql(folder: Path, floor_call: Call) -> list[Row]:
-    with postgresql.running() as server:
-        app = instance.seeded(folder, server.url)
-        instance.fill(app)
-        timer = time_with_server(server.folder)
-        rows = pages.measure(app, floor_call, timer=timer, times=1.6, database="PostgreSQL")
-        rows += growth.measure_desk(app, floor_call, "PostgreSQL", timer=timer)
-        rows += crowd.measure(app, "PostgreSQL")
-        with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
-        return rows
+        print(table([*rows, *pages.measure_floor(parts.bare)]))
 
 
 if __name__ == "__main__":

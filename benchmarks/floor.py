@@ -48,10 +48,10 @@ LIST = """<!doctype html><html lang="nb"><title>Liste</title><body><header>{{ us
 
 def make(folder: Path) -> Flask:
     """Return the floor with 5,000 articles and 500 people."""
+    file = folder / "floor.sqlite3"
+    file.unlink(missing_ok=True)
     app = Flask("floor")
-    app.config.update(
-        SECRET_KEY="floor", SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'floor.sqlite3'}"
-    )
+    app.config.update(SECRET_KEY="floor", SQLALCHEMY_DATABASE_URI=f"sqlite:///{file}")
     app.jinja_loader = DictLoader({"page.html": PAGE, "list.html": LIST})
     db.init_app(app)
 
