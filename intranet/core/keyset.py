@@ -89,7 +89,7 @@ def fetch_page(
     build = _page_of if values is None else _kept_page_of
     statement = build(statement, moment, row_id, upwards, place is not None, size + 1)
     here = {"place_at": place.at, "place_id": place.id} if place is not None else {}
-    rows = list(read(statement, **here, **(values or {})))
+    rows = list(read(statement, **here, **(values or {})).all())
     has_more, rows = len(rows) > size, rows[:size]
     if not rows:
         return KeysetPage([], None, None)

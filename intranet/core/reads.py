@@ -22,8 +22,9 @@ def read(statement: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]
     """Run a select of columns; `values` fill its bind parameters.
 
     Give it a statement made once for the module: then nothing is built or compiled at the call.
-    Within a transaction it sees what the transaction has done; what waits in the session is flushed
-    first, as before the session's own queries.
+    Take many rows with `.all()`: a loop over the result goes to the driver for each of them. Within
+    a transaction it sees what the transaction has done; what waits in the session is flushed first,
+    as before the session's own queries.
     """
     sessions = db.session.registry
     session = sessions() if sessions.has() else None

@@ -29,13 +29,18 @@ class _Texts(dict[str, str]):
 _texts: dict[str, _Texts] = {}
 
 
+def current_locale() -> Any:
+    """Return what Flask-Babel has found for this moment, or None outside of the application."""
+    try:
+        return g._flask_babel.babel_locale or flask_babel.get_locale()
+    except (AttributeError, RuntimeError):
+        # The first question of a request, or none at all.
+        return flask_babel.get_locale()
+
+
 def translate(message: str) -> str:
     """Return the text in the language of this moment, its placeholders not yet filled."""
-    try:
-        locale = g._flask_babel.babel_locale or flask_babel.get_locale()
-    except (AttributeError, RuntimeError):
-        # The first text of a request, or none at all.
-        locale = flask_babel.get_locale()
+    locale = current_locale()
     if locale is None:
         return message
     try:
@@ -58,4 +63,4 @@ def _l(message: str, **values: Any) -> Any:
 
 ngettext: Callable[..., str] = flask_babel.ngettext
 
-__all__ = ["_", "_l", "ngettext", "translate"]
+__all__ = ["_", "_l", "current_locale", "ngettext", "translate"]

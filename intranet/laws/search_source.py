@@ -78,7 +78,7 @@ class LawSource:
         for key in keys:
             refid, _sign, place = key.partition("#")
             wanted.setdefault(refid, set()).add(place)
-        laws = list(read(_NAMED_LAWS, refids=list(wanted)))
+        laws = read(_NAMED_LAWS, refids=list(wanted)).all()
         found = {law.refid: _law_entry(law) for law in laws if "" in wanted[law.refid]}
         by_id = {law.law_id: law for law in laws}
         for row in _wanted_sections(by_id, wanted):

@@ -109,6 +109,6 @@ def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
 
 def _file_texts(revision_ids: list[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for revision_id, text in read(_FILES, revisions=revision_ids):
+    for revision_id, text in read(_FILES, revisions=revision_ids).all():
         found.setdefault(revision_id, []).append(text[:LONGEST_TEXT])
     return found

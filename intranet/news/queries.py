@@ -177,7 +177,7 @@ _FRONT_PAGE = (
 
 def list_front_page_news(viewer: Viewer, limit: int = 4) -> list[AnyRow]:
     """Return the newest that the viewer may read, pinned first; columns of `list_articles_for`."""
-    return list(read(_FRONT_PAGE, most=limit, **_values(viewer)))
+    return list(read(_FRONT_PAGE, most=limit, **_values(viewer)).all())
 
 
 def list_unpublished_for(viewer: Viewer, limit: int = 50) -> list[AnyRow]:

@@ -131,7 +131,7 @@ _OPEN = (
 
 def list_open_vacancies(limit: int = 6) -> list[AnyRow]:
     """Return the open vacancies that close first; columns of `list_open_page`."""
-    return list(read(_OPEN, at=now(), most=limit))
+    return list(read(_OPEN, at=now(), most=limit).all())
 
 
 def list_drafts_for(viewer: Viewer, limit: int = 50) -> list[AnyRow]:

@@ -6,11 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, has_request_context, request
-from flask_babel import get_locale
 from markupsafe import Markup
 
 from intranet.core.settings import get_settings
-from intranet.core.text import translate
+from intranet.core.text import current_locale, translate
 from intranet.web.access import find_viewer
 from intranet.web.sessionless import asked_language, is_sessionless
 
@@ -39,7 +38,7 @@ def select_locale() -> str:
 
 def current_language() -> str:
     """Return the language of the page, for `lang`."""
-    locale = get_locale()
+    locale = current_locale()
     return locale.language if locale is not None and locale.language in LANGUAGES else "nb"
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Flask, current_app, has_request_context, request, url_for
+from flask import Flask, current_app, has_request_context, request
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
@@ -20,16 +20,15 @@ from intranet.core.text import _l
 from intranet.web import form_fields
 from intranet.web.access import declared_access, find_viewer
 from intranet.web.i18n import LANGUAGES, current_language
+from intranet.web.kept_addresses import fixed_url, kept_addresses, url_for
 from intranet.web.kept_text import form_owner
 from intranet.web.remembered import remembered
-from intranet.web.sessionless import is_sessionless
 
 log = logging.getLogger("intranet.web")
 
 BUILT = Path(__file__).resolve().parent.parent / "static" / "vendor"
 COLOUR_SCHEMES = {"light": _l("Lyst"), "dark": _l("Mørkt"), "auto": _l("Som enheten")}
 COLOUR_COOKIE = "utseende"
-_MOST_PLACES = 8  # an application is mounted in one; a request may claim any
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,12 +74,12 @@ def _manifest() -> dict[str, str]:
 
 def asset(name: str) -> str:
     """Return the address of a built file, with its content's hash in the name."""
-    known = _fixed_addresses()
+    known = kept_addresses()
     address = known.get(name)
     if address is None:
         address = url_for("static", filename=f"vendor/{_manifest().get(name, name)}")
         known[name] = address
-    return address
+    return cast(str, address)
 
 
 def draw_icon(name: str, css_class: str = "") -> Markup:
@@ -99,32 +98,7 @@ def optional_url(endpoint: str, **values: Any) -> str | None:
     """Return the address of an endpoint, or None where this installation has no such page."""
     if values:
         return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
-    return _fixed_address(_fixed_addresses(), endpoint)
-
-
-def _fixed_address(known: dict[str, str | None], endpoint: str) -> str | None:
-    if endpoint not in known:
-        exists = endpoint in current_app.view_functions
-        known[endpoint] = url_for(endpoint) if exists else None
-    return known[endpoint]
-
-
-def _fixed_addresses() -> dict[str, str | None]:
-    """Return the addresses without values of this application where it is mounted.
-
-    A page asks for some ten of them, and they are the same on every page. A page that knows nobody
-    keeps its language in its addresses: there nothing is kept.
-    """
-    if is_sessionless():
-        return {}
-    known = cast(
-        dict[str | None, dict[str, str | None]],
-        current_app.extensions.setdefault("intranet_fixed_addresses", {}),
-    )
-    place = request.script_root if has_request_context() else None
-    if place not in known and len(known) > _MOST_PLACES:
-        known.clear()
-    return known.setdefault(place, {})
+    return fixed_url(endpoint, kept_addresses())
 
 
 def main_menu() -> tuple[tuple[MenuItem, str], ...]:
@@ -143,11 +117,11 @@ def stands_at(places: tuple[tuple[MenuItem, str], ...], key: str) -> bool:
 
 
 def _existing(menu: tuple[MenuItem, ...]) -> tuple[tuple[MenuItem, str], ...]:
-    viewer, known = find_viewer(), _fixed_addresses()
+    viewer, known = find_viewer(), kept_addresses()
     return tuple(
         (item, url)
         for item in menu
-        if (url := _fixed_address(known, item.endpoint)) and opens(item.endpoint, viewer)
+        if (url := fixed_url(item.endpoint, known)) and opens(item.endpoint, viewer)
     )
 
 
@@ -190,6 +164,7 @@ def install(app: Flask) -> None:
         settings=LocalProxy(get_settings),
         asset=asset,
         draw_icon=draw_icon,
+        url_for=url_for,
         optional_url=optional_url,
         main_menu=main_menu,
         account_menu=account_menu,

@@ -33,12 +33,3 @@ def test_template_texts_follow_the_language_and_escape_their_values(app: Flask) 
             assert shown.endswith(f"|{gettext('Varsler')}|100%")
             seen.add(shown)
     assert len(seen) == 3
-
-
-def test_addresses_kept_for_templates_are_those_of_the_place_it_is_mounted(app: Flask) -> None:
-    source = "{{ optional_url('news.list_articles') }} {{ asset('app.css') }}"
-    for root in ("", "/intern", ""):
-        with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": root}):
-            news, style = render_template_string(source).split()
-        assert news == f"{root}/nyheter"
-        assert style.startswith(f"{root}/static/vendor/app.")

@@ -141,7 +141,7 @@ _NEW = (
 
 def list_new_documents(limit: int) -> list[Row[Any]]:
     """Return the documents published last, with type, unit and moment, for the front page."""
-    return list(read(_NEW, most=limit))
+    return list(read(_NEW, most=limit).all())
 
 
 def list_work_for(viewer: Viewer) -> list[Row[Any]]:

@@ -39,7 +39,7 @@ def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {person_id for person_id in person_ids if person_id is not None}
     if not wanted:
         return {}
-    return {row.id: row.name for row in read(_NAMES, persons=sorted(wanted))}
+    return {row.id: row.name for row in read(_NAMES, persons=sorted(wanted)).all()}
 
 
 def find_names(wanted: Collection[tuple[str, ...]], *, besides: int) -> list[str]:

@@ -79,7 +79,7 @@ def is_unit_active(unit_id: int) -> bool:
 
 def list_units() -> list[UnitRow]:
     """Return all active units as a tree in reading order: parents before children, by name."""
-    rows = [UnitRow(*row) for row in read(_ACTIVE_UNITS)]
+    rows = [UnitRow(*row) for row in read(_ACTIVE_UNITS).all()]
     children: dict[int | None, list[UnitRow]] = {}
     known = {row.id for row in rows}
     for row in sorted(rows, key=lambda row: row.name.casefold()):
@@ -96,7 +96,7 @@ def list_units() -> list[UnitRow]:
 
 def list_sectors() -> list[UnitRow]:
     """Return the active sectors by name; lists are narrowed by them."""
-    rows = [UnitRow(*row) for row in read(_SECTORS)]
+    rows = [UnitRow(*row) for row in read(_SECTORS).all()]
     return sorted(rows, key=lambda row: row.name.casefold())
 
 

@@ -84,7 +84,7 @@ Standing = tuple[
 
 def _standing(person_id: int, on: date) -> Standing:
     """Return own units, these and all above, roles, and what is led: one select of four parts."""
-    return _standing_of(read(STANDING, person=person_id, day=on))
+    return _standing_of(read(STANDING, person=person_id, day=on).all())
 
 
 def _standing_of(rows: Iterable[Any]) -> Standing:
