@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, MetaData, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import DeclarativeBase
 
 # How long a change waits for another one's lock before the person is told, on both databases.
@@ -42,6 +45,29 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+
+
+class PortalPostgresql(PGDialect_psycopg):
+    """PostgreSQL by psycopg; whether a connection still lives is asked of the socket first.
+
+    `pool_pre_ping` costs a question to the server at each request. A server that has ended, or has
+    ended this connection, has said so: there is something to read where nothing was asked. Then,
+    or when it has told something else, it is asked as before.
+    """
+
+    supports_statement_cache = True
+
+    def do_ping(self, dbapi_connection: Any) -> bool:
+        """Return whether the connection can be used; raises what the driver raises if it broke."""
+        waiting = select.poll()
+        waiting.register(dbapi_connection.fileno(), select.POLLIN | select.POLLPRI)
+        if not waiting.poll(0):
+            return True
+        return bool(super().do_ping(dbapi_connection))  # type: ignore[no-untyped-call]
+
+
+# In the place of SQLAlchemy's own, so that addresses of databases stay as everybody writes them.
+registry.register("postgresql.psycopg", __name__, PortalPostgresql.__name__)
 
 
 @event.listens_for(Engine, "connect")
