@@ -58,6 +58,10 @@ class AuditEvent(StrEnum):
     DOCUMENT_LAW_CHANGED = "document.law_changed"
     DOCUMENT_LAW_REVIEWED = "document.law_reviewed"
     DOCUMENT_WITHDRAWN = "document.withdrawn"
+    DOCUMENT_READERS_ADDED = "document.readers_added"
+    DOCUMENT_READERS_REMOVED = "document.readers_removed"
+    DOCUMENT_READ = "document.read"
+    DOCUMENT_QUESTIONS_SET = "document.questions_set"
     # deviations
     DEVIATION_REPORTED = "deviation.reported"
     DEVIATION_ACKNOWLEDGED = "deviation.acknowledged"

@@ -31,3 +31,13 @@ def doc_key(number: str) -> str:
 def number_of(key: str) -> str:
     """Return the document's number from its key in the search index."""
     return key.removeprefix("library/")
+
+
+def reading_url(number: str) -> str:
+    """Return the place on the document's page where reading is confirmed."""
+    return f"/bibliotek/{number}#lest"
+
+
+def coverage_url(number: str) -> str:
+    """Return the address of the page that shows who has read the document."""
+    return f"/bibliotek/{number}/lest"

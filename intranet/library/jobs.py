@@ -1,11 +1,14 @@
-"""What the clock does in the library: holds the documents against the laws after an import."""
+"""What the clock does in the library: follows the laws, asks readers and reminds them."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import select
 
+from intranet.core.clock import is_working_day, today
 from intranet.core.transaction import transaction
 from intranet.extensions import db
 from intranet.jobs.registry import Job
@@ -13,10 +16,20 @@ from intranet.laws.queries.corpus import load_edition
 from intranet.laws.queries.watching import law_stamp
 from intranet.library.actions.citations import cite_laws
 from intranet.library.actions.law_reviews import ask_about_changes
+from intranet.library.actions.reading_signals import ask_readers, remind_readers
 from intranet.library.lifecycle import DocumentState
 from intranet.library.models import Document, LawWatch
 from intranet.library.queries.law_changes import list_found_changes
+from intranet.library.queries.reading_due import (
+    list_documents_to_read,
+    list_documents_to_remind_of,
+)
 from intranet.library.queries.revisions import load_current_revision
+
+log = logging.getLogger(__name__)
+
+# So many readers are asked in one transaction.
+PORTION = 1000
 
 
 def follow_laws() -> int:
@@ -65,4 +78,38 @@ def _cite_anew() -> int:
     return changed
 
 
-JOBS = [Job("law-watch", timedelta(minutes=1), follow_laws, timedelta(minutes=20))]
+def ask_to_read() -> int:
+    """Ask everybody who must read a document and was not asked; returns how many.
+
+    In portions, each its own transaction, so that a document for all is no long one.
+    """
+    return _in_portions(list_documents_to_read(), ask_readers)
+
+
+def remind_to_read() -> int:
+    """Remind those who have not confirmed, on working days; returns how many."""
+    if not is_working_day(today()):
+        return 0
+    return _in_portions(list_documents_to_remind_of(today()), remind_readers)
+
+
+def _in_portions(document_ids: list[int], act: Callable[[int, int], int]) -> int:
+    done = 0
+    for document_id in document_ids:
+        try:
+            portion = PORTION
+            while portion == PORTION:
+                with transaction():
+                    portion = act(document_id, PORTION)
+                done += portion
+        except Exception:
+            # One bad document must not keep the others waiting (CF-18).
+            log.exception("readers of document %s could not be told", document_id)
+    return done
+
+
+JOBS = [
+    Job("law-watch", timedelta(minutes=1), follow_laws, timedelta(minutes=20)),
+    Job("library.ask_to_read", timedelta(minutes=5), ask_to_read, timedelta(minutes=20)),
+    Job("library.remind_to_read", timedelta(hours=1), remind_to_read, timedelta(minutes=20)),
+]

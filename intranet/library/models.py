@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -50,6 +51,10 @@ class Document(Model, Created):
     state: Mapped[DocumentState] = mapped_column(String(20), default=DocumentState.UNPUBLISHED)
     current_version: Mapped[int | None]
     working_version: Mapped[int | None]
+    # The last published revision that changed what is to be done: this one must be read.
+    significant_version: Mapped[int | None]
+    # Control questions for those who confirm that they have read (reading.py).
+    questions: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     review_on: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -99,3 +99,43 @@ def can_answer_law_review(viewer: Viewer, document: DocumentFacts, answer: LawAn
     if answer is LawAnswer.WITHDRAW:
         return can_withdraw_document(viewer, document)
     return answer is LawAnswer.NONE
+
+
+def can_require_readers(viewer: Viewer, document: DocumentFacts, unit_path: str) -> bool:
+    """Who works on the document: within its unit, and wherever they may write for the unit."""
+    return can_work_on_document(viewer, document) and (
+        unit_path.startswith(document.unit_path) or can_write_for_unit(viewer, unit_path)
+    )
+
+
+def asks_readers(state: DocumentState) -> bool:
+    """Only what is in force is to be read and confirmed."""
+    return state is DocumentState.PUBLISHED
+
+
+def sees_all_readers(viewer: Viewer, document: DocumentFacts) -> bool:
+    """The owner, and the quality advisers of the document's unit."""
+    return viewer.id == document.owner_id or viewer.has_role_on_path(
+        Role.QUALITY_ADVISER, document.unit_path
+    )
+
+
+def can_see_reader(viewer: Viewer, document: DocumentFacts, home_path: str) -> bool:
+    """Whether the viewer may know that somebody of that unit has read the document, or has not.
+
+    Who sees all readers, and the leaders and quality advisers above the reader (aml § 9-1).
+    """
+    return (
+        sees_all_readers(viewer, document)
+        or viewer.leads(home_path)
+        or viewer.has_role_on_path(Role.QUALITY_ADVISER, home_path)
+    )
+
+
+def can_see_some_readers(viewer: Viewer, document: DocumentFacts) -> bool:
+    """Whoever may see all of them, leads a unit, or advises one: each sees only their own."""
+    return (
+        sees_all_readers(viewer, document)
+        or viewer.is_leader
+        or viewer.has_role_anywhere(Role.QUALITY_ADVISER)
+    )

@@ -15,6 +15,7 @@ from intranet.core.transaction import transaction
 from intranet.extensions import login_manager
 from intranet.login import actions, checking, queries
 from intranet.login.forms import LogInForm
+from intranet.login.leaving import COOKIE_KEY, end_this_session, leave
 from intranet.people.queries.viewer import viewer_of
 from intranet.web.access import current_viewer, find_viewer, public, requires, set_viewer_loader
 from intranet.web.error_pages import kept_text
@@ -23,7 +24,6 @@ from intranet.web.redirects import internal_url
 
 blueprint = Blueprint("login", __name__)
 
-COOKIE_KEY = "sid"
 # Seconds that a page waits to note that its session is in use.
 _PATIENCE = 0.3
 
@@ -87,7 +87,7 @@ def log_in() -> Response | tuple[str, int]:
     if not answer.token:
         form.form_errors.append(str(answer.text))
         return render_template(_page_of(form), form=form), answer.status
-    _end_this_session()
+    end_this_session()
     session[COOKIE_KEY] = answer.token
     if form.kept.data:
         return redirect(_restore(form.kept.data, answer.token))  # type: ignore[return-value]
@@ -143,21 +143,7 @@ def _find_kept(key: str) -> KeptText | None:
 @public
 def log_out() -> Response:
     """End the session here and on the server; twice does no harm."""
-    _end_this_session()
-    response = redirect(url_for("login.log_in"))
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response  # type: ignore[return-value]
-
-
-def _end_this_session() -> None:
-    token = session.get(COOKIE_KEY)
-    if isinstance(token, str):
-        viewer = find_viewer()
-        # Whoever comes next in this request is somebody else, or the same with another standing.
-        g.pop("viewer", None)
-        with transaction():
-            actions.end_session(token, actor=viewer)
-    session.clear()
+    return leave()
 
 
 @blueprint.get("/okter")

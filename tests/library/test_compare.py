@@ -82,3 +82,16 @@ def test_a_single_version_has_nothing_to_compare_with(
     assert "Det er bare én versjon å lese." in page.text
     assert reader.get(f"/bibliotek/{number}/sammenlign?fra=1&til=9").status == 404
     assert not [x for x in reader.get(f"/bibliotek/{number}").links() if "sammenlign" in x]
+
+
+def test_signs_of_writing_do_not_stand_in_the_way_of_reading(
+    people: Cast, log_in: LogIn, make_document: MakeDocument, revise: Revise
+) -> None:
+    number = make_document(body="## Før\n\nVask **alltid** hendene.")
+    revise(number, body="## Først\n\nVask **alltid** hendene.")
+    page = log_in(people.ingrid).get(f"/bibliotek/{number}/sammenlign")
+    assert words(page, "ins") == ["lagt til: Først"]
+    assert "**" not in page.text
+    revise(number, body="## Først\n\nVask alltid hendene.")
+    page = log_in(people.ingrid).get(f"/bibliotek/{number}/sammenlign?fra=2&til=3")
+    assert "1 avsnitt er endret." in page.text

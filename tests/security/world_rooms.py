@@ -26,6 +26,7 @@ from intranet.library.actions import approve, files, write
 from intranet.library.contents import DraftContents
 from intranet.library.models import LawReview, Revision, RevisionFile
 from intranet.library.queries.documents import load_document
+from intranet.library.reading_models import ReadingRule
 from intranet.news import actions as news
 from intranet.news.contents import ArticleContents
 from intranet.vacancies import actions as vacancies
@@ -130,8 +131,10 @@ def build_documents(people: cast.Cast) -> dict[str, Values]:
         for step in steps[: ("draft", "approval", "published", "withdrawn").index(state)]:
             with transaction():
                 step()
+        rule_id = _reading_rule(number, people)
         review_id = _law_review(number) if state in ("published", "withdrawn") else NOBODY
-        return {"number": number, "version": 1, "review_id": review_id, **_of_revision(number)}
+        ids = {"review_id": review_id, "rule_id": rule_id}
+        return {"number": number, "version": 1, **ids, **_of_revision(number)}
 
     found = {state: make(state) for state in ("draft", "approval", "published", "withdrawn")}
     found["revised"] = make("published")
@@ -149,6 +152,17 @@ def _revision(number: str) -> Revision:
     return db.session.execute(
         select(Revision).where(Revision.document_id == document.id)
     ).scalar_one()
+
+
+def _reading_rule(number: str, people: cast.Cast) -> int:
+    """Return the rule that has all of Strandheim read the document."""
+    with transaction():
+        rule = ReadingRule(
+            document_id=load_document(number).id, unit_id=people.strandheim, days=14, value=""
+        )
+        db.session.add(rule)
+        db.session.flush()
+        return rule.id
 
 
 def _law_review(number: str) -> int:

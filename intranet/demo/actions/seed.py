@@ -16,6 +16,7 @@ from intranet.demo.actions.duplicates import seed_duplicate
 from intranet.demo.actions.library import seed_library
 from intranet.demo.actions.news import Pictures, prepare_pictures, seed_news
 from intranet.demo.actions.people import seed_people
+from intranet.demo.actions.reading import seed_reading
 from intranet.demo.actions.settle import settle_notifications
 from intranet.demo.actions.special_cases import seed_special_cases
 from intranet.demo.actions.vacancies import seed_vacancies
@@ -74,6 +75,7 @@ def seed_municipality(prepared: Prepared, tell: Tell) -> None:
     tell(f"{len(cast.person_ids)} persons in {len(cast.unit_ids)} units")
     numbers = seed_library(cast)
     tell(f"{len(numbers)} procedures")
+    tell(f"{seed_reading(cast, numbers)} readers asked")
     tell(f"{seed_news(cast, prepared.pictures)} articles")
     tell(f"{seed_vacancies(cast)} vacancies")
     tell(f"{seed_deviations(cast, numbers)} deviations")

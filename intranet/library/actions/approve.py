@@ -195,6 +195,8 @@ def _publish(document: Document, revision: Revision) -> None:
     ).scalar_one()
     document.state = DocumentState.PUBLISHED
     document.current_version, document.working_version = revision.number, None
+    if revision.is_significant or document.significant_version is None:
+        document.significant_version = revision.number
     document.title, document.keywords = revision.title, revision.keywords
     document.search_key = search_key_of(document.number, revision.title, revision.keywords)
     document.published_at = now()

@@ -1,4 +1,4 @@
-"""What waits in the library for a person: approvals, returned drafts, reviews and laws."""
+"""What waits in the library for a person: approvals, drafts, reviews, laws and reading."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ from intranet.library.models import Document, LawReview, Revision
 from intranet.library.policy import may_approve_for_unit
 from intranet.library.queries.approvers import list_approvers
 from intranet.library.queries.law_tasks import decides_for_others, is_asked, law_task, stood_in_for
+from intranet.library.queries.readers import my_values
+from intranet.library.queries.reading_tasks import READING_ROWS, READING_VALUES, reading_task
 from intranet.notifications.tasks import Task
 from intranet.people.models import Person, Unit
 
@@ -43,14 +45,15 @@ _IS_WORKING = and_(Revision.document_id == Document.id, Revision.number == Docum
 _ME = bindparam("me", type_=Integer)
 
 
-# What only a task about a law has.
-_LAW_COLUMNS: tuple[tuple[str, Any], ...] = (
+# What only a task about a law, or about reading, has.
+_OWN_COLUMNS: tuple[tuple[str, Any], ...] = (
     ("review_id", Integer),
     ("law", String),
     ("section", String),
     ("effective_on", Date),
     ("due_on", Date),
     ("owner_id", Integer),
+    ("days", Integer),
 )
 
 
@@ -65,7 +68,7 @@ def _part(kind: str, rows: Any, most: int = MOST, **others: Any) -> Any:
         Revision.title,
         Revision.contributor_ids,
         Revision.author_id,
-        *[others.get(name, cast(null(), kind)).label(name) for name, kind in _LAW_COLUMNS],
+        *[others.get(name, cast(null(), kind)).label(name) for name, kind in _OWN_COLUMNS],
         maintain_column_froms=True,
     )
     return select(columns.limit(most).subquery())
@@ -141,6 +144,7 @@ _PARTS = union_all(
         most=10 * MOST,
         **_LAW_VALUES,
     ),
+    _part("reading", READING_ROWS, **READING_VALUES),
 ).subquery()
 _TASKS = (
     select(_PARTS, Unit.path, _Author.name.label("author"))
@@ -153,10 +157,10 @@ def list_tasks_for(viewer: Viewer) -> list[Task]:
     """Return what waits for the viewer in the library."""
     rows = read(
         _TASKS,
-        me=viewer.id,
         latest=today() + SOON,
         owners=sorted({viewer.id, *stood_in_for(viewer)}),
         decides=decides_for_others(viewer),
+        **my_values(viewer),
     )
     return [task for task in (_task(viewer, row) for row in rows) if task is not None]
 
@@ -166,6 +170,8 @@ def _task(viewer: Viewer, row: Any) -> Task | None:
         return _approval(viewer, row)
     if row.kind == "law":
         return law_task(viewer, row)
+    if row.kind == "reading":
+        return reading_task(row)
     if row.kind == "unowned":
         return law_task(viewer, row) if is_asked(viewer, row) else None
     return _returned(row) if row.kind == "returned" else _review(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intranet.library.views import approve, compare, law_reviews, read, write
+from intranet.library.views import approve, compare, law_reviews, read, reading, write
 from intranet.library.views.blueprint import blueprint
 
-__all__ = ["approve", "blueprint", "compare", "law_reviews", "read", "write"]
+__all__ = ["approve", "blueprint", "compare", "law_reviews", "read", "reading", "write"]

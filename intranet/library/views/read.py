@@ -16,9 +16,12 @@ from intranet.library.forms import (
     offer_filters,
 )
 from intranet.library.labels import LAW_ANSWER_LABELS
-from intranet.library.policy import can_write_somewhere
+from intranet.library.policy import can_see_some_readers, can_write_somewhere
 from intranet.library.queries import documents, law_reviews, revisions
+from intranet.library.queries.reading import find_my_reading
 from intranet.library.queries.types import list_types
+from intranet.library.reading import questions_of
+from intranet.library.reading_forms import ConfirmReadingForm, offer_questions, question_fields
 from intranet.library.views.blueprint import blueprint
 from intranet.library.views.text import render_body
 from intranet.people.queries.units import list_units
@@ -69,15 +72,26 @@ def show_document(number: str) -> str | AnyResponse:
     if document.current_version is None:
         newest = revisions.list_revisions_for(viewer, document)[0].number
         return redirect(url_for("library.show_revision", number=document.number, version=newest))
-    form = AnswerReviewForm(formdata=None) if document.can_answer_review else None
-    return render_document(viewer, document, form)
+    return render_document(viewer, document)
 
 
 def render_document(
-    viewer: Viewer, document: documents.DocumentPage, review_form: AnswerReviewForm | None
+    viewer: Viewer,
+    document: documents.DocumentPage,
+    *,
+    review_form: AnswerReviewForm | None = None,
+    confirm_form: ConfirmReadingForm | None = None,
 ) -> str:
-    """Return the page of a document that applies, with the form in which a review is answered."""
+    """Return the page of a document that applies; a form that was sent is shown as it was."""
     assert document.current_version is not None
+    if document.can_answer_review and review_form is None:
+        review_form = AnswerReviewForm(formdata=None)
+    reading = find_my_reading(viewer, document)
+    questions = questions_of(document.questions) if reading.is_asked else []
+    form = confirm_form or ConfirmReadingForm(formdata=None)
+    # Whoever presses confirms the version that this page shows.
+    form.version.data, form.version.raw_data = document.current_version, None
+    offer_questions(form, questions)
     revision = revisions.get_revision_for(viewer, document, document.current_version)
     return render_template(
         "library/show_document.html",
@@ -93,7 +107,11 @@ def render_document(
         law_answers=law_reviews.list_answered_reviews(document.id) if document.can_work else [],
         answer_labels=LAW_ANSWER_LABELS,
         review_form=review_form,
-        form_has_errors=bool(review_form and review_form.errors),
+        reading=reading,
+        confirm_form=form,
+        question_fields=question_fields(form, questions),
+        may_see_readers=reading.has_rules and can_see_some_readers(viewer, document.facts),
+        form_has_errors=bool(confirm_form or (review_form and review_form.errors)),
     )
 
 

@@ -158,7 +158,7 @@ def answer_review(number: str) -> AnyResponse:
     document = documents.get_document_for(viewer, number)
     form = AnswerReviewForm()
     if document.can_answer_review and not form.validate():
-        return make_response(render_document(viewer, document, form), 422)
+        return make_response(render_document(viewer, document, review_form=form), 422)
     with transaction():
         review.answer_review(documents.load_document(number), form.note.data or "", actor=viewer)
     return redirect(url_for("library.show_document", number=number))
