@@ -18,6 +18,7 @@ from intranet.core.actor import Viewer
 from intranet.core.file_store import remove_orphans
 from intranet.core.held_files import scan_waiting
 from intranet.demo.commands import commands as demo_commands
+from intranet.deviations.audit_codes import audit_codes as deviation_codes
 from intranet.deviations.jobs import JOBS as DEVIATION_JOBS
 from intranet.deviations.queries.tasks import list_tasks_for as list_deviation_tasks
 from intranet.deviations.views.pages import blueprint as deviation_pages
@@ -44,6 +45,7 @@ from intranet.notifications import delivery
 from intranet.notifications.queries import probe_outbox
 from intranet.notifications.tasks import Task
 from intranet.notifications.views import blueprint as notification_pages
+from intranet.people.audit_codes import audit_codes as people_codes
 from intranet.people.commands import commands as people_commands
 from intranet.people.commands import run_sync_job
 from intranet.people.directories import directory_of
@@ -139,6 +141,7 @@ def install(app: Flask) -> None:
     for group in COMMANDS:
         app.cli.add_command(group)
     app.extensions["search_sources"] = tuple(SEARCH_SOURCES)
+    app.extensions["audit_codes"] = (deviation_codes, people_codes)
     app.extensions["task_sources"] = tuple(TASK_SOURCES)
     app.extensions["jobs"] = tuple(JOBS)
     app.extensions["probes"] = tuple(PROBES)

@@ -110,14 +110,23 @@ _CASES = frozenset({"number", "main", "duplicate", "other", "cases"})
 _SIDES = {"before": _l("før"), "after": _l("etter")}
 
 
+# By the name of a detail, without its side: what each code in it is called.
+Codes = Mapping[str, Mapping[str, Any]]
+
+
 def list_details(
-    subject: str | None, subject_id: object, details: Mapping[str, Any]
+    subject: str | None, subject_id: object, details: Mapping[str, Any], codes: Codes
 ) -> Iterator[tuple[str, str]]:
     """Yield what each detail is called and what it says, first of what it is about."""
     if subject:
         yield str(SUBJECTS.get(subject, subject)), str(subject_id)
     for name, value in details.items():
-        yield _name(name), _value(name, value)
+        yield _name(name), _value(name, value, codes.get(_stem(name), {}))
+
+
+def _stem(name: str) -> str:
+    stem, _underline, side = name.rpartition("_")
+    return stem if side in _SIDES else name
 
 
 def _name(name: str) -> str:
@@ -127,14 +136,16 @@ def _name(name: str) -> str:
     return f"{NAMES.get(stem, stem)} {_SIDES[side]}"
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: Any, words: Mapping[str, Any]) -> str:
     if value is None or value == "" or value == []:
         return _("ingen")
     if isinstance(value, bool):
         return _("ja") if value else _("nei")
     if isinstance(value, list):
-        return ", ".join(_value(name, each) for each in value)
+        return ", ".join(_value(name, each, words) for each in value)
     text = str(value)
+    if text in words:
+        return str(words[text])
     if name in _CASES and (case := _CASE_NUMBER.fullmatch(text)):
         return f"{case[1]}-{int(case[2]):04d}"
     try:
