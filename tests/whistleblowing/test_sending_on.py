@@ -71,6 +71,31 @@ def test_only_recipients_offer_it_and_only_what_is_no_whistleblowing(
         take(people.eva, case_id, offer_to_send_on, proposal(people))
 
 
+def test_next_step_is_to_ask_and_then_to_close_when_it_is_no_whistleblowing(
+    app: Flask, people: cast.Cast, log_in: LogIn
+) -> None:
+    with app.app_context():
+        case_id = not_whistleblowing(people, make_case())
+        db.session.remove()
+    hanne = log_in(people.hanne)
+    page = hanne.get(f"/varsling/sak/{case_id}")
+    assert page.find("//section[@id='next']//details[@id='step-offer']")
+    assert "Når saken er ferdig undersøkt" not in page.text
+    address = f"/varsling/sak/{case_id}/tilby"
+    fields = page.form(address) | {
+        "text": TEXT,
+        "unit_id": str(people.strandheim),
+        "happened_on": f"{today():%Y-%m-%d}",
+    }
+    asked = hanne.post(address, fields)
+    assert "Venter på svar" in asked.text
+    assert not asked.find("//details[@id='step-offer']")
+    address = f"/varsling/sak/{case_id}/avslutt"
+    closed = hanne.post(address, asked.form(address) | {"conclusion": "Meldt som avvik."})
+    steps = closed.find("//ol[@class='steps']/li/@class")
+    assert steps == ["steps__item steps__item--done"] * 4
+
+
 def test_what_cannot_be_sent_is_refused_and_nobody_is_asked_twice(
     context: Flask, people: cast.Cast
 ) -> None:

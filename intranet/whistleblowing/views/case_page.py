@@ -172,13 +172,13 @@ def check_form(months: int, form: forms.CheckForm) -> Any:
 
 
 def _list_steps(state: WhistleState, whistle: Any) -> list[tuple[str, str, str]]:
-    """Return the line of steps; what is no whistleblowing is not investigated."""
+    """Return the line of steps, all done when closed; what is none is not investigated."""
     states = [
         each
         for each in WhistleState
         if each != WhistleState.INVESTIGATING or whistle.is_whistleblowing is not False
     ]
-    place = states.index(state)
+    place = states.index(state) + (state == WhistleState.CLOSED)
     return [
         (
             str(words.STATES[each][0]),
