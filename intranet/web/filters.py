@@ -27,6 +27,9 @@ _REFERENCE = re.compile(r"(?<=[0-9A-ZÆØÅ])-(?=\d)")
 _SECTION_SIGN = re.compile(r"(§{1,2})\s+(?=\d)")
 _CLOCK_WORD = re.compile(r"\b(kl\.)\s+(?=\d)")
 _TIME = Markup('<time datetime="{}">{}</time>')
+# An e-mail address too long for a line on a phone, and where it may be parted.
+_LONG_ADDRESS = re.compile(r"(?<!\S)(?=\S{25})([^\s@]{1,64}@[^\s@]{1,255})(?!\S)")
+_BEFORE_SIGN = re.compile(r"(?=[@.])")
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
 
 
@@ -67,6 +70,11 @@ def day(value: date | datetime | None) -> str:
     return _format_day(value, "wide")
 
 
+def full_day(value: date | None) -> str:
+    """Return «12. oktober 2026»: on paper, which is read in other years too."""
+    return "" if value is None else _day_words(value, "wide", with_year=True)
+
+
 def day_short(value: date | datetime | None) -> str:
     """Return «12. okt.», with the year when it is another one than this."""
     return _format_day(value, "abbreviated")
@@ -91,7 +99,7 @@ def due(value: date | None) -> str:
         return _("Frist i dag")
     if left == 1:
         return _("Frist i morgen")
-    return day(value)
+    return _("Frist %(day)s", day=day(value))
 
 
 def due_color(value: date | None) -> str:
@@ -128,12 +136,24 @@ def initials(name: object) -> str:
 
 
 def lines(text: object) -> Markup:
-    """Return typed plain text as escaped paragraphs that keep their line breaks."""
+    """Return typed plain text as escaped paragraphs that keep their line breaks.
+
+    A long e-mail address may be parted at its signs, so that no word of it is cut on a phone.
+    """
     blocks = [block for block in re.split(r"\n\s*\n", str(text or "").strip()) if block.strip()]
     return Markup("").join(
-        Markup("<p>{}</p>").format(Markup("<br>").join(escape(part) for part in block.split("\n")))
+        Markup("<p>{}</p>").format(Markup("<br>").join(_parted(part) for part in block.split("\n")))
         for block in blocks
     )
+
+
+def _parted(line: str) -> Markup:
+    pieces = []
+    for number, piece in enumerate(_LONG_ADDRESS.split(line)):
+        # Every other piece is an address.
+        parts = _BEFORE_SIGN.split(piece) if number % 2 else [piece]
+        pieces.append(Markup("<wbr>").join(escape(part) for part in parts))
+    return Markup("").join(pieces)
 
 
 def slug(text: object) -> str:
@@ -162,9 +182,13 @@ def _format_day(value: date | datetime | None, width: str) -> str:
         return ""
     if isinstance(value, datetime):
         value = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(OSLO).date()
+    return _day_words(value, width, with_year=value.year != today().year)
+
+
+def _day_words(value: date, width: str, *, with_year: bool) -> str:
     language = current_language()
     stop = "" if language == "en" else "."
-    year = f" {value.year}" if value.year != today().year else ""
+    year = f" {value.year}" if with_year else ""
     return f"{value.day}{stop} {_names('months', width, language)[value.month]}{year}"
 
 

@@ -159,6 +159,8 @@ def test_the_written_plan_is_made_changed_and_printed_and_meets_its_clock(
     assert "Gjort i tide" in page.locator("#law-clocks li", has_text="skriftlig plan").inner_text()
     assert "alene ute" not in page.locator("#story").inner_text()
     leader.press(page.get_by_role("button", name="Åpne planen"))
+    assert "alene ute" in page.locator("#newest").inner_text()
+    page.locator("#new-version summary").click()
     page.get_by_label("Hva er endret siden sist?").fill("Ny voksen fra mandag.")
     leader.press(page.get_by_role("button", name="Lagre planen"))
     assert "Versjon 2 ble laget" in page.locator("#plan").inner_text()

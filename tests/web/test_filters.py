@@ -63,7 +63,7 @@ def test_day_carries_its_year_only_when_it_is_another_year(words: Flask) -> None
         (date(2026, 10, 9), "Fristen var 9. oktober", "danger"),
         (date(2026, 10, 12), "Frist i dag", "danger"),
         (date(2026, 10, 13), "Frist i morgen", "danger"),
-        (date(2026, 10, 14), "14. oktober", "neutral"),
+        (date(2026, 10, 14), "Frist 14. oktober", "neutral"),
     ],
 )
 def test_deadline_that_is_near_says_so(
@@ -117,6 +117,19 @@ def test_typed_text_is_escaped_and_keeps_its_line_breaks() -> None:
     assert shown == Markup(
         "<p>Gulvet var vått.<br>&lt;script&gt;alert(1)&lt;/script&gt;</p><p>Ny del</p>"
     )
+
+
+def test_long_address_is_parted_at_its_signs_and_never_within_a_word() -> None:
+    shown = str(filters.lines("tore.valle@havnsund.kommune.example, a@b.no <x@" + "y" * 30 + ">"))
+    assert "tore<wbr>.valle<wbr>@havnsund<wbr>.kommune<wbr>.example," in shown
+    assert "a@b.no" in shown
+    assert "&lt;x<wbr>@yyy" in shown
+    assert "<x" not in shown
+
+
+def test_day_on_paper_always_has_its_year(words: Flask) -> None:
+    assert filters.full_day(date(2026, 10, 12)) == "12. oktober 2026"
+    assert filters.full_day(None) == ""
 
 
 def test_slug_is_fit_for_an_id() -> None:

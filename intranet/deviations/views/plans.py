@@ -32,7 +32,7 @@ from intranet.deviations.views.copies import send_copy
 from intranet.deviations.workflow import OPEN_STATES
 from intranet.people.queries.persons import names_of
 from intranet.web.access import current_viewer, is_sensitive, requires
-from intranet.web.filters import day
+from intranet.web.filters import full_day
 from intranet.web.forms import add_to_form
 
 
@@ -102,7 +102,7 @@ def save_plan(number: int) -> Any:
     newest = queries.find_plan(case.deviation.id)
     form = plan_form(newest, is_late=_is_late(case), rows=rows, is_sent=True)
     if wants_more:
-        return _page(case, form, 200)
+        return _page(case, form, 200, is_writing=True)
     content, is_whole = form.content()
     if not form.validate() or content is None:
         return _page(case, form, 422)
@@ -152,11 +152,11 @@ def _typeset(case: Case, plan: DeviationPlan) -> bytes:
             _part(
                 _("Tiltak %(number)s", number=place),
                 each.what,
-                _("%(who)s, innen %(day)s", who=each.who, day=day(each.day)),
+                _("%(who)s, innen %(day)s", who=each.who, day=full_day(each.day)),
             )
             for place, each in enumerate(map(PlanMeasure.of_row, plan.measures), start=1)
         ),
-        _part(_("Når skal tiltakene evalueres?"), day(plan.evaluate_on)),
+        _part(_("Når skal tiltakene evalueres?"), full_day(plan.evaluate_on)),
     ]
     if plan.change_note:
         parts.append(_part(_("Hva er endret siden sist?"), plan.change_note))
@@ -188,7 +188,7 @@ def _part(heading: str, text: str, about: str = "") -> dict[str, str]:
     return {"heading": heading, "about": about, "text": text, "withheld": ""}
 
 
-def _page(case: Case, form: PlanForm, status: int) -> tuple[str, int]:
+def _page(case: Case, form: PlanForm, status: int, *, is_writing: bool = False) -> tuple[str, int]:
     viewer, kind = current_viewer(), kind_of(case.deviation.id)
     plans = queries.list_plans(case.deviation.id)
     page = render_template(
@@ -202,6 +202,7 @@ def _page(case: Case, form: PlanForm, status: int) -> tuple[str, int]:
         duties=PLAN_DUTIES[kind],
         law=PLAN_LAWS[kind],
         may_change=changes_plan(viewer, case.access, kind),
+        is_writing=is_writing or status != 200,
         form_has_errors=status != 200,
     )
     return page, status
