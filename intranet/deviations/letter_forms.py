@@ -36,7 +36,7 @@ def letter_form(
     """Return the form of a letter: what must be there is marked, but a draft may lack it."""
     made: dict[str, Any] = {
         "language": RadioField(
-            _l("Språk i brevet"),
+            _l("Språk"),
             choices=[SelectChoice(each, LANGUAGES[each]) for each in Language],
             default=Language.BOKMAL,
             validators=[InputRequired(_l("Velg språk."))],

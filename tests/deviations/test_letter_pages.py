@@ -201,7 +201,7 @@ def test_what_was_read_is_what_is_finished(app: Flask, people: cast.Cast, log_in
     petter.post(path, {**petter.get(path).form(), "felt_effects": "Ny tekst."})
     page = finish(mona, read)
     assert page.status == 409
-    assert "Noen andre endret brevet" in page.text
+    assert "Noen andre endret dette" in page.text
 
 
 def test_a_finished_letter_is_never_changed(app: Flask, people: cast.Cast, log_in: LogIn) -> None:

@@ -61,7 +61,7 @@ def test_a_data_breach_is_reported_in_two_phases(site: Site, visit: Visit, scrip
     leader.log_in("unit_leader")
     leader.go(case)
     write(leader, "Lag melding", {"Hvem gjelder det, og hvor mange?": "Søkere, om lag 40"})
-    assert "Dette må fylles ut før brevet er ferdig" in leader.page.inner_text("main")
+    assert "Dette må fylles ut før du kan trykke «Ferdig»" in leader.page.inner_text("main")
     assert leader.page.get_by_role("button", name="Ferdig").count() == 0
     leader.press(leader.page.get_by_role("link", name="Skriv videre"))
     for label, text in {

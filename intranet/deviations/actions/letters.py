@@ -82,16 +82,16 @@ def finish_letter(
     _demand_draft(case, letter, actor, version)
     kind = LetterKind(letter.kind)
     if not finishes_letter(actor, case.access, kind_of(case.deviation.id), _roles_of(case), kind):
-        raise NotAllowed(_("Bare den som behandler saken, kan gjøre dette brevet ferdig."))
+        raise NotAllowed(_("Bare den som behandler saken, kan gjøre dette ferdig."))
     lock_case(case.deviation.id)
     if made.number != next_number_of(case.deviation.id, kind):
         raise SomeoneElseWasFirst(
-            _("Noen andre gjorde et slikt brev ferdig mens du holdt på. Se på det først.")
+            _("Noen andre ble ferdig med det samme mens du holdt på. Se på det først.")
         )
     is_late = is_letter_late(find_clock_of(case.deviation.id, kind))
     rule = LETTERS[kind]
     if missing_fields(rule, letter.values, number=made.number, is_late=is_late):
-        raise InvalidInput(_("Brevet mangler noe som loven krever. Fyll ut det først."))
+        raise InvalidInput(_("Noe som loven krever, mangler. Fyll ut det først."))
     stored = record_file(made.pdf, actor=actor) if made.pdf else None
     letter.state, letter.number = LetterState.FINISHED, made.number
     letter.document = made.document.as_data()
@@ -112,9 +112,9 @@ def send_letter(
     """
     _demand_writer(case, actor)
     if letter.state != LetterState.FINISHED or LETTERS[letter.kind].shape == Shape.DECISION:
-        raise NotPossibleNow(_("Gjør brevet ferdig før du skriver at det er sendt."))
+        raise NotPossibleNow(_("Gjør det ferdig før du skriver at det er sendt."))
     if letter.sent_at is not None:
-        raise NotPossibleNow(_("Det står allerede når dette brevet ble sendt."))
+        raise NotPossibleNow(_("Det står allerede når dette ble sendt."))
     if sent.at > now():
         raise InvalidInput(_("Tidspunktet har ikke vært ennå. Rett dato eller klokkeslett."), "day")
     if sent.at < case.deviation.happened_at:
@@ -174,10 +174,10 @@ def _demand_writer(case: Case, actor: Viewer) -> None:
 def _demand_draft(case: Case, letter: DeviationLetter, actor: Viewer, version: int) -> None:
     _demand_writer(case, actor)
     if not letter.is_draft:
-        raise NotPossibleNow(_("Brevet er ferdig og kan ikke endres. Lag et nytt."))
+        raise NotPossibleNow(_("Dette er ferdig og kan ikke endres. Lag et nytt."))
     if version != letter.version:
         raise SomeoneElseWasFirst(
-            _("Noen andre endret brevet mens du holdt på. Se hva som er nytt før du lagrer igjen.")
+            _("Noen andre endret dette mens du holdt på. Se hva som er nytt før du lagrer igjen.")
         )
 
 

@@ -78,7 +78,7 @@ def edit_letter(number: int, letter_id: int) -> Any:
     letter = queries.get_letter_for(viewer, case, letter_id)
     demand_writer(case, viewer)
     if not letter.is_draft:
-        raise NotPossibleNow(_("Brevet er ferdig og kan ikke endres. Lag et nytt."))
+        raise NotPossibleNow(_("Dette er ferdig og kan ikke endres. Lag et nytt."))
     place = place_of(case, LetterKind(letter.kind))
     form = _form(case, place, viewer, _kept(letter, case, viewer))
     if not form.is_submitted():

@@ -158,7 +158,7 @@ def send_letter(number: int, letter_id: int) -> Any:
         fresh = get_deviation_for(viewer, number)
         same = queries.get_letter_for(viewer, fresh, letter_id)
         return _sending_page(fresh, same, form, status)
-    flash(_("Det er skrevet ned når og hvordan brevet ble sendt."), "success")
+    flash(_("Det er skrevet ned når og hvordan det ble sendt."), "success")
     return redirect(url_for("deviations.show_deviation", number=number))
 
 
