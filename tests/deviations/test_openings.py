@@ -17,6 +17,9 @@ from intranet.core.clock import now, stopped_at
 from intranet.core.transaction import transaction
 from intranet.deviations.actions.openings import UNUSUALLY_MANY
 from intranet.deviations.models import Deviation, DeviationConcerned, DeviationOpening
+from intranet.deviations.queries.cases import get_case
+from intranet.deviations.queries.copies import load_whole
+from intranet.deviations.queries.openings import SHOWN, list_openers, list_openings
 from intranet.extensions import db
 from intranet.notifications.models import Notice
 from tests import cast
@@ -160,3 +163,22 @@ def told(app: Flask) -> list[int]:
     with app.app_context():
         rows = select(Notice.recipient_id).where(Notice.event == "reading.unusual")
         return sorted(db.session.execute(rows).scalars())
+
+
+def test_all_who_ever_opened_it_are_told_however_often_the_last_one_did(
+    app: Flask, people: cast.Cast, number: int
+) -> None:
+    with app.app_context():
+        deviation_id = db.session.execute(
+            select(Deviation.id).where(Deviation.number == number)
+        ).scalar_one()
+        for person_id in [people.kaja, *[people.mona] * SHOWN]:
+            db.session.add(
+                DeviationOpening(deviation_id=deviation_id, person_id=person_id, opened_at=now())
+            )
+            db.session.flush()
+        assert {row.person_id for row in list_openings(deviation_id)} == {people.mona}
+        assert list_openers(deviation_id) == ["Mona Dahl", "Kaja Kleppe"]
+        facts = dict(load_whole(get_case(deviation_id)).facts)
+        assert facts["Har åpnet saken"] == "Mona Dahl, Kaja Kleppe"
+        db.session.rollback()

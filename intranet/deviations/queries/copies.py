@@ -15,7 +15,7 @@ from intranet.deviations.policy import can_read_notes, parties_of
 from intranet.deviations.queries import cases
 from intranet.deviations.queries.cases import ActionRow, Case, EntryRow, FileRow
 from intranet.deviations.queries.causes import ChosenCause, list_chosen
-from intranet.deviations.queries.openings import list_openings
+from intranet.deviations.queries.openings import list_openers
 from intranet.deviations.queries.special_copies import (
     list_all_special_parts,
     list_special_parts,
@@ -74,7 +74,7 @@ def load_whole(case: Case) -> CaseCopy:
     facts = _facts(case, reads_notes=True)
     if case.copied:
         facts.append((_("Kopi til"), ", ".join(name for name, _role in case.copied.values())))
-    opened = dict.fromkeys(row.name for row in list_openings(deviation.id))
+    opened = list_openers(deviation.id)
     if opened:
         facts.append((_("Har åpnet saken"), ", ".join(opened)))
     return CaseCopy(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from intranet.deviations.models import DeviationOpening
@@ -44,3 +44,16 @@ def list_openings(deviation_id: int) -> list[OpeningRow]:
         .limit(SHOWN)
     )
     return [OpeningRow(*row) for row in rows]
+
+
+def list_openers(deviation_id: int) -> list[str]:
+    """Return the names of all who ever opened the case, the last one first."""
+    newest = func.max(DeviationOpening.id)
+    rows = db.session.execute(
+        select(Person.name)
+        .join(DeviationOpening, DeviationOpening.person_id == Person.id)
+        .where(DeviationOpening.deviation_id == deviation_id)
+        .group_by(Person.id, Person.name)
+        .order_by(newest.desc())
+    )
+    return list(rows.scalars())
