@@ -208,6 +208,7 @@ class SeverityForm(ReasonForm):
         choices=[SelectChoice(severity, SEVERITIES[severity][0]) for severity in Severity],
         validators=[InputRequired(_l("Velg hvor alvorlig det er."))],
     )
+    reason = needed_text(_l("Hvorfor?"), _l("Skriv en grunn."), render_kw={"rows": 3})
 
 
 class CategoryForm(VersionedForm):

@@ -202,7 +202,7 @@ FAULTS: dict[str, Any] = {
 }
 
 EVENTS: dict[str, Any] = {
-    "kind_chosen": _l("satte typen til «%(type)s»"),
+    "kind_chosen": _l("sa at dette er «%(type)s»"),
     "kind_proposed": _l("foreslo typen «%(type)s»"),
     "kind_ticked": _l("foreslo typen «%(type)s», ut fra det melderen krysset av for"),
     "kind_asked": _l("spurte om typen er «%(type)s»"),

@@ -49,6 +49,14 @@ DEADLINES: dict[str, Any] = {
     DeadlineKind.EVALUATE: _l("Sjekk om tiltakene virker"),
 }
 
+# What the reporter waits for.
+AWAITED: dict[str, Any] = {
+    DeadlineKind.ACKNOWLEDGE: _l("Du får vite at det er mottatt"),
+    DeadlineKind.DECIDE: _l("Lederen bestemmer hva som skal gjøres"),
+    DeadlineKind.CLOSE: _l("Du får svar"),
+    DeadlineKind.EVALUATE: _l("Lederen sjekker om tiltakene virker"),
+}
+
 ACTION_STATES: dict[str, tuple[Any, str]] = {
     ActionState.OPEN: (_l("Pågår"), "info"),
     ActionState.DONE: (_l("Utført"), "success"),

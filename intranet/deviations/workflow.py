@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from intranet.core.clock import OSLO
 from intranet.deviations.severity import Severity
 
 
@@ -284,6 +285,11 @@ def may_say_not_solved(
     if state != S.CLOSED or closed_at is None or has_said:
         return False
     return at <= closed_at + NOT_SOLVED_WINDOW
+
+
+def last_day_of_protest(closed_at: datetime) -> date:
+    """Return the Norwegian day on which the reporter can last say that it is not solved."""
+    return (closed_at + NOT_SOLVED_WINDOW).astimezone(OSLO).date()
 
 
 def is_overdue(due_on: date | None, today: date) -> bool:

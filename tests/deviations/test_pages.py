@@ -20,7 +20,9 @@ from intranet.deviations.models import Deviation, DeviationDraft
 from intranet.deviations.numbers import number_words
 from intranet.deviations.queries import lists
 from intranet.deviations.severity import Category
+from intranet.deviations.workflow import NOT_SOLVED_WINDOW
 from intranet.extensions import db
+from intranet.web.filters import day
 from tests import cast
 from tests.browser import Browser
 from tests.core import hostile
@@ -272,8 +274,25 @@ def test_the_whole_life_of_a_case_through_its_pages(
     seen = ingrid.get(base)
     assert "Vi har kjøpt en matte til" in seen.text
     assert "Lukket" in seen.text
+    with app.test_request_context():
+        last = f"til og med {day(now() + NOT_SOLVED_WINDOW)}."
+    assert last in seen.text
+    assert last not in mona.get(base).text
     press(ingrid, "ikke-lost", reason="Matta er borte igjen.")
     assert log_in(people.kaja).get("/avvik").source.count(base) == 1
+    assert "Si fra at det ikke er løst" not in ingrid.get(base).text
+
+
+def test_the_reporter_reads_what_they_wait_for_and_the_handler_what_to_do(
+    app: Flask, people: cast.Cast, log_in: LogIn
+) -> None:
+    number = made(app, people.ingrid, people.strandheim)
+    ours, theirs = (
+        log_in(each).get(f"/avvik/{number}").text for each in (people.mona, people.ingrid)
+    )
+    to_do, awaited = "Bekreft at du har mottatt:", "Du får vite at det er mottatt:"
+    assert (to_do in ours, awaited in ours) == (True, False)
+    assert (to_do in theirs, awaited in theirs) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,10 @@ def test_scanning_leads_through_the_login_to_the_form_with_the_place(
     door = client.get(address)
     assert door.heading == "Logg inn"
     assert door.form()["next"] == address
-    assert log_in(people.ingrid).get(address).form()["unit_id"] == str(people.school)
+    form = log_in(people.ingrid).get(address)
+    assert form.form()["unit_id"] == str(people.school)
+    assert "Stedet står på plakaten du skannet." in form.text
+    assert "Forslaget er hentet fra profilen din." not in form.text
 
 
 def test_the_scanned_place_goes_before_that_of_a_draft(people: cast.Cast, log_in: LogIn) -> None:

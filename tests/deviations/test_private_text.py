@@ -52,6 +52,8 @@ def test_a_name_or_telephone_may_stay_with_a_reason_that_the_handler_reads(
     assert page.status == 422
     assert marked(page) == [found]
     assert page.find("//textarea[@name='privacy_reason']")
+    # What was folded is unfolded only for what stands in it.
+    assert bool(page.find("//details[contains(@class,'report-more')]/@open")) == (field != "what")
     assert count_reports(app) == 0
     receipt = ingrid.post("/avvik/meld", {**sent, "privacy_reason": REASON})
     assert receipt.heading == "Avviket er sendt"

@@ -27,6 +27,7 @@ def add_words() -> dict[str, Any]:
         "answer_words": words.answer_words,
         "in_language": words.in_language,
         "deadline_words": words.DEADLINES,
+        "awaited_words": words.AWAITED,
         "action_words": words.ACTION_STATES,
         "risk_band": band_of,
         "risk_words": BANDS,

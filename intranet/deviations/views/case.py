@@ -39,6 +39,7 @@ from intranet.deviations.workflow import (
     DeviationState,
     Party,
     Step,
+    last_day_of_protest,
     next_step,
 )
 from intranet.library.queries.documents import find_document_title
@@ -120,6 +121,7 @@ def render_case(
         forms=step_forms,
         more=[each for each in list_more(step_forms, _has_open(actions), step) if each != next_up],
         refused=step,
+        not_solved_until=_last_protest(deviation, step_forms),
         talk=talk_form(case, viewer, step, form),
         colleagues=_colleagues(case, step_forms),
         procedure_title=_procedure_title(deviation),
@@ -127,6 +129,12 @@ def render_case(
         form_has_errors=status >= 400,
     )
     return page, status
+
+
+def _last_protest(deviation: Deviation, step_forms: Any) -> date | None:
+    if Step.NOT_SOLVED not in step_forms or deviation.closed_at is None:
+        return None
+    return last_day_of_protest(deviation.closed_at)
 
 
 def _causes(deviation: Deviation, is_reporter: bool) -> list[ChosenCause]:

@@ -30,6 +30,7 @@ from intranet.library.queries.documents import find_document_title
 from intranet.people.queries.units import chief_executive_id, unit_choices
 from intranet.web.access import current_viewer, requires
 from intranet.web.addresses import number_parameter, text_parameter
+from intranet.web.form_fields import field_kind
 from intranet.web.forms import add_to_form
 
 DRAFT = "draft"
@@ -41,6 +42,8 @@ PROPOSERS = {
 # Not kept in a draft: what only the machine reads, and files, which are chosen again.
 _NOT_IN_DRAFT = frozenset({"csrf_token", "send_key", "files", "photo"})
 _MOST_FILES = 10
+# What stands outside the folded part of the form.
+_IN_THE_OPEN = frozenset({"what", "unit_id", "day", "clock", "privacy_reason"})
 
 
 @blueprint.route("/avvik/meld", methods=["GET", "POST"])
@@ -127,6 +130,8 @@ def _form_for(viewer: Viewer) -> ReportDeviationForm:
         values["unit_id"] = int(place)
     form = report_form_class(load_categories(), ReportDeviationForm)(data=values)
     form.unit_id.choices = unit_options()
+    if place and str(form.unit_id.data) == place:
+        form.unit_id.description = _("Stedet står på plakaten du skannet.")
     form.ensure_key()
     return form
 
@@ -188,7 +193,6 @@ def _render(form: ReportDeviationForm, viewer: Viewer, status: int = 200) -> tup
     _offer_suggestions(form)
     number = str(form.procedure_number.data or "")
     draft = find_draft(viewer) if status == 200 else None
-    more = ("category", "immediate_action", "concerned_person", "concerns", "law_reference")
     proposals = _proposals(form, viewer)
     page = render_template(
         "deviations/report_deviation.html",
@@ -196,12 +200,26 @@ def _render(form: ReportDeviationForm, viewer: Viewer, status: int = 200) -> tup
         proposals=proposals,
         draft=draft,
         procedure_title=find_document_title(number) if number else None,
-        shows_more=bool(number or proposals)
-        or any(form._fields[name].data for name in more)
-        or status > 200,
+        shows_more=bool(proposals) or _uses_more(form),
         form_has_errors=status >= 400,
     )
     return page, status
+
+
+def _uses_more(form: ReportDeviationForm) -> bool:
+    """Say whether the folded part has something that was filled in, or that is wrong."""
+    folded = [
+        field
+        for field in form
+        if field.short_name not in _IN_THE_OPEN and field_kind(field) != "hidden"
+    ]
+    return any(_is_filled(field.data) or field.errors for field in folded)
+
+
+def _is_filled(data: Any) -> bool:
+    if isinstance(data, list):
+        return any(map(_is_filled, data))
+    return bool(getattr(data, "filename", data))
 
 
 def _proposals(form: ReportDeviationForm, viewer: Viewer) -> dict[str, list[Proposal]]:
