@@ -111,7 +111,7 @@ def test_a_leader_above_writes_the_open_fields_and_leaves_the_closed_as_they_are
     assert SECRET["felt_harm"] not in form.source
     sent = {**form.form(), "felt_what": "Fall fra stige på lageret.", "felt_harm": "Overskrevet."}
     page = kaja.post(f"{path}/skriv", sent)
-    assert "Bare den som behandler saken, kan lese det og gjøre brevet ferdig" in page.text
+    assert "Bare den som behandler saken, kan lese alt og gjøre det ferdig" in page.text
     assert "Fall fra stige på lageret." in page.text
     with app.app_context():
         letter = db.session.execute(select(DeviationLetter)).scalar_one()
