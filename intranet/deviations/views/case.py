@@ -92,7 +92,6 @@ def render_case(
     parties = parties_of(viewer, case.access)
     reads_notes = can_read_notes(viewer, case.access)
     is_reporter = Party.REPORTER in parties
-    entries = cases.list_entries(deviation.id, public_only=not reads_notes)
     actions = [] if is_reporter else cases.list_actions(deviation.id)
     next_up = _next_step(case, viewer, actions)
     step_forms = forms_for(case, viewer, step, form, chosen := _causes(deviation, is_reporter))
@@ -107,7 +106,7 @@ def render_case(
         may_move=can_move_to_whistleblowing(viewer, case.access),
         may_forward=can_take_step(viewer, case.access, Step.FORWARD),
         steps=list_steps(deviation),
-        story=[story_line(entry, is_anonymous=deviation.is_anonymous) for entry in entries],
+        story=_story(deviation, reads_notes),
         actions=actions,
         causes=chosen,
         files=cases.list_files(deviation.id, public_only=is_reporter),
@@ -129,6 +128,11 @@ def render_case(
         form_has_errors=status >= 400,
     )
     return page, status
+
+
+def _story(deviation: Deviation, reads_notes: bool) -> list[Any]:
+    entries = cases.list_entries(deviation.id, public_only=not reads_notes)
+    return [story_line(entry, is_anonymous=deviation.is_anonymous) for entry in entries]
 
 
 def _last_protest(deviation: Deviation, step_forms: Any) -> date | None:
