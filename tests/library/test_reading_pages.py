@@ -162,6 +162,40 @@ def test_wrong_answer_is_explained_and_can_be_given_again(
     assert receipts(app) == [(people.ingrid, 1)]
 
 
+def test_writer_sets_questions_and_each_fault_is_said_at_its_field(
+    app: Flask, people: Cast, log_in: LogIn, number: str
+) -> None:
+    writer, address = log_in(people.eva), f"/bibliotek/{number}/kontrollsporsmal"
+    assert address in writer.get(f"/bibliotek/{number}/lesere").links()
+    form = writer.get(address).form(address)
+    good = {"text_0": "Hva først?", "choices_0": "Vaske\n\nTørke\n", "right_0": "1"}
+    for wrong, words in (
+        ({"text_0": ""}, "Skriv spørsmålet."),
+        ({"choices_0": "Bare ett"}, "Skriv fra to til fire svar"),
+        ({"choices_0": "a\nb\nc\nd\ne"}, "Skriv fra to til fire svar"),
+        ({"choices_0": "a\na"}, "To av svarene er like."),
+        ({"right_0": "3"}, "Velg hvilket svar som er riktig."),
+        ({"right_0": "-1"}, "Velg hvilket svar som er riktig."),
+        ({"text_0": "x" * 301}, "høyst 300 tegn"),
+    ):
+        page = writer.post(address, {**form, **good, **wrong})
+        assert page.status == 422
+        assert words in page.text
+    other = writer.get(address).form(address)
+    page = writer.post(address, {**form, **good, "text_2": "Sist?", "choices_2": "A\nB"})
+    assert page.heading == "Hvem skal lese"
+    assert "Kontrollspørsmål (2)" in page.text
+    reader = log_in(people.ingrid).get(f"/bibliotek/{number}")
+    assert "Hva først?" in reader.text
+    assert [each.get("value") for each in reader.find("//input[@name='answer_0']")] == ["0", "1"]
+    page = writer.post(address, {**other, **good, "text_0": "Fra en gammel side?"})
+    assert page.status == 409
+    assert "Fra en gammel side?" in page.source
+    page = writer.post(address, {**page.form(address), "text_0": "", "choices_0": ""})
+    assert "Kontrollspørsmål (" not in page.text
+    assert log_in(people.ingrid).get(address).status == 403
+
+
 def test_owner_sets_who_must_read(
     app: Flask, people: Cast, log_in: LogIn, make_document: MakeDocument
 ) -> None:

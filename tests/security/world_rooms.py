@@ -144,6 +144,7 @@ def build_documents(people: cast.Cast) -> dict[str, Values]:
         )
         db.session.flush()
         found["revised"]["form_version"] = revised.version
+        found["revised"]["document_version"] = load_document(found["revised"]["number"]).version
     return found
 
 
@@ -187,11 +188,15 @@ def _law_review(number: str) -> int:
 
 def _of_revision(number: str) -> Values:
     """Return the version that a form carries, and the file of the only revision."""
-    revision = _revision(number)
+    revision, document = _revision(number), load_document(number)
     file_id = db.session.execute(
         select(RevisionFile.id).where(RevisionFile.revision_id == revision.id)
     ).scalar_one()
-    return {"form_version": revision.version, "file_id": file_id}
+    return {
+        "form_version": revision.version,
+        "document_version": document.version,
+        "file_id": file_id,
+    }
 
 
 def build_whistles(people: cast.Cast) -> dict[str, Values]:

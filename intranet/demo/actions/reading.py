@@ -9,12 +9,13 @@ from sqlalchemy import select
 from intranet.core.clock import oslo_moment, stopped_at, today
 from intranet.demo.actions.cast import Cast
 from intranet.extensions import db
+from intranet.library.actions.questions import set_questions
 from intranet.library.actions.reading import add_reading_rule, confirm_reading
 from intranet.library.actions.reading_signals import ask_readers
 from intranet.library.models import Document
 from intranet.library.queries.documents import load_document
 from intranet.library.queries.reading_due import list_unasked
-from intranet.library.reading import Readers, questions_of
+from intranet.library.reading import Question, Readers, questions_of
 from intranet.library.reading_models import ReadingRequest, ReadReceipt
 
 _EVERYBODY = 10_000
@@ -26,6 +27,21 @@ _ASKED = (
     ("01", "sykehjem", Readers.TITLE, "Sykepleier", 14, 9, 5),
     ("61", "kommune", Readers.LEADERS, "", 14, 20, 6),
 )
+
+_QUESTIONS = {
+    "21": [
+        Question(
+            "Du får en e-post som ber deg logge inn for å slippe å miste kontoen. Hva gjør du?",
+            (
+                "Trykker på lenken og ser om siden ser ekte ut",
+                "Lar lenken være, og melder fra til IKT",
+                "Sletter e-posten og sier det ikke til noen",
+            ),
+            1,
+            "Se avsnittet om svindelforsøk.",
+        ),
+    ]
+}
 
 
 def seed_reading(cast: Cast, numbers: dict[str, str]) -> int:
@@ -45,6 +61,9 @@ def seed_reading(cast: Cast, numbers: dict[str, str]) -> int:
                 days=days,
                 actor=cast.viewer(cast.account("quality_adviser")),
             )
+            if slug in _QUESTIONS:
+                adviser = cast.viewer(cast.account("quality_adviser"))
+                set_questions(document, _QUESTIONS[slug], version=document.version, actor=adviser)
         asked += _ask(document, moment)
         _let_read(document, cast, of_ten)
     return asked

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from intranet.library.views import approve, compare, law_reviews, read, reading, write
+from intranet.library.views import approve, compare, law_reviews, questions, read, reading, write
 from intranet.library.views.blueprint import blueprint
 
-__all__ = ["approve", "blueprint", "compare", "law_reviews", "read", "reading", "write"]
+__all__ = [
+    "approve",
+    "blueprint",
+    "compare",
+    "law_reviews",
+    "questions",
+    "read",
+    "reading",
+    "write",
+]
