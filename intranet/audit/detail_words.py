@@ -23,6 +23,7 @@ SUBJECTS: dict[str, Any] = {
     "reading": _l("Lesing"),
     "stand_in": _l("Stedfortreder"),
     "sync_run": _l("Henting fra katalogen"),
+    "unit_law": _l("Linje på lovliste"),
     "vacancy": _l("Stilling"),
     "whistle_case": _l("Varslingssak"),
 }

@@ -43,6 +43,10 @@ class AuditEvent(StrEnum):
     VACANCY_EDITED = "vacancy.edited"
     VACANCY_PUBLISHED = "vacancy.published"
     VACANCY_WITHDRAWN = "vacancy.withdrawn"
+    # laws
+    UNIT_LAW_ADDED = "unit_law.added"
+    UNIT_LAW_EDITED = "unit_law.edited"
+    UNIT_LAW_REMOVED = "unit_law.removed"
     # library
     DOCUMENT_WRITTEN = "document.written"
     DOCUMENT_DRAFT_EDITED = "document.draft_edited"

@@ -19,7 +19,7 @@ from intranet.core.actor import SYSTEM, Actor
 from intranet.core.clock import OSLO, today
 from intranet.core.errors import InvalidInput
 from intranet.core.transaction import transaction
-from intranet.laws import actions
+from intranet.laws.actions import imports as actions
 from intranet.laws.archive import ArchiveRefused, Limits, Member, Refusal, read_members
 from intranet.laws.citations import count_citations
 from intranet.laws.lovdata import PARSER_EDITION, check_law, parse_law

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.core.clock import now
 from intranet.core.models import UtcDateTime
 from intranet.extensions import Model
 
@@ -115,6 +116,33 @@ class LawWording(Model):
     import_id: Mapped[int | None] = mapped_column(ForeignKey("law_import.id"), index=True)
 
     __table_args__ = (Index("ix_law_wording_refid_section_key", "refid", "section_key", "id"),)
+
+
+class UnitLaw(Model):
+    """A law, or one paragraph of it, that a unit has put on its list of what matters there.
+
+    Kept by number and not by row: an import writes the rows of a law anew. `section` is as the
+    law printed it then, empty for the whole law.
+    """
+
+    __tablename__ = "unit_law"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    refid: Mapped[str] = mapped_column(String(40))
+    section: Mapped[str] = mapped_column(String(200), default="")
+    section_key: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    __table_args__ = (
+        UniqueConstraint("unit_id", "refid", "section_key"),
+        Index("ix_unit_law_refid", "refid"),
+        {"sqlite_autoincrement": True},
+    )
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name.
 
 
 class LawImport(Model):

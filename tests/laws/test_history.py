@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from intranet.extensions import db
-from intranet.laws import actions
+from intranet.laws.actions import imports as actions
 from intranet.laws.importing import import_archive
 from intranet.laws.models import LawWording
 from intranet.laws.queries.history import list_changes

@@ -27,7 +27,7 @@ from intranet.people.actions.access import LOCAL
 from intranet.people.models import RoleGrant, StandIn
 from intranet.search.indexing import JOBS as SEARCH_JOBS
 from tests import cast
-from tests.security import world_rooms
+from tests.security import world_laws, world_rooms
 from tests.security.world_cases import build_actions, build_cases
 from tests.whistleblowing.factories import add_recipients
 
@@ -76,7 +76,10 @@ def build(app: Flask, people: cast.Cast) -> World:
         world.kinds["whistle"] = world_rooms.build_whistles(people)
         world.kinds["anonymous"] = {"any": world_rooms.build_anonymous(people)}
         world.kinds["notice"] = {"any": world_rooms.build_notice(people)}
-        world.single = _single(people) | {"picked": world.kinds["case"]["injury"]["picked"]}
+        world.single = _single(people) | {
+            "picked": world.kinds["case"]["injury"]["picked"],
+            "unit_law_id": world_laws.build_law(people),
+        }
         db.session.remove()
     index(app)
     return world

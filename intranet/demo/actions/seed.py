@@ -19,6 +19,7 @@ from intranet.demo.actions.people import seed_people
 from intranet.demo.actions.reading import seed_reading
 from intranet.demo.actions.settle import settle_notifications
 from intranet.demo.actions.special_cases import seed_special_cases
+from intranet.demo.actions.unit_laws import seed_unit_laws
 from intranet.demo.actions.vacancies import seed_vacancies
 from intranet.demo.actions.whistleblowing import seed_whistleblowing
 from intranet.demo.organisation import Organisation, build_organisation
@@ -76,6 +77,7 @@ def seed_municipality(prepared: Prepared, tell: Tell) -> None:
     numbers = seed_library(cast)
     tell(f"{len(numbers)} procedures")
     tell(f"{seed_reading(cast, numbers)} readers asked")
+    tell(f"{seed_unit_laws(cast)} laws on the units' lists")
     tell(f"{seed_news(cast, prepared.pictures)} articles")
     tell(f"{seed_vacancies(cast)} vacancies")
     tell(f"{seed_deviations(cast, numbers)} deviations")

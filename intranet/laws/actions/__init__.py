@@ -1,0 +1,1 @@
+"""What is done with laws, by subject. Never commits."""
