@@ -23,6 +23,7 @@ from tests.servers.postgresql import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+ACCOUNTS = "accounts.json"
 
 
 @dataclass
@@ -130,8 +131,9 @@ def running(folder: Path, seeds: Path, server: postgresql.Server | None = None) 
             "PYTHONUNBUFFERED": "1",
         }
         site = Site(f"http://127.0.0.1:{port}", environment, mailbox)
-        _settle(site, folder, seeds / ("postgresql" if server else "sqlite"), server)
-        rows = json.loads(site.flask("demo", "accounts", "--json"))
+        seed = seeds / ("postgresql" if server else "sqlite")
+        _settle(site, folder, seed, server)
+        rows = json.loads((seed / ACCOUNTS).read_text(encoding="utf-8"))
         site.accounts = {row["role"]: row for row in rows}
         site.start("web")
         site.start("jobs")
@@ -156,6 +158,8 @@ def _settle(site: Site, folder: Path, seed: Path, server: postgresql.Server | No
             return
         site.flask("db", "upgrade")
         site.flask("demo", "seed")
+        accounts = site.flask("demo", "accounts", "--json")
+        (seed / ACCOUNTS).write_text(accounts, encoding="utf-8")
         if server:
             server.dump(dump)
         # Last, so that nobody copies what is half made.
