@@ -71,7 +71,6 @@ def publish(author: Visitor, approver: Visitor, title: str, law_name: str) -> st
     [
         pytest.param(PHONE, True, False, "badeloven", id="phone"),
         pytest.param(PHONE, False, True, "badstueloven", id="phone-dark-no-scripts"),
-        pytest.param(DESK, True, False, "svømmebadloven", id="desk"),
         pytest.param(DESK, True, True, "badeværelseloven", id="desk-dark"),
     ],
 )
