@@ -24,9 +24,9 @@ def verify(anchor: Path | None) -> None:
         click.echo(_words_of(fault))
         raise SystemExit(1)
     for earlier, back in queries.list_clock_steps():
-        click.echo(f"audit: the clock was set back {back} after entry {earlier}")
+        click.echo(f"revisjonslogg: klokka ble stilt tilbake {back} etter linje {earlier}")
     sequence, digest = queries.head()
-    click.echo(f"audit: whole, {sequence} entries, head {digest}")
+    click.echo(f"revisjonslogg: hel, {sequence} linjer, siste lenke {digest}")
 
 
 def _missing_anchor(path: Path) -> chain.Fault | None:
@@ -44,8 +44,8 @@ def _missing_anchor(path: Path) -> chain.Fault | None:
 
 def _words_of(fault: chain.Fault) -> str:
     if fault.kind == chain.OLDER:
-        return f"audit: head older than last anchor, which is entry {fault.sequence}"
-    return f"audit: broken at entry {fault.sequence} ({fault.kind})"
+        return f"revisjonslogg: eldre enn siste anker, som er linje {fault.sequence}"
+    return f"revisjonslogg: brutt ved linje {fault.sequence} ({fault.kind})"
 
 
 @commands.command("anchor")
@@ -55,4 +55,4 @@ def write_anchor(path: Path) -> None:
     sequence, digest = queries.head()
     with path.open("a", encoding="utf-8") as file:
         file.write(f"{sequence} {digest} {now().isoformat()}\n")
-    click.echo(f"audit: anchored entry {sequence}")
+    click.echo(f"revisjonslogg: linje {sequence} er notert utenfor databasen")

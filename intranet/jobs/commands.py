@@ -43,7 +43,7 @@ def run() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     jobs = current_app.extensions["jobs"]
-    click.echo(f"jobs: {', '.join(job.name for job in jobs)}")
+    click.echo(f"jobber: {', '.join(job.name for job in jobs)}")
     try:
         while not is_stopping:
             try:
@@ -74,4 +74,4 @@ def once(everything: bool) -> None:
     holder = secrets.token_hex(16)
     ran = run_due(current_app.extensions["jobs"], holder, everything=everything)
     give_up_lease(holder)
-    click.echo(f"jobs: {', '.join(ran) or 'nothing due'}")
+    click.echo(f"jobber: {', '.join(ran) or 'ingen var på tide'}")

@@ -36,7 +36,7 @@ commands = AppGroup("laws", help="Import laws and regulations from Lovdata's arc
 def import_laws(files: tuple[Path, ...], fetch: bool, as_of: datetime | None) -> None:
     """Import archives of law texts. Broken or hostile ones are refused, and nothing is changed."""
     if not files and not fetch:
-        raise click.UsageError("Name one or more files, or use --fetch.")
+        raise click.UsageError("Oppgi en eller flere filer, eller bruk --fetch.")
     day = as_of.date() if as_of else None
     refused = 0
     for path in files:
@@ -119,9 +119,9 @@ def _import_one(stream: BinaryIO, name: str, day: date | None) -> bool:
 def _report(result: Result) -> None:
     counts = result.counts
     click.echo(
-        f"{result.name} ({result.as_of.isoformat()}): {counts.documents} documents, "
-        f"{counts.added} new, {counts.changed} changed, {counts.unchanged} unchanged, "
-        f"{counts.older} older than ours, {counts.gone} gone"
+        f"{result.name} ({result.as_of.isoformat()}): {counts.documents} dokumenter, "
+        f"{counts.added} nye, {counts.changed} endret, {counts.unchanged} uendret, "
+        f"{counts.older} eldre enn våre, {counts.gone} opphevet"
     )
 
 

@@ -24,7 +24,8 @@ def break_glass(name: str) -> None:
         raise click.BadParameter("ikke et brukernavn", param_hint="NAME")
     with transaction():
         password = actions.make_break_glass(cleaned)
-    click.echo(f"{cleaned} {password}")
+    click.echo(f"Nødadministrator: {cleaned}")
+    click.echo(f"Passord (vises bare nå): {password}")
 
 
 def _sweep() -> None:

@@ -17,6 +17,24 @@ from intranet.people.snapshot import CheckState, DirectoryFailed, DirectoryPerso
 from intranet.people.sync import SyncPlan
 
 commands = AppGroup("people", help="The directory: check it, ask about one user, read it.")
+_COUNTS = {
+    "persons": "ansatte",
+    "new": "nye",
+    "back": "tilbake",
+    "gone": "borte",
+    "changed": "endret",
+    "moved": "flyttet",
+    "roles": "roller",
+    "units_new": "nye enheter",
+    "units_gone": "enheter borte",
+    "leaders": "ledere",
+}
+_STOPS = {
+    "no_persons": "Katalogen ga ingen ansatte",
+    "too_many_persons": "For mange ansatte ville blitt borte",
+    "too_many_units": "For mange enheter ville blitt borte",
+    "group_emptied": "En gruppe som gir en rolle, er blitt tom",
+}
 _COLOURS = {CheckState.GOOD: "green", CheckState.WARNING: "yellow", CheckState.BAD: "red"}
 
 
@@ -41,33 +59,39 @@ def sync(dry_run: bool, accept: bool) -> None:
     else:
         plan = run_sync(force=accept)
     if plan is None:
-        raise click.ClickException("the directory was not read; nothing is changed")
-    click.echo(", ".join(f"{name} {count}" for name, count in plan.counts().items()))
+        raise click.ClickException("Katalogen ble ikke lest. Ingenting er endret.")
+    click.echo(", ".join(f"{_COUNTS[name]} {count}" for name, count in plan.counts().items()))
     if dry_run:
         _say_plan(plan)
     for stop in plan.stops:
-        click.secho(f"stop: {stop}", fg="red")
+        click.secho(f"stopp: {_stop_words(stop)}", fg="red")
     if plan.stops and not accept:
-        raise click.ClickException("nothing is changed; use --accept when this is right")
+        raise click.ClickException("Ingenting er endret. Er dette riktig, bruk --accept.")
+
+
+def _stop_words(stop: str) -> str:
+    kind, _colon, detail = stop.partition(":")
+    words = _STOPS[kind]
+    return f"{words}: {detail}" if detail else words
 
 
 def _say_plan(plan: SyncPlan) -> None:
     for change in plan.units:
-        kind = "new unit" if change.is_new else "unit"
+        kind = "ny enhet" if change.is_new else "endret enhet"
         click.echo(f"{kind}: {change.unit.name} ({change.unit.level})")
     for key in plan.units_gone:
-        click.echo(f"unit gone: {key}")
+        click.echo(f"enhet borte: {key}")
     for person in plan.persons:
-        kind = "new" if person.is_new else "back" if person.is_back else "changed"
+        kind = "ny" if person.is_new else "tilbake" if person.is_back else "endret"
         parts = [
             *person.fields * (not person.is_new),
             *(f"+{role}" for role, _unit in sorted(person.granted, key=str)),
             *(f"-{role}" for role, _unit in sorted(person.revoked, key=str)),
-            *["unit"] * person.has_moved,
+            *["enhet"] * person.has_moved,
         ]
         click.echo(f"{kind}: {person.person.username} {' '.join(parts)}".rstrip())
     for key in plan.gone:
-        click.echo(f"gone: {key}")
+        click.echo(f"borte: {key}")
 
 
 @commands.command("check")
@@ -90,7 +114,7 @@ def check_user(name: str) -> None:
     except DirectoryFailed as error:
         raise click.ClickException(str(error)) from error
     if person is None:
-        raise click.ClickException("no account, or more than one, answers to this name")
+        raise click.ClickException("Ingen konto, eller flere enn én, svarer til dette navnet.")
     for label, value in _facts_about(person):
         click.echo(f"{label:12} {value}")
     if not person.is_enabled:
@@ -102,17 +126,20 @@ def _facts_about(person: DirectoryPerson) -> list[tuple[str, str]]:
     names = {unit.key: unit.name for unit in units}
     grants = RoleBook(units, role_rules(get_settings())).grants_of(person)
     return [
-        ("name", person.name),
-        ("user name", person.username),
-        ("key", person.key),
-        ("e-mail", person.email or "-"),
-        ("enabled", "yes" if person.is_enabled else "no: the account is disabled"),
-        ("units", ", ".join(names.get(key, f"{key} (not synced)") for key in person.unit_keys)),
-        ("groups", ", ".join(sorted(person.groups)) or "-"),
+        ("navn", person.name),
+        ("brukernavn", person.username),
+        ("nøkkel", person.key),
+        ("e-post", person.email or "-"),
+        ("i bruk", "ja" if person.is_enabled else "nei: kontoen er deaktivert"),
         (
-            "roles",
+            "enheter",
+            ", ".join(names.get(key, f"{key} (ikke hentet ennå)") for key in person.unit_keys),
+        ),
+        ("grupper", ", ".join(sorted(person.groups)) or "-"),
+        (
+            "roller",
             ", ".join(
-                f"{role} ({names.get(unit, unit) if unit else 'all'})"
+                f"{role} ({names.get(unit, unit) if unit else 'hele kommunen'})"
                 for role, unit in sorted(grants, key=str)
             )
             or "-",

@@ -32,7 +32,7 @@ class _Progress:
         if self.count % _EVERY == 0:
             seconds = time.monotonic() - self._started
             click.echo(
-                f"search: {self.count:,} entries, {self.count / seconds:,.0f} a second", err=True
+                f"søk: {self.count:,} oppføringer, {self.count / seconds:,.0f} i sekundet", err=True
             )
 
 
@@ -40,13 +40,13 @@ class _Progress:
 def rebuild() -> None:
     """Build the index anew; searches are answered from the old one until the new one is ready."""
     count = indexing.rebuild(_Progress())
-    click.echo(f"search: {count:,} entries indexed")
+    click.echo(f"søk: {count:,} oppføringer i indeksen")
 
 
 @commands.command("catch-up")
 def catch_up() -> None:
     """Index what changed since last; builds anew if there is no usable index."""
-    click.echo(f"search: {indexing.catch_up():,} brought up to date")
+    click.echo(f"søk: {indexing.catch_up():,} oppdatert")
 
 
 @commands.command("run")
@@ -70,5 +70,7 @@ def run(questions: Path, kinds: tuple[str, ...], most: int) -> None:
             try:
                 keys = queries.find_keys(frozenset({"all"}), question["query"], wanted, most)
             except IndexUnavailable as error:
-                raise click.ClickException("there is no index yet: flask search rebuild") from error
+                raise click.ClickException(
+                    "Det er ingen indeks ennå. Lag den: flask search rebuild"
+                ) from error
             click.echo(json.dumps({"id": question["id"], "results": keys}, ensure_ascii=False))

@@ -88,7 +88,7 @@ def test_newest_rows_removed_with_their_head_are_found_through_the_anchor(
     assert runner.invoke(args=["audit", "verify"]).exit_code == 0
     result = runner.invoke(args=["audit", "verify", "--anchor", str(anchor)])
     assert result.exit_code == 1
-    assert "entry 5" in result.output
+    assert "linje 5" in result.output
 
 
 def test_parallel_appends_leave_no_gap(app: Flask) -> None:
@@ -162,7 +162,7 @@ def test_restored_older_backup_is_told_by_its_anchor(app: Flask, tmp_path: Path)
     _tamper(app, f"UPDATE audit_head SET sequence = 2, digest = '{kept}'")
     result = runner.invoke(args=["audit", "verify", "--anchor", str(anchor)])
     assert result.exit_code == 1
-    assert "head older than last anchor, which is entry 5" in result.output
+    assert "eldre enn siste anker, som er linje 5" in result.output
 
 
 def test_clock_set_back_is_told_and_breaks_no_chain(app: Flask) -> None:
@@ -175,8 +175,8 @@ def test_clock_set_back_is_told_and_breaks_no_chain(app: Flask) -> None:
         assert queries.list_clock_steps() == [(2, timedelta(hours=2))]
     result = app.test_cli_runner().invoke(args=["audit", "verify"])
     assert result.exit_code == 0
-    assert "the clock was set back 2:00:00 after entry 2" in result.output
-    assert "whole, 3 entries" in result.output
+    assert "klokka ble stilt tilbake 2:00:00 etter linje 2" in result.output
+    assert "hel, 3 linjer" in result.output
 
 
 def test_chain_is_checked_as_a_stream(app: Flask) -> None:

@@ -61,7 +61,7 @@ def test_report_finds_no_room_in_the_database(tmp_path: Path) -> None:
         after = rows(engine)
         assert after["deviation"] == before["deviation"] + 1
         engine.dispose()
-        assert site.flask("audit", "verify").startswith("audit: whole")
+        assert site.flask("audit", "verify").startswith("revisjonslogg: hel")
 
 
 def test_upload_finds_no_room(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def test_log_that_takes_nothing_stops_neither_requests_nor_audit(kind: str, tmp_
         assert answers == [302] * 3
         events = site.values(AuditEntry.event)
         assert events.count("deviation.reported") == 3
-        assert site.flask("audit", "verify").startswith("audit: whole")
+        assert site.flask("audit", "verify").startswith("revisjonslogg: hel")
 
 
 @contextmanager

@@ -208,7 +208,7 @@ def check_reports(town: Town, first: int, receipts: list[Receipt]) -> list[int]:
     told = {int(key.split(":")[2]) for key in mails if key.startswith("deviation.reported:")}
     assert set(ids) <= told
     assert mails <= notices
-    assert "audit: whole" in town.site.flask("audit", "verify")
+    assert "revisjonslogg: hel" in town.site.flask("audit", "verify")
     _check_files(town, {row[1]: row[0] for row in rows}, receipts)
     return ids
 

@@ -35,7 +35,7 @@ def test_import_reports_each_archive(app: Flask, tmp_path: Path) -> None:
     path.write_bytes(archive(SIX).getvalue())
     result = command(app, "import", str(path))
     assert result.exit_code == 0, result.output
-    assert "(2026-06-18): 1 documents, 1 new" in result.output
+    assert "(2026-06-18): 1 dokumenter, 1 nye" in result.output
     assert count(app) == 1
 
 

@@ -51,8 +51,8 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(app: Flask) -> Non
     write_directory(app)
     done = run(app, "sync", "--dry-run")
     assert done.exit_code == 0
-    assert "new 12" in done.output
-    assert "new: bruker0 +hr" in done.output
+    assert "nye 12" in done.output
+    assert "ny: bruker0 +hr" in done.output
     assert count_active(app) == 0
     with app.app_context():
         assert db.session.execute(select(SyncRun)).first() is None
@@ -64,7 +64,7 @@ def test_a_sync_that_stops_says_why_and_how_to_mean_it(app: Flask) -> None:
     write_directory(app, 3)
     stopped = run(app, "sync")
     assert stopped.exit_code == 1
-    assert "too_many_persons:9/12" in stopped.output
+    assert "For mange ansatte ville blitt borte: 9/12" in stopped.output
     assert "--accept" in stopped.output
     assert count_active(app) == 12
     assert run(app, "sync", "--accept").exit_code == 0
@@ -75,7 +75,7 @@ def test_an_empty_directory_is_never_meant(app: Flask) -> None:
     write_directory(app)
     run(app, "sync")
     write_directory(app, 0)
-    assert run(app, "sync", "--accept").output.count("no_persons") == 1
+    assert run(app, "sync", "--accept").output.count("Katalogen ga ingen ansatte") == 1
     assert count_active(app) == 12
 
 
@@ -84,7 +84,7 @@ def test_a_user_is_explained(app: Flask) -> None:
     run(app, "sync")
     told = run(app, "check-user", "BRUKER0")
     assert told.exit_code == 0
-    for words in ("k0", "Havnsund kommune", "hr (all)", "bruker0"):
+    for words in ("k0", "Havnsund kommune", "hr (hele kommunen)", "bruker0"):
         assert words in told.output
     assert run(app, "check-user", "finnes-ikke").exit_code == 1
 
