@@ -58,7 +58,7 @@ class Parts:
         """Return what takes minutes each; the laws' only where their archives are."""
         laws = self._folder / "laws"
         of_laws: dict[str, Part] = {
-            "laws": lambda: whole.measure_laws(laws),
+            "laws": lambda: whole.measure_laws(laws, self._floor_call),
             "search": lambda: whole.measure_search(laws),
             "all-laws": lambda: whole.measure_all_laws(laws, self._floor_call),
         }

@@ -22,6 +22,7 @@ from intranet.deviations.audit_codes import audit_codes as deviation_codes
 from intranet.deviations.jobs import JOBS as DEVIATION_JOBS
 from intranet.deviations.queries.tasks import list_tasks_for as list_deviation_tasks
 from intranet.deviations.views.pages import blueprint as deviation_pages
+from intranet.home.commands import commands as backup_commands
 from intranet.home.views import blueprint as home_pages
 from intranet.jobs.commands import commands as job_commands
 from intranet.jobs.registry import Job, Probe
@@ -89,6 +90,7 @@ BLUEPRINTS: list[Blueprint] = [
 ]
 COMMANDS: list[AppGroup] = [
     audit_commands,
+    backup_commands,
     demo_commands,
     job_commands,
     login_commands,

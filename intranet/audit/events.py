@@ -10,6 +10,9 @@ class AuditEvent(StrEnum):
 
     # audit
     AUDIT_VERIFIED = "audit.verified"
+    # backup
+    BACKUP_RESTORED = "backup.restored"
+    BACKUP_MAIL_SETTLED = "backup.mail_settled"
     # login
     LOGIN_SUCCEEDED = "login.succeeded"
     LOGIN_FAILED = "login.failed"

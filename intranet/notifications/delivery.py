@@ -17,6 +17,7 @@ from intranet.core.transaction import transaction
 from intranet.extensions import db
 from intranet.jobs.registry import Job
 from intranet.notifications.channels import Mail, SmtpChannel, TryAgainLater, WillNeverWork, build
+from intranet.notifications.holding import is_held
 from intranet.notifications.models import OutboxMessage
 from intranet.notifications.recipients import Recipient, find_recipients
 
@@ -30,7 +31,7 @@ PAUSES = (1, 2, 5, 15, 30, 60, 120, 240, 480)  # minutes; parked when they are u
 def deliver_waiting(channel: SmtpChannel | None = None) -> int:
     """Send what is due and return how many were taken. Safe to run in two processes at once."""
     settings = get_settings()
-    if not settings.smtp_url and channel is None:
+    if (not settings.smtp_url and channel is None) or is_held():
         return 0
     channel = channel or SmtpChannel(settings.smtp_url, settings.mail_ca_file)
     lease = secrets.token_hex(16)

@@ -16,6 +16,7 @@ from intranet.core.settings import get_settings
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.jobs.registry import ProbeResult
+from intranet.notifications.holding import is_held
 from intranet.notifications.models import Notice, OutboxMessage
 
 OLDEST_UNSENT = timedelta(minutes=10)
@@ -69,6 +70,24 @@ def count_parked() -> int:
     return db.session.execute(select(func.count()).select_from(parked.subquery())).scalar_one()
 
 
+def count_waiting() -> int:
+    """Return how many mails are on their way."""
+    waiting = select(func.count()).where(OutboxMessage.state == "waiting")
+    return db.session.execute(waiting).scalar_one()
+
+
+def list_waiting(limit: int = 50) -> list[AnyRow]:
+    """Return when the mails on their way were written and what they are called, oldest first."""
+    return list(
+        db.session.execute(
+            select(OutboxMessage.created_at, OutboxMessage.subject)
+            .where(OutboxMessage.state == "waiting")
+            .order_by(OutboxMessage.id)
+            .limit(limit)
+        )
+    )
+
+
 def probe_outbox() -> ProbeResult:
     """Bad when a mail that is due has waited for more than ten minutes."""
     oldest = db.session.execute(
@@ -84,5 +103,6 @@ def probe_outbox() -> ProbeResult:
             "smtp": is_on,
             "oldest_unsent_seconds": max(0, int(waited.total_seconds())),
             "parked": parked,
+            **({"held": True} if is_held() else {}),
         },
     )

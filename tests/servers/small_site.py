@@ -105,6 +105,11 @@ def _fill(app: Flask, site: SmallSite) -> None:
         site.people = cast.make()
         db.session.commit()
         db.session.remove()
+    log_everybody_in(app, site)
+
+
+def log_everybody_in(app: Flask, site: SmallSite) -> None:
+    """Give each person a session and keep its cookie; the application is let go afterwards."""
     for name in cast.PERSONS:
         browser = Browser(app).logged_in_as(site.people.ids[name])
         cookie = browser.client.get_cookie("okt")
