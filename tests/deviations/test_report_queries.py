@@ -23,7 +23,7 @@ GRAVE = {"category": "staff", "answers_staff": ["staff.lasting"]}
 
 @pytest.mark.parametrize(
     ("changes", "most"),
-    [({}, 23), ({"concerns": ["place"]}, 27), (GRAVE, 72)],
+    [({}, 21), ({"concerns": ["place"]}, 25), (GRAVE, 70)],
     ids=["plain", "past the leader", "grave"],
 )
 def test_a_report_is_taken_in_by_few_statements(

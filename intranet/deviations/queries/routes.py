@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from intranet.core.actor import Role
 from intranet.core.clock import today
-from intranet.core.reads import read
 from intranet.core.settings import get_settings
-from intranet.deviations.escalation import DEFAULT_DAYS, Days
+from intranet.deviations.escalation import Days
 from intranet.deviations.models import (
-    CopyRule,
-    DeadlineSetting,
     Deviation,
     DeviationConcerned,
 )
+from intranet.deviations.queries.settings import load_rules
 from intranet.deviations.routing import (
-    DEFAULT_COPIES,
-    CopyRow,
     Link,
     Top,
     list_copied_persons,
@@ -33,16 +29,6 @@ from intranet.people.queries.units import (
     holders_on,
     list_leaders_above,
 )
-
-_DAYS = select(
-    DeadlineSetting.acknowledge,
-    DeadlineSetting.decide,
-    DeadlineSetting.close,
-    DeadlineSetting.climb,
-).where(DeadlineSetting.severity_rank == bindparam("rank"))
-_COPY_RULES = select(
-    CopyRule.category, CopyRule.least_rank, CopyRule.role, CopyRule.is_active
-).order_by(CopyRule.id)
 
 
 def load_chain(unit_id: int) -> list[Link]:
@@ -125,29 +111,14 @@ def _link_of(unit_id: int, known: Sequence[Link]) -> Link:
 
 def load_days(severity: Severity) -> Days:
     """Return the working days of the severity: the administrator's, or those of the product."""
-    row = read(_DAYS, rank=severity.rank).one_or_none()
-    if row is None:
-        return DEFAULT_DAYS[severity]
-    return Days(row.acknowledge, row.decide, row.close, row.climb)
-
-
-def load_copy_rows() -> Sequence[CopyRow]:
-    """Return the table of copies: the administrator's rows, or those of the product."""
-    rows = read(_COPY_RULES).all()
-    if not rows:
-        return DEFAULT_COPIES
-    return [
-        CopyRow(row.category, Severity.of_rank(row.least_rank), row.role)
-        for row in rows
-        if row.is_active
-    ]
+    return load_rules().days[severity]
 
 
 def list_to_copy(
     deviation: Deviation, excluded: Collection[int], chain: Sequence[Link] | None = None
 ) -> dict[int, str]:
     """Return person to role for those whom the table copies on the case as it is now."""
-    roles = list_copied_roles(load_copy_rows(), deviation.category, deviation.severity)
+    roles = list_copied_roles(load_rules().copies, deviation.category, deviation.severity)
     if not roles:
         return {}
     links = load_chain(deviation.unit_id) if chain is None else chain
