@@ -34,6 +34,7 @@ NAMES: dict[str, Any] = {
     "accounts": _l("kontoer"),
     "action": _l("tiltak"),
     "action_state": _l("tiltaket er"),
+    "answer": _l("svar"),
     "as_of": _l("utgave per"),
     "because": _l("på grunn av"),
     "cases": _l("saker"),
@@ -73,6 +74,7 @@ NAMES: dict[str, Any] = {
     "measures": _l("antall tiltak"),
     "met_at": _l("gjort"),
     "name": _l("navn"),
+    "next_on": _l("neste frist"),
     "note": _l("merknad"),
     "number": _l("nummer"),
     "other": _l("annen sak"),
@@ -106,6 +108,7 @@ NAMES: dict[str, Any] = {
     "to": _l("til"),
     "unit_id": _l("enhet"),
     "version": _l("versjon"),
+    "was_due_on": _l("frist"),
     "withheld": _l("sladdet"),
 }
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

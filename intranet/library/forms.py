@@ -28,6 +28,7 @@ from intranet.library.contents import (
 )
 from intranet.library.law_watch import REASON_LENGTH, LawAnswer
 from intranet.library.queries.types import TypeRow
+from intranet.library.review import ReviewFinding
 from intranet.people.queries.units import UnitRow, unit_choices
 from intranet.web.forms import BaseForm, ChoiceField, VersionedForm
 
@@ -129,8 +130,12 @@ class WithdrawDocumentForm(BaseForm):
 
 
 class AnswerReviewForm(BaseForm):
-    """That the document is still right."""
+    """What was found when the document was looked at; each button is a finding."""
 
+    finding = SelectField(
+        choices=[SelectChoice(str(each)) for each in ReviewFinding],
+        default=str(ReviewFinding.RIGHT),
+    )
     note = StringField(
         _l("Merknad"),
         validators=[Length(max=NOTE_LENGTH, message=_l("Merknaden kan ha høyst 500 tegn."))],

@@ -1,4 +1,4 @@
-"""What the clock does in the library: follows the laws, asks readers and reminds them."""
+"""What the clock does in the library: follows the laws, asks readers and owners."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from intranet.laws.queries.watching import law_stamp
 from intranet.library.actions.citations import cite_laws
 from intranet.library.actions.law_reviews import ask_about_changes
 from intranet.library.actions.reading_signals import ask_readers, remind_readers
+from intranet.library.actions.review import ask_for_review
 from intranet.library.lifecycle import DocumentState
 from intranet.library.models import Document, LawWatch
 from intranet.library.queries.law_changes import list_found_changes
@@ -24,6 +25,7 @@ from intranet.library.queries.reading_due import (
     list_documents_to_read,
     list_documents_to_remind_of,
 )
+from intranet.library.queries.reviews import list_reviews_to_ask_about
 from intranet.library.queries.revisions import load_current_revision
 
 log = logging.getLogger(__name__)
@@ -108,8 +110,24 @@ def _in_portions(document_ids: list[int], act: Callable[[int, int], int]) -> int
     return done
 
 
+def ask_to_review() -> int:
+    """Ask the owners about review dates, on working days; returns how many documents."""
+    if not is_working_day(today()):
+        return 0
+    asked = 0
+    for document_id in list_reviews_to_ask_about(today()):
+        try:
+            with transaction():
+                asked += ask_for_review(document_id)
+        except Exception:
+            # One bad document must not keep the others waiting (CF-18).
+            log.exception("the review of document %s could not be asked about", document_id)
+    return asked
+
+
 JOBS = [
     Job("law-watch", timedelta(minutes=1), follow_laws, timedelta(minutes=20)),
     Job("library.ask_to_read", timedelta(minutes=5), ask_to_read, timedelta(minutes=20)),
     Job("library.remind_to_read", timedelta(hours=1), remind_to_read, timedelta(minutes=20)),
+    Job("library.ask_to_review", timedelta(hours=1), ask_to_review, timedelta(minutes=20)),
 ]

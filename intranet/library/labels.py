@@ -7,6 +7,7 @@ from typing import Any
 from intranet.core.text import _l
 from intranet.library.law_watch import LawAnswer
 from intranet.library.lifecycle import DocumentState, RevisionState
+from intranet.library.review import ReviewFinding
 
 REVISION_LABELS: dict[str, tuple[Any, str]] = {
     RevisionState.DRAFT: (_l("Utkast"), "neutral"),
@@ -29,6 +30,12 @@ LAW_ANSWER_LABELS: dict[str, Any] = {
     LawAnswer.NO_CONSEQUENCE: _l("Ingen betydning"),
     LawAnswer.REVISE: _l("Ny versjon påbegynt"),
     LawAnswer.WITHDRAW: _l("Trekkes tilbake"),
+}
+REVIEW_FINDING_LABELS: dict[str, Any] = {
+    ReviewFinding.RIGHT: _l("Fortsatt riktig"),
+    ReviewFinding.SMALL: _l("Liten rettelse påbegynt"),
+    ReviewFinding.REVISE: _l("Ny versjon påbegynt"),
+    ReviewFinding.WITHDRAW: _l("Bedt om at det trekkes tilbake"),
 }
 DOCUMENT_LABELS: dict[str, tuple[Any, str]] = {
     DocumentState.UNPUBLISHED: (_l("Ikke publisert"), "neutral"),

@@ -13,6 +13,7 @@ from intranet.core.models import Created, UtcDateTime
 from intranet.extensions import Model
 from intranet.library.law_watch import LawAnswer
 from intranet.library.lifecycle import DocumentState, RevisionState
+from intranet.library.review import ReviewFinding
 
 
 class DocumentType(Model):
@@ -57,6 +58,8 @@ class Document(Model, Created):
     questions: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     review_on: Mapped[date | None]
+    # How far the owner was asked about this date (review.py).
+    review_told: Mapped[int] = mapped_column(default=0)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str] = mapped_column(String(1000), default="")
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
@@ -127,7 +130,7 @@ class RevisionFile(Model, Created):
 
 
 class ReviewAnswer(Model, Created):
-    """That someone looked at a published document and found it right: evidence (koml § 25-1)."""
+    """That someone looked at a published document, and what was found: evidence (koml § 25-1)."""
 
     __tablename__ = "document_review_answer"
 
@@ -135,6 +138,7 @@ class ReviewAnswer(Model, Created):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
     revision_number: Mapped[int]
     answered_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    finding: Mapped[ReviewFinding] = mapped_column(String(10), default=ReviewFinding.RIGHT)
     note: Mapped[str] = mapped_column(String(500), default="")
     was_due_on: Mapped[date | None]
     next_on: Mapped[date | None]

@@ -200,7 +200,7 @@ def _publish(document: Document, revision: Revision) -> None:
     document.title, document.keywords = revision.title, revision.keywords
     document.search_key = search_key_of(document.number, revision.title, revision.keywords)
     document.published_at = now()
-    document.review_on = next_review(today(), months)
+    document.review_on, document.review_told = next_review(today(), months), 0
     db.session.execute(delete(DocumentUnit).where(DocumentUnit.document_id == document.id))
     for unit_id in revision.valid_for:
         db.session.add(DocumentUnit(document_id=document.id, unit_id=unit_id))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 
-from intranet.core.actor import Viewer
+from intranet.core.actor import Role, Viewer
 from intranet.extensions import db
 from intranet.library.lifecycle import DocumentState, RevisionState
 from intranet.library.models import Document
@@ -40,6 +40,22 @@ def worked_on_by(viewer: Viewer) -> ColumnElement[bool]:
             Unit.path.contains(f"/{unit_id}/", autoescape=True)
             for role, unit_id in viewer.roles
             if role in WRITERS
+        ],
+        false(),
+    )
+
+
+def reviewed_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Twin of `reviews_document`, for a select with `Document` and its `Unit`."""
+    if (Role.QUALITY_ADVISER, None) in viewer.roles:
+        return true()
+    return or_(
+        Document.owner_id == viewer.id,
+        *[Unit.path.startswith(led.path, autoescape=True) for led in viewer.led],
+        *[
+            Unit.path.contains(f"/{unit_id}/", autoescape=True)
+            for role, unit_id in viewer.roles
+            if role == Role.QUALITY_ADVISER
         ],
         false(),
     )

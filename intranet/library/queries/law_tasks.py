@@ -51,7 +51,7 @@ def law_task(viewer: Viewer, row: Any) -> Task | None:
         due_on=row.due_on,
         note=_note(row),
         icon="FileParagraph",
-        on_behalf_of=_stood_in_name(viewer, row.owner_id),
+        on_behalf_of=stood_in_name(viewer, row.owner_id),
     )
 
 
@@ -66,6 +66,7 @@ def _note(row: Any) -> str:
     return _("%(place)s er endret fra %(day)s", place=place, day=day)
 
 
-def _stood_in_name(viewer: Viewer, owner_id: int) -> str | None:
+def stood_in_name(viewer: Viewer, owner_id: int) -> str | None:
+    """Return the name of the owner whose task comes to the viewer while they are away."""
     names = (led.on_behalf_of_name for led in viewer.led if led.on_behalf_of == owner_id)
     return next(names, None) if viewer.id != owner_id else None

@@ -161,10 +161,16 @@ def get_file_for(viewer: Viewer, document: DocumentPage, file_id: int) -> Stored
 
 
 def list_review_answers(document_id: int) -> list[Row[Any]]:
-    """Return who found the document still right, newest first, at most ten."""
+    """Return what those who looked at the document found, newest first, at most ten."""
     return list(
         db.session.execute(
-            select(ReviewAnswer.created_at, ReviewAnswer.note, Person.name, Person.initials)
+            select(
+                ReviewAnswer.created_at,
+                ReviewAnswer.finding,
+                ReviewAnswer.note,
+                Person.name,
+                Person.initials,
+            )
             .join(Person, Person.id == ReviewAnswer.answered_by)
             .where(ReviewAnswer.document_id == document_id)
             .order_by(ReviewAnswer.id.desc())

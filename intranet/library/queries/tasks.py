@@ -33,7 +33,13 @@ from intranet.library.lifecycle import SOON, DocumentState, RevisionState
 from intranet.library.models import Document, LawReview, Revision
 from intranet.library.policy import may_approve_for_unit
 from intranet.library.queries.approvers import list_approvers
-from intranet.library.queries.law_tasks import decides_for_others, is_asked, law_task, stood_in_for
+from intranet.library.queries.law_tasks import (
+    decides_for_others,
+    is_asked,
+    law_task,
+    stood_in_for,
+    stood_in_name,
+)
 from intranet.library.queries.readers import my_values
 from intranet.library.queries.reading_tasks import READING_ROWS, READING_VALUES, reading_task
 from intranet.notifications.tasks import Task
@@ -91,6 +97,17 @@ _LAW_VALUES: dict[str, Any] = {
     "due_on": LawReview.due_on,
     "owner_id": Document.owner_id,
 }
+_REVIEWS = (
+    select(Document)
+    .outerjoin(Revision, _IS_WORKING)
+    .where(
+        Document.state == DocumentState.PUBLISHED,
+        Document.review_on <= bindparam("latest", type_=Date),
+        # A new revision on its way is the answer.
+        Document.working_version.is_(None),
+    )
+    .order_by(Document.review_on)
+)
 _WORKING = select(Document).join(Revision, _IS_WORKING)
 # Everybody's front page asks, so all kinds come in one select.
 _PARTS = union_all(
@@ -108,16 +125,18 @@ _PARTS = union_all(
     ),
     _part(
         "review",
-        select(Document)
-        .outerjoin(Revision, _IS_WORKING)
-        .where(
-            Document.state == DocumentState.PUBLISHED,
-            Document.owner_id == _ME,
-            Document.review_on <= bindparam("latest", type_=Date),
-            # A new revision on its way is the answer.
-            Document.working_version.is_(None),
-        )
-        .order_by(Document.review_on),
+        _REVIEWS.where(Document.owner_id.in_(bindparam("owners", expanding=True))),
+        owner_id=Document.owner_id,
+    ),
+    # The owner has left: those who may approve are asked, as about a law.
+    _part(
+        "unowned_review",
+        _REVIEWS.join(Person, Person.id == Document.owner_id).where(
+            bindparam("decides", type_=Boolean).is_(true()),
+            or_(~Person.is_directory_active, Person.is_blocked),
+        ),
+        most=10 * MOST,
+        owner_id=Document.owner_id,
     ),
     _part(
         "law",
@@ -174,7 +193,9 @@ def _task(viewer: Viewer, row: Any) -> Task | None:
         return reading_task(row)
     if row.kind == "unowned":
         return law_task(viewer, row) if is_asked(viewer, row) else None
-    return _returned(row) if row.kind == "returned" else _review(row)
+    if row.kind == "unowned_review":
+        return _review(viewer, row) if is_asked(viewer, row) else None
+    return _returned(row) if row.kind == "returned" else _review(viewer, row)
 
 
 def _approval(viewer: Viewer, row: Any) -> Task | None:
@@ -211,7 +232,10 @@ def _returned(row: Any) -> Task:
     )
 
 
-def _review(row: Any) -> Task:
+def _review(viewer: Viewer, row: Any) -> Task | None:
+    # The stand-in of an owner answers only where the leader could approve.
+    if not (viewer.id == row.owner_id or may_approve_for_unit(viewer, row.path)):
+        return None
     return Task(
         kind="library.review",
         title=_("Se over %(number)s %(title)s", number=row.number, title=row.document_title),
@@ -219,4 +243,5 @@ def _review(row: Any) -> Task:
         due_on=row.review_on,
         note=_("Er den fortsatt riktig?"),
         icon="FileSearch",
+        on_behalf_of=stood_in_name(viewer, row.owner_id),
     )

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from intranet.library.views import approve, compare, law_reviews, questions, read, reading, write
+from intranet.library.views import (
+    approve,
+    compare,
+    law_reviews,
+    questions,
+    read,
+    reading,
+    reviews,
+    write,
+)
 from intranet.library.views.blueprint import blueprint
 
 __all__ = [
@@ -13,5 +22,6 @@ __all__ = [
     "questions",
     "read",
     "reading",
+    "reviews",
     "write",
 ]

@@ -15,7 +15,7 @@ from intranet.library.forms import (
     VersionForm,
     offer_filters,
 )
-from intranet.library.labels import LAW_ANSWER_LABELS
+from intranet.library.labels import LAW_ANSWER_LABELS, REVIEW_FINDING_LABELS
 from intranet.library.policy import can_see_some_readers, can_write_somewhere
 from intranet.library.queries import documents, law_reviews, revisions
 from intranet.library.queries.reading import find_my_reading
@@ -106,6 +106,7 @@ def render_document(
         law_reviews=law_reviews.list_open_reviews(document.id) if document.is_in_force else [],
         law_answers=law_reviews.list_answered_reviews(document.id) if document.can_work else [],
         answer_labels=LAW_ANSWER_LABELS,
+        finding_labels=REVIEW_FINDING_LABELS,
         review_form=review_form,
         reading=reading,
         confirm_form=form,

@@ -31,6 +31,7 @@ from intranet.library.queries import documents, revisions
 from intranet.library.queries.documents import DocumentPage
 from intranet.library.queries.revisions import RevisionPage
 from intranet.library.queries.types import list_types
+from intranet.library.review import ReviewFinding
 from intranet.library.views.blueprint import blueprint
 from intranet.library.views.read import render_document
 from intranet.people.queries.units import list_units
@@ -153,15 +154,23 @@ def remove_file(number: str, file_id: int) -> AnyResponse:
 @blueprint.post("/bibliotek/<string:number>/fortsatt-riktig")
 @requires()
 def answer_review(number: str) -> AnyResponse:
-    """Keep that the document was looked at and is still right."""
+    """Keep what was found, and go where it leads."""
     viewer = current_viewer()
     document = documents.get_document_for(viewer, number)
     form = AnswerReviewForm()
-    if document.can_answer_review and not form.validate():
+    is_valid = form.validate()
+    if document.can_answer_review and not is_valid:
         return make_response(render_document(viewer, document, review_form=form), 422)
+    finding = ReviewFinding(form.finding.data) if is_valid else ReviewFinding.RIGHT
+    if finding is ReviewFinding.WITHDRAW and document.can_withdraw:
+        return redirect(url_for("library.withdraw_document", number=number))
     with transaction():
-        review.answer_review(documents.load_document(number), form.note.data or "", actor=viewer)
-    return redirect(url_for("library.show_document", number=number))
+        review.answer_review(
+            documents.load_document(number), form.note.data or "", finding=finding, actor=viewer
+        )
+    begins = finding in (ReviewFinding.SMALL, ReviewFinding.REVISE)
+    endpoint = "library.edit_document" if begins else "library.show_document"
+    return redirect(url_for(endpoint, number=number))
 
 
 def _write(form: WriteDocumentForm, viewer: Viewer) -> str | None:

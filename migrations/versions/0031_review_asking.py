@@ -1,0 +1,28 @@
+"""How far the owner was asked about a review date, and what was found.
+
+Revision ID: 0031
+Revises: 0030
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0031"
+down_revision = "0030"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.add_column(
+        "document", sa.Column("review_told", sa.Integer(), nullable=False, server_default="0")
+    )
+    op.add_column(
+        "document_review_answer",
+        sa.Column("finding", sa.String(length=10), nullable=False, server_default="right"),
+    )
+
+
+def downgrade():
+    op.drop_column("document_review_answer", "finding")
+    op.drop_column("document", "review_told")
