@@ -188,7 +188,7 @@ def test_no_request_fails_while_postgresql_is_started_anew(
 
     with ThreadPoolExecutor(len(persons)) as pool:
         work = [pool.submit(working, number) for number in range(len(persons))]
-        for pause in (0.0, 5.0):
+        for pause in (0.0, 3.0):
             time.sleep(3)
             server.stop()
             time.sleep(pause)
