@@ -5,13 +5,21 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from wtforms import DateField, HiddenField, MultipleFileField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    MultipleFileField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
-from intranet.core.text import _l
+from intranet.core.text import _, _l
 from intranet.core.traceless_files import CLEANABLE
 from intranet.deviations.forms import SHORT, CheckboxesField
+from intranet.deviations.privacy_guard import find_identity_numbers, find_phones
 from intranet.deviations.report_forms import ReportDeviationForm
 from intranet.web.forms import BaseForm, ChoiceField
 
@@ -99,6 +107,23 @@ class AnonymousReportForm(ReportDeviationForm):
         ],
         validators=[Optional()],
     )
+    # Shown only when a number was found: who leaves their own is known by it.
+    keeps_phone = BooleanField(_l("Nummeret skal stå. Det leder ikke til meg."))
+    has_phone = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Hold back a telephone number until the reporter says that it is to stay."""
+        is_right = bool(super().validate(extra_validators))
+        for field in (self.what, self.immediate_action):
+            text = field.data or ""
+            phones = find_phones(text, find_identity_numbers(text))
+            self.has_phone = self.has_phone or bool(phones)
+            if phones and not self.keeps_phone.data:
+                number = text[phones[0].start : phones[0].end]
+                told = _("Fjern telefonnummeret %(number)s, eller kryss av nederst.", number=number)
+                field.errors = [*field.errors, told]
+                is_right = False
+        return is_right
 
 
 class OpenForm(BaseForm):

@@ -503,6 +503,22 @@ def test_every_way_in_leads_here(people: cast.Cast, client: Browser, log_in: Log
     assert "ta vare på en kode" in page.text
 
 
+@pytest.mark.parametrize("field", ["what", "immediate_action"])
+def test_telephone_is_held_back_until_it_is_said_to_stay(
+    app: Flask, people: cast.Cast, nobody: Nobody, field: str
+) -> None:
+    form = nobody.type_code(nobody.start())
+    assert not form.find("//input[@name='keeps_phone']")
+    page = nobody.fill(form, people.strandheim, **{field: "Ring 99 88 77 66 om trappen."})
+    assert page.status == 422
+    assert "Fjern telefonnummeret 99 88 77 66" in page.text
+    assert "Ring 99 88 77 66 om trappen." in page.form("/meld-anonymt")[field]
+    assert count(app, AnonymousReport) == 0
+    sent = page.form("/meld-anonymt") | {"keeps_phone": "y"}
+    nobody.browser.post("/meld-anonymt", sent, token=False)
+    assert count(app, AnonymousReport) == 1
+
+
 def test_identity_number_is_refused_and_the_text_kept(
     app: Flask, people: cast.Cast, nobody: Nobody
 ) -> None:
