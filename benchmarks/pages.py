@@ -101,7 +101,7 @@ def reporting(client: FlaskClient) -> Callable[..., str]:
         data = {**fields, "what": "Målt.", "unit_id": unit[1]}
         data["send_key"] = send_key or str(uuid.uuid4())
         response = client.post("/avvik/meld", data=data)
-        _expect(response.status_code, 302, "/avvik/meld")
+        _expect(response.status_code, 303, "/avvik/meld")
         if not response.location.endswith("/kvittering"):
             raise RuntimeError(f"no receipt: {response.location}")
         return response.location
@@ -135,7 +135,7 @@ def publishing(app: Flask, count: int) -> Call:
     def publish() -> None:
         number = next(waiting)
         path = f"/nyheter/{number}/publiser"
-        _expect(client.post(path, data={"csrf_token": token[1]}).status_code, 302, path)
+        _expect(client.post(path, data={"csrf_token": token[1]}).status_code, 303, path)
 
     return publish
 

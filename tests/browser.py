@@ -111,7 +111,7 @@ class Browser:
             response = self.client.open(url, method=method, **options)
         page = Page(response, list(queries))
         response.close()
-        if inspect and page.is_html and page.status != 302:
+        if inspect and page.is_html and page.status not in (302, 303):
             inspect_page(page)
         return page
 

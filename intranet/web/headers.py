@@ -1,4 +1,4 @@
-"""Security headers on every answer, also on errors and static files."""
+"""Security headers on every answer, also on errors and static files; 303 after what was sent."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from intranet.core.settings import get_settings
 
+FOUND, SEE_OTHER = 302, 303
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -34,6 +35,16 @@ def add_headers(response: Response) -> Response:
     return response
 
 
+def lead_on(response: Response) -> Response:
+    """Answer 303 where what was sent is done: the browser asks for the page, and sends nothing
+    again.
+    """
+    if request.method not in ("GET", "HEAD") and response.status_code == FOUND:
+        response.status_code = SEE_OTHER
+    return response
+
+
 def install(app: Flask) -> None:
-    """Add the headers after each request."""
+    """Do both after each request."""
     app.after_request(add_headers)
+    app.after_request(lead_on)

@@ -76,7 +76,7 @@ def test_report_waits_for_a_lock_that_is_held_for_a_while(
         began = time.monotonic()
         answer = person.post("/avvik/meld", fields_of(on_sqlite))
         took = time.monotonic() - began
-    assert answer.status == 302, answer.text[-1500:]
+    assert answer.status == 303, answer.text[-1500:]
     assert answer.location.endswith("/kvittering")
     assert took > seconds * 0.8
     assert on_sqlite.count(Deviation) == before + 1
@@ -104,7 +104,7 @@ def test_report_comes_back_with_its_text_when_the_lock_is_held_for_a_minute(
         assert "opptatt" in page.text
     assert on_sqlite.count(Deviation) == before
     answers = [resend(person, page) for page in [*pages, pages[0]]]
-    assert [answer.status for answer in answers] == [302] * 5
+    assert [answer.status for answer in answers] == [303] * 5
     assert answers[0].location == answers[4].location
     assert on_sqlite.count(Deviation) == before + 4
 
@@ -128,7 +128,7 @@ def test_report_comes_back_with_its_text_while_postgresql_only_lets_read(
     assert "kan leses" in page.text
     assert reading.status == 200
     time.sleep(1)
-    assert resend(person, page).status == 302
+    assert resend(person, page).status == 303
     assert on_postgresql.count(Deviation) == before + 1
 
 
@@ -145,7 +145,7 @@ def test_report_comes_back_with_its_text_when_postgresql_takes_no_more_connectio
             page = person.post("/avvik/meld", fields_of(on_postgresql))
     check_told(page, WHAT)
     assert "svarer ikke" in page.text
-    assert resend(person, page).status == 302
+    assert resend(person, page).status == 303
 
 
 @contextmanager
@@ -181,7 +181,7 @@ def test_no_request_fails_while_postgresql_is_started_anew(
         person, told = persons[number], []
         while not stop.is_set():
             answer = person.post("/avvik/meld", fields_of(on_postgresql))
-            assert answer.status == 302, answer.text[-1500:]
+            assert answer.status == 303, answer.text[-1500:]
             told.append(int(answer.location.split("/")[2]))
             assert person.get("/avvik/mine").status == 200
         return told

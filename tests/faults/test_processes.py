@@ -59,7 +59,7 @@ def test_upload_that_takes_longer_than_gunicorns_time_out_arrives(tmp_path: Path
             began = time.monotonic()
             assert quick.get("/avvik").status == 200
             assert time.monotonic() - began < 5
-            assert {answer.result() for answer in answers} == {"HTTP/1.1 302 FOUND"}
+            assert {answer.result() for answer in answers} == {"HTTP/1.1 303 SEE OTHER"}
         assert site.count(Deviation) == 10
 
 
@@ -74,7 +74,7 @@ def test_orderly_end_finishes_what_was_begun(tmp_path: Path) -> None:
             while not stop.is_set():
                 fields = fields_of(site)
                 answer = person.insist(lambda sent=fields: person.post("/avvik/meld", sent))
-                assert answer.status == 302, answer.text[-1500:]
+                assert answer.status == 303, answer.text[-1500:]
                 told.append(int(answer.location.split("/")[2]))
             return told
 
@@ -83,7 +83,7 @@ def test_orderly_end_finishes_what_was_begun(tmp_path: Path) -> None:
             begun = pool.submit(send_slowly, slow, fields_of(site), 4.0)
             time.sleep(2)
             site.stop("web", signal.SIGTERM)
-            assert begun.result() == "HTTP/1.1 302 FOUND"
+            assert begun.result() == "HTTP/1.1 303 SEE OTHER"
             site.start("web")
             time.sleep(4)
             stop.set()
@@ -128,7 +128,7 @@ def test_log_that_takes_nothing_stops_neither_requests_nor_audit(kind: str, tmp_
         site.wait_until_up()
         person = site.person("ingrid")
         answers = [person.post("/avvik/meld", fields_of(site)).status for _n in range(3)]
-        assert answers == [302] * 3
+        assert answers == [303] * 3
         events = site.values(AuditEntry.event)
         assert events.count("deviation.reported") == 3
         assert site.flask("audit", "verify").startswith("revisjonslogg: hel")
@@ -154,7 +154,7 @@ def test_reports_are_kept_at_once_whatever_the_mail_server_does(kind: str, tmp_p
         person, took = site.person("ingrid"), []
         for _n in range(20):
             began = time.monotonic()
-            assert person.post("/avvik/meld", fields_of(site)).status == 302
+            assert person.post("/avvik/meld", fields_of(site)).status == 303
             took.append(time.monotonic() - began)
         assert site.count(Deviation) == 20
         assert site.count(OutboxMessage) >= 20

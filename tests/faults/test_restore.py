@@ -52,7 +52,7 @@ def report(site: SmallSite, person: Client) -> str:
     """Send a report with a file; return the address of the case."""
     sent = fields_of(site)
     answer = person.post("/avvik/meld", sent, {"files": NOTE.encode()})
-    assert answer.status == 302, answer.text[-2000:]
+    assert answer.status == 303, answer.text[-2000:]
     return answer.location.removesuffix("/kvittering")
 
 

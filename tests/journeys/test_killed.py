@@ -463,7 +463,7 @@ class Steps:
         assert version, page.text[-3000:]
         lost = person.lost
         answer = person.insist(lambda: person.post(path, {"version": version.group(1)}))
-        if answer.status == 302:
+        if answer.status == 303:
             return
         # The first press was done although its answer was lost; the second one is told so.
         assert person.lost > lost, (path, answer.status, answer.text[-3000:])
@@ -474,7 +474,7 @@ class Steps:
         text = f"Vi ser på det {uuid.uuid4().hex}"
         fields = {"text": text, "send_key": str(uuid.uuid4())}
         send = lambda: self.leader.post(f"/avvik/{self.case}/melding", fields)  # noqa: E731
-        assert {self.leader.insist(send).status for _n in range(2)} == {302}
+        assert {self.leader.insist(send).status for _n in range(2)} == {303}
         self.messages.append(text)
 
     def check(self, firsts: dict[type[Model], int]) -> None:

@@ -104,11 +104,11 @@ def test_spraying_is_braked_and_told_and_keeps_nobody_out(
         assert [tuple(row) for row in told] == [(people.adam, True)]
         [mail] = db.session.execute(select(OutboxMessage)).scalars()
         assert "navn" not in f"{mail.subject} {mail.body}"
-    assert attempt(client, "kaja").status == 302
+    assert attempt(client, "kaja").status == 303
     assert attempt(Browser(app), "mona", "feil").status == 422
     assert attempt(Browser(app), "mona").status == 429
     at(MORNING + timedelta(minutes=25))
-    assert attempt(Browser(app), "mona").status == 302
+    assert attempt(Browser(app), "mona").status == 303
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_session_that_is_ended_while_it_is_in_use_does_not_come_back(
 
     with meanwhile("login_session.token_hash", end):
         during = mona.client.get("/varsler")
-    assert ended == [302]
+    assert ended == [303]
     assert during.status_code == 200
     assert mona.get("/varsler").heading == "Logg inn"
     with app.app_context():

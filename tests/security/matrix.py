@@ -10,7 +10,7 @@ One row: `"GET deviations.show_deviation"`, and for each state of the object (or
 answer alike) one line `"own closed" = "200: reporter leader above; 404"`. Roles that are not named
 get the last status. A visitor (nobody logged in) is never named: 302 to the login page for GET and
 401 for POST, unless the row says `visitor`. A POST is sent what stands for it in `bodies.toml`,
-with a valid token, in a world that is put back after each one. So 302 means "it was done", 403 "you
+with a valid token, in a world that is put back after each one. So 303 means "it was done", 403 "you
 see it but may not", 404 "there is no such thing for you", 409 "you may, but not in this state", and
 422 "you may, but not with this"; a new form needs a body there.
 

@@ -137,7 +137,7 @@ def test_statement_that_the_database_gives_up_is_done_again_with_the_rest(
         with failing(nth) as seen:
             answer = mona.client.post(f"/avvik/{number}/bekreft", data=sent)
         is_last = len(seen) < nth
-        assert answer.status_code == 302, f"statement {nth}"
+        assert answer.status_code == 303, f"statement {nth}"
         assert state_of(app, number) == "acknowledged"
         with app.app_context():
             assert _told(people.ingrid) == (before[0] + 1, before[1] + 1)
@@ -199,7 +199,7 @@ def test_deadlock_is_seen_by_nobody_and_nobody_is_told_twice(
         blocker.rollback()
         answer = closing.result(timeout=30)
     event.remove(Engine, "handle_error", note)
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert (state_of(app, main), state_of(app, other)) == ("closed", "closed")
     with app.app_context():
         # One answer for each of the two reports.

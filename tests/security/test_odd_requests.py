@@ -61,7 +61,7 @@ def test_doubled_parameters_are_read_as_one_and_the_same(people: Cast, log_in: L
     fields = {"what": ["En feil.", "Noe annet."], "page": ["/avvik", "//evil.example"]}
     token = mona.csrf_token()
     answer = mona.client.post("/feil-paa-siden", data={**fields, "csrf_token": token})
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert "evil" not in answer.headers["Location"]
     listed = log_in(people.adam).get("/feil-paa-siden/meldte")
     assert "En feil." in listed.text

@@ -55,7 +55,7 @@ def test_forwarded_case_leaves_the_desk_it_lay_on_and_the_audit_names_both(
         {**form, "unit_id": str(people.home_care), "reason": "Det skjedde hos dere."},
         follow_redirects=False,
     )
-    assert answer.status == 302
+    assert answer.status == 303
     assert new.get(f"/avvik/{number}").status == 200
     assert new.post(f"/avvik/{number}/bekreft", new.get(f"/avvik/{number}").form()).status == 200
     with app.app_context():

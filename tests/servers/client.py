@@ -113,7 +113,7 @@ class Client:
         self.token = token_of(self.insist(lambda: self.get("/logg-inn")).text)
         sent = {"username": self.username, "password": self.password}
         answer = self.insist(lambda: self.post("/logg-inn", sent))
-        assert answer.status == 302, (self.username, answer.status, answer.text[:500])
+        assert answer.status == 303, (self.username, answer.status, answer.text[:500])
         self.token = token_of(self.insist(lambda: self.get("/avvik/meld")).text)
         return self
 

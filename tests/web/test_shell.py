@@ -122,7 +122,7 @@ def test_next_lands_on_a_page_of_ours_or_the_front_page(
 ) -> None:
     """AU-13, AU-14."""
     page = log_in(people.mona).post("/innstillinger", {"next": wanted}, follow_redirects=False)
-    assert (page.status, page.location) == (302, "/")
+    assert (page.status, page.location) == (303, "/")
 
 
 def test_next_keeps_a_page_of_ours_with_its_filters(people: Cast, log_in: LogIn) -> None:
@@ -192,3 +192,11 @@ def test_each_place_of_the_menu_bears_one_name(people: Cast, log_in: LogIn) -> N
         [crumb] = page.find("//nav[contains(@class, 'breadcrumbs')]//*[@aria-current='page']")
         assert (str(crumb.text_content()).strip(), page.heading) == (name, name)
         assert page.find("//title")[0].text_content().startswith(f"{name} ")
+
+
+def test_what_was_done_leads_on_as_a_question_and_a_question_as_before(
+    people: Cast, log_in: LogIn, client: Browser
+) -> None:
+    page = log_in(people.mona).post("/innstillinger", {"next": "/"}, follow_redirects=False)
+    assert page.status == 303
+    assert client.get("/avvik/meld", follow_redirects=False).status == 302
