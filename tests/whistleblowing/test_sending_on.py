@@ -89,6 +89,7 @@ def test_next_step_is_to_ask_and_then_to_close_when_it_is_no_whistleblowing(
     }
     asked = hanne.post(address, fields)
     assert "Venter på svar" in asked.text
+    assert "Vent på svaret før dere avslutter saken." in asked.text
     assert not asked.find("//details[@id='step-offer']")
     address = f"/varsling/sak/{case_id}/avslutt"
     closed = hanne.post(address, asked.form(address) | {"conclusion": "Meldt som avvik."})
