@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -43,6 +44,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         chosen = metafunc.config.getoption("--db")
         names = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
         metafunc.parametrize("database", names, indirect=True, scope="session")
+
+
+def pytest_collection_finish() -> None:
+    """Let what was imported and collected out of the garbage collector's rounds: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(trylast=True)
