@@ -8,8 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intranet.core.clock import today
-from intranet.core.errors import InvalidInput, NotAllowed, SomeoneElseWasFirst
-from intranet.core.text import _
+from intranet.core.errors import InvalidInput, SomeoneElseWasFirst
 from intranet.core.transaction import transaction
 from intranet.laws.actions import unit_laws as keep
 from intranet.laws.addresses import anchor_of
@@ -17,7 +16,7 @@ from intranet.laws.citers import find_citers
 from intranet.laws.forms import AddUnitLawForm, EditUnitLawForm
 from intranet.laws.labels import CHANGE_LABELS, in_words
 from intranet.laws.models import UnitLaw
-from intranet.laws.policy import can_keep_list, can_keep_some_list
+from intranet.laws.policy import can_keep_some_list
 from intranet.laws.queries import history, pages, unit_laws
 from intranet.laws.queries.targets import find_target, name_of, write_target
 from intranet.laws.texts import LawKind
@@ -174,8 +173,5 @@ def _kept(unit_law_id: int) -> tuple[UnitLaw, Unit]:
     """Return the line and its unit: 404 when it is gone, 403 for who does not keep the list."""
     found = unit_laws.load_unit_law(unit_law_id)
     unit = get_unit(found.unit_id)
-    if not can_keep_list(current_viewer(), unit.path):
-        raise NotAllowed(
-            _("Lista føres av lederen, redaktøren og kvalitetsrådgiveren for enheten.")
-        )
+    keep.demand_keeper(unit, current_viewer())
     return found, unit

@@ -127,7 +127,9 @@ def test_the_same_is_not_listed_twice_and_the_list_has_an_end(
 ) -> None:
     mona = log_in(people.mona)
     assert add(mona, people.strandheim, "aml § 3-1").status == 303
-    again = add(mona, people.strandheim, "arbeidsmiljøloven § 3 - 1")
+    assert add(mona, people.strandheim, "aml § 3-1").status == 303
+    assert len(lines(mona, people.strandheim)["Strandheim sykehjem 1"]) == 1
+    again = add(mona, people.strandheim, "arbeidsmiljøloven § 3 - 1", "Noe annet.")
     assert again.status == 422
     assert "står allerede på lista til Strandheim sykehjem" in again.text
     with app.app_context():

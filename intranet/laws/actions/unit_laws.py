@@ -28,10 +28,13 @@ def add_unit_law(unit_id: int, target: Target, note: str, *, actor: Viewer) -> U
     unit = get_unit(unit_id)
     if not unit.is_active:
         raise InvalidInput(_("Enheten er ikke lenger i bruk. Velg en annen."), field="unit")
-    _demand_keeper(unit, actor)
+    demand_keeper(unit, actor)
     on_list = UnitLaw.unit_id == unit_id
     same = (UnitLaw.refid == target.refid, UnitLaw.section_key == section_key(target.section))
-    if db.session.scalars(select(UnitLaw.id).where(on_list, *same)).first():
+    known = db.session.scalars(select(UnitLaw).where(on_list, *same)).first()
+    if known is not None and (known.added_by_id, known.note) == (actor.id, note):
+        return known  # The same button, pressed twice.
+    if known is not None:
         raise InvalidInput(
             _("%(law)s står allerede på lista til %(unit)s.", law=target.name, unit=unit.name),
             field="law",
@@ -59,7 +62,7 @@ def edit_unit_law(found: UnitLaw, note: str, *, version: int, actor: Viewer) -> 
     """Change what the list says about a law. Raises SomeoneElseWasFirst when it was changed since
     the form was shown.
     """
-    _demand_keeper(get_unit(found.unit_id), actor)
+    demand_keeper(get_unit(found.unit_id), actor)
     if found.version != version:
         raise SomeoneElseWasFirst(_("Noen andre har endret teksten mens du skrev."))
     found.note = note
@@ -69,13 +72,14 @@ def edit_unit_law(found: UnitLaw, note: str, *, version: int, actor: Viewer) -> 
 
 def remove_unit_law(found: UnitLaw, *, actor: Viewer) -> None:
     """Take a law off the list; that it stood there is kept in the audit."""
-    _demand_keeper(get_unit(found.unit_id), actor)
+    demand_keeper(get_unit(found.unit_id), actor)
     _record(AuditEvent.UNIT_LAW_REMOVED, found, actor)
     db.session.delete(found)
     db.session.flush()
 
 
-def _demand_keeper(unit: Unit, actor: Viewer) -> None:
+def demand_keeper(unit: Unit, actor: Viewer) -> None:
+    """Raise NotAllowed for who does not keep the unit's list."""
     if not can_keep_list(actor, unit.path):
         raise NotAllowed(
             _("Lista føres av lederen, redaktøren og kvalitetsrådgiveren for enheten.")

@@ -19,12 +19,11 @@ from intranet.laws.in_force import InForce, in_force_on
 from intranet.laws.labels import standing_label
 from intranet.laws.models import Law, LawSection, LawWording, UnitLaw
 from intranet.laws.policy import can_keep_list
+from intranet.laws.queries.pages import NO_BREAK_HYPHEN, NO_BREAK_SPACE
 from intranet.laws.queries.targets import said
 from intranet.people.models import Person, Unit
 from intranet.people.queries.persons import find_row
 from intranet.people.queries.units import UnitRow, get_unit, list_units
-
-_NO_BREAK_SPACE, _NO_BREAK_HYPHEN = "\u00a0", "\u2011"
 
 
 @dataclass(frozen=True)
@@ -191,5 +190,5 @@ def _line(row: AnyRow) -> ListedLaw:
 def _unbroken(name: str) -> str:
     """Keep the sign with its number on one line."""
     head, sign, number = name.partition(" § ")
-    kept = number.replace("-", _NO_BREAK_HYPHEN).replace(" ", _NO_BREAK_SPACE)
-    return f"{head} §{_NO_BREAK_SPACE}{kept}" if sign else head
+    kept = number.replace("-", NO_BREAK_HYPHEN).replace(" ", NO_BREAK_SPACE)
+    return f"{head} §{NO_BREAK_SPACE}{kept}" if sign else head
