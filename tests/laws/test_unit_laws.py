@@ -18,6 +18,7 @@ from intranet.laws.queries.targets import write_target
 from tests.browser import Browser, Page
 from tests.cast import Cast
 from tests.laws.builders import archive, chapter, law, paragraph
+from tests.meanwhile import meanwhile
 
 LogIn = Callable[[int], Browser]
 ADD = "/lover/viktig/ny"
@@ -142,6 +143,27 @@ def test_the_same_is_not_listed_twice_and_the_list_has_an_end(
     full = add(mona, people.strandheim, "aml § 3-5")
     assert full.status == 422
     assert f"Lista har plass til {MOST_LAWS}" in full.text
+
+
+def test_two_who_add_the_same_at_once_make_one_line(
+    database: str, people: Cast, log_in: LogIn
+) -> None:
+    """CC-06: on SQLite the second one waits, and finds it there when it looks."""
+    mona, kaja = log_in(people.mona), log_in(people.kaja)
+    first = lambda: add(kaja, people.strandheim, "aml § 3-1", "Kajas.")  # noqa: E731
+    form = mona.get(ADD).form("")
+    fields = {**form, "unit": str(people.strandheim), "law": "aml § 3-1", "note": "Monas."}
+    if database == "sqlite":
+        first()
+        answer = mona.post(ADD, fields)
+    else:
+        token = mona.csrf_token()
+        with meanwhile("FROM unit_law", first):
+            answer = mona.post(ADD, {**fields, "csrf_token": token}, token=False)
+    assert answer.status == 422
+    assert "står allerede på lista" in answer.text
+    assert answer.form("")["note"].strip() == "Monas."
+    assert len(lines(mona, people.strandheim)["Strandheim sykehjem 1"]) == 1
 
 
 def test_only_who_keeps_the_list_changes_it(app: Flask, people: Cast, log_in: LogIn) -> None:

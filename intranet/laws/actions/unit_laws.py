@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from intranet.audit.actions import record
 from intranet.audit.events import AuditEvent
@@ -35,10 +36,7 @@ def add_unit_law(unit_id: int, target: Target, note: str, *, actor: Viewer) -> U
     if known is not None and (known.added_by_id, known.note) == (actor.id, note):
         return known  # The same button, pressed twice.
     if known is not None:
-        raise InvalidInput(
-            _("%(law)s står allerede på lista til %(unit)s.", law=target.name, unit=unit.name),
-            field="law",
-        )
+        raise _stands_there(target, unit)
     count = db.session.scalar(select(func.count()).select_from(UnitLaw).where(on_list)) or 0
     if count >= MOST_LAWS:
         raise InvalidInput(
@@ -52,8 +50,12 @@ def add_unit_law(unit_id: int, target: Target, note: str, *, actor: Viewer) -> U
         note=note,
         added_by_id=actor.id,
     )
-    db.session.add(found)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(found)
+    except IntegrityError:
+        # Somebody else added it since we looked.
+        raise _stands_there(target, unit) from None
     _record(AuditEvent.UNIT_LAW_ADDED, found, actor)
     return found
 
@@ -76,6 +78,11 @@ def remove_unit_law(found: UnitLaw, *, actor: Viewer) -> None:
     _record(AuditEvent.UNIT_LAW_REMOVED, found, actor)
     db.session.delete(found)
     db.session.flush()
+
+
+def _stands_there(target: Target, unit: Unit) -> InvalidInput:
+    said = _("%(law)s står allerede på lista til %(unit)s.", law=target.name, unit=unit.name)
+    return InvalidInput(said, field="law")
 
 
 def demand_keeper(unit: Unit, actor: Viewer) -> None:
