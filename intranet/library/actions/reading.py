@@ -50,6 +50,7 @@ def add_reading_rule(
     value = _checked_value(readers, value)
     if not 1 <= days <= MOST_DAYS:
         raise InvalidInput(_("Skriv et antall dager fra 1 til 365."), field="days")
+    _wait_for_others(document)
     rules = list(
         db.session.scalars(select(ReadingRule).where(ReadingRule.document_id == document.id))
     )
@@ -116,8 +117,7 @@ def confirm_reading(
         raise NotPossibleNow(_("Dokumentet gjelder ikke nå."))
     if not reading.is_required:
         raise NotAllowed(_("Du er ikke bedt om å lese dette dokumentet."))
-    # One at a time: two presses at once leave one receipt.
-    db.session.execute(select(Document.id).where(Document.id == document.id).with_for_update())
+    _wait_for_others(document)
     significant, current = document.significant_version or 0, document.current_version or 0
     if _has_confirmed(document.id, actor.id, significant):
         return
@@ -137,6 +137,11 @@ def confirm_reading(
     )
     db.session.flush()
     record_on(AuditEvent.DOCUMENT_READ, document, actor=actor, revision=revision_number)
+
+
+def _wait_for_others(document: Document) -> None:
+    """One at a time: two presses at once leave one receipt, and one rule."""
+    db.session.execute(select(Document.id).where(Document.id == document.id).with_for_update())
 
 
 def _has_confirmed(document_id: int, person_id: int, significant: int) -> bool:
