@@ -219,7 +219,9 @@ def test_same_addition_twice_is_one_also_when_the_first_is_delivered(
     deliver()
     with app.app_context():
         texts = db.session.execute(
-            select(DeviationEntry.text).where(DeviationEntry.code == "reply")
+            select(DeviationEntry.text)
+            .where(DeviationEntry.code == "reply")
+            .order_by(DeviationEntry.id)
         ).scalars().all()  # fmt: skip
         db.session.remove()
     assert texts == ["Den bak kjøkkenet.", "Og den i gangen."]

@@ -133,7 +133,9 @@ def test_the_administrator_changes_a_number_and_every_case_shows_it(
     assert "+47 55 55 55 55" in page.text.replace("\xa0", " ")
     with app.app_context():
         events = db.session.scalars(
-            select(AuditEntry.event).where(AuditEntry.event.like("deviation_setting.%"))
+            select(AuditEntry.event)
+            .where(AuditEntry.event.like("deviation_setting.%"))
+            .order_by(AuditEntry.sequence)
         ).all()
         assert events == ["deviation_setting.changed"] * 2 + ["deviation_setting.added"]
 

@@ -64,6 +64,7 @@ def test_import_stores_each_paragraph_and_has_it_indexed(context: Flask) -> None
         select(LawSection.section, LawSection.section_key, LawSection.anchor)
         .join(Law, Law.id == LawSection.law_id)
         .where(Law.refid == "lov/2001-01-05-1", LawSection.section != "")
+        .order_by(LawSection.id)
     ).all()
     assert [tuple(row) for row in stored] == [("1", "1", "p-1"), ("2 A-1", "2a-1", "p-2-A-1")]
     assert waiting() == ["lov/2001-01-05-1", "lov/2001-01-05-2"]

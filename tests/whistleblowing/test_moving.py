@@ -403,7 +403,9 @@ def test_an_anonymous_report_is_moved_and_its_code_leads_on(
     with app.app_context():
         assert db.session.execute(select(AnonymousMessage)).all() == []
         mine = db.session.execute(
-            select(WhistleEntry.code).where(WhistleEntry.is_from_whistleblower)
+            select(WhistleEntry.code)
+            .where(WhistleEntry.is_from_whistleblower)
+            .order_by(WhistleEntry.id)
         ).scalars().all()  # fmt: skip
         db.session.remove()
     assert mine == ["origin", "reply"]
