@@ -66,6 +66,12 @@ _RAISE = (
     .returning(_COUNTERS.c.value)
 )
 
+_LOWER = (
+    update(_COUNTERS)
+    .where(_COUNTERS.c.name == bindparam("series"))
+    .values(value=_COUNTERS.c.value - 1)
+)
+
 
 def next_number(name: str) -> int:
     """Return the series' next number, from 1. The row is locked until the transaction ends."""
@@ -79,6 +85,11 @@ def next_number(name: str) -> int:
         # Two first ones at once: the other one's row is there now.
         return int(write(_RAISE, {"series": name}).scalar_one())
     return 1
+
+
+def give_back_number(name: str) -> None:
+    """Give back the number that this same transaction took, so that the series has no gap."""
+    write(_LOWER, {"series": name})
 
 
 class ScanState(StrEnum):

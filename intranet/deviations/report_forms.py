@@ -68,8 +68,10 @@ class ReportDeviationForm(GuardedForm, AnswersForm, SendOnceForm):
         description=_l("Fortell kort hva som hendte. Ikke skriv navn eller fødselsnummer."),
         render_kw={"rows": 5},
     )
+    # The places are read when the form is shown; one that is not in use is refused by the action.
     unit_id = ChoiceField(
         _l("Hvor skjedde det?"),
+        validate_choice=False,
         validators=[DataRequired(_l("Velg hvor det skjedde."))],
         description=_l("Forslaget er hentet fra profilen din."),
     )

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete
-from sqlalchemy.exc import IntegrityError
 
 from intranet.audit.events import AuditEvent
 from intranet.core.actor import SYSTEM, Actor, Viewer
 from intranet.core.clock import OSLO, now
 from intranet.core.errors import InvalidInput
 from intranet.core.files import ReceivedFile, record_file
-from intranet.core.models import next_number
+from intranet.core.models import give_back_number, next_number
 from intranet.core.text import _
 from intranet.core.writes import table_of, write
 from intranet.deviations.actions.proposals import propose_kind
@@ -118,19 +117,16 @@ def report_deviation(report: Report, *, actor: Viewer) -> Deviation:
     The same send key from the same person gives the report that was made the first time (CC-04).
     Raises InvalidInput for an empty text, a moment that has not come, or a unit that is gone.
     """
+    year = _year_of(now())
+    # Numbers are given one at a time: a second press of the same button waits here until the
+    # first one's report is kept, and finds it.
+    sequence = next_number(_series(year))
     known = find_by_send_key(actor.id, report.send_key)
     if known is not None:
+        give_back_number(_series(year))
         return known
     case = place_report(report, actor, _check(report))
-    try:
-        with db.session.begin_nested():
-            add_deviation(case.deviation)
-    except IntegrityError:
-        # The other press of the same button was quicker; its report is the report.
-        known = find_by_send_key(actor.id, report.send_key)
-        if known is None:
-            raise
-        return known
+    _add(case.deviation, year, sequence)
     add_belongings(case.deviation, report, actor)
     begin_case(case, report, actor=actor)
     discard_draft(actor=actor)
@@ -231,8 +227,20 @@ def place_report(report: Report, actor: Actor, settings: CategorySettings | None
 
 def add_deviation(deviation: Deviation) -> None:
     """Give the case the next number and put it in the tables, all of it at once."""
-    year = deviation.reported_at.astimezone(OSLO).year
-    deviation.number = case_number(year, next_number(f"deviation-{year}"))
+    year = _year_of(deviation.reported_at)
+    _add(deviation, year, next_number(_series(year)))
+
+
+def _year_of(moment: datetime) -> int:
+    return moment.astimezone(OSLO).year
+
+
+def _series(year: int) -> str:
+    return f"deviation-{year}"
+
+
+def _add(deviation: Deviation, year: int, sequence: int) -> None:
+    deviation.number = case_number(year, sequence)
     db.session.add(deviation)
     db.session.flush()
 

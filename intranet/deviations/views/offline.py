@@ -44,7 +44,6 @@ _FILES = (
 def save_draft() -> Response:
     """Save what is in the form while it is being written; answers with the time."""
     form = report_form_class(load_categories(), ReportDeviationForm)()
-    form.unit_id.choices = unit_options()
     keep_draft(form, current_viewer())
     return jsonify(saved=f"{now().astimezone(OSLO):%H.%M}")
 

@@ -27,7 +27,7 @@ from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.guarding import holds_back
 from intranet.deviations.views.suggestions import Proposal, propose_laws, propose_procedures
 from intranet.library.queries.documents import find_document_title
-from intranet.people.queries.units import chief_executive_id, unit_choices
+from intranet.people.queries.units import chief_executive_id, is_unit_active, unit_choices
 from intranet.web.access import current_viewer, requires
 from intranet.web.addresses import number_parameter, text_parameter
 from intranet.web.form_fields import field_kind
@@ -129,7 +129,6 @@ def _form_for(viewer: Viewer) -> ReportDeviationForm:
     if place.isascii() and place.isdigit() and len(place) < 10:
         values["unit_id"] = int(place)
     form = report_form_class(load_categories(), ReportDeviationForm)(data=values)
-    form.unit_id.choices = unit_options()
     if place and str(form.unit_id.data) == place:
         form.unit_id.description = _("Stedet står på plakaten du skannet.")
     form.ensure_key()
@@ -191,6 +190,7 @@ def _refuse(form: ReportDeviationForm, viewer: Viewer, status: int) -> tuple[str
 
 def _render(form: ReportDeviationForm, viewer: Viewer, status: int = 200) -> tuple[str, int]:
     _offer_suggestions(form)
+    form.unit_id.choices = unit_options()
     number = str(form.procedure_number.data or "")
     draft = find_draft(viewer) if status == 200 else None
     proposals = _proposals(form, viewer)
@@ -275,7 +275,7 @@ def _concerned(form: ReportDeviationForm, viewer: Viewer) -> frozenset[int]:
     """Return the persons that the reporter's answers mean; the server decides who they are."""
     chosen = form.concerns.data or []
     found: set[int | None] = set()
-    if "place" in chosen:
+    if "place" in chosen and is_unit_active(form.unit_id.data):
         found.add(actions.find_leader_of(form.unit_id.data, besides=viewer.id))
     if "own" in chosen and viewer.home_unit_id is not None:
         found.add(actions.find_leader_of(viewer.home_unit_id, besides=viewer.id))
