@@ -15,10 +15,11 @@ import tempfile
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
-from benchmarks import crowd, floor, growth, instance, pages, whole, wire
+from benchmarks import crowd, floor, growth, instance, library, pages, whole, wire
 from benchmarks.measure import Call, Row, table, time_with_server
 from intranet.extensions import db
 from tests.servers import postgresql
@@ -66,11 +67,27 @@ class Parts:
             "many": lambda: whole.measure_sync(self._folder / "many", 20_000, 40),
             "postgresql": self._on_postgresql,
             "growth": lambda: growth.measure(self._folder),
+            "library": lambda: self._library(""),
+            "library-postgresql": self._library_on_postgresql,
             **(of_laws if whole.archives() else {}),
         }
 
     def _start(self) -> list[Row]:
         return whole.measure_start(Path(self._app.instance_path), self._floor_call)
+
+    def _library(self, url: str, **measuring: Any) -> list[Row]:
+        name = "documents-postgresql" if url else "documents"
+        app = instance.seeded(self._folder / name, url)
+        rows = library.measure(app, self._floor_call, **measuring)
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
+        return rows
+
+    def _library_on_postgresql(self) -> list[Row]:
+        with postgresql.running() as server:
+            timer = time_with_server(server.folder)
+            return self._library(server.url, timer=timer, times=1.6, database="PostgreSQL")
 
     def _on_postgresql(self) -> list[Row]:
         with postgresql.running() as server:

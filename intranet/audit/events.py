@@ -69,6 +69,7 @@ class AuditEvent(StrEnum):
     DOCUMENT_READERS_REMOVED = "document.readers_removed"
     DOCUMENT_READ = "document.read"
     DOCUMENT_QUESTIONS_SET = "document.questions_set"
+    DOCUMENT_REGISTER_TAKEN_OUT = "document.register_taken_out"
     # deviations
     DEVIATION_REPORTED = "deviation.reported"
     DEVIATION_ACKNOWLEDGED = "deviation.acknowledged"

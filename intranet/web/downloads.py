@@ -69,3 +69,11 @@ def send_stored_file(stored: StoredFile, *, inline: bool = False) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Accept-Ranges"] = "none"
     return response
+
+
+def send_made_file(made: bytes, media_type: str, name: str) -> Response:
+    """Send what was made for this request as a file that no cache keeps."""
+    response = Response(made, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from intranet.core.errors import NotFound
+from intranet.core.keyset import PageRequest
 from intranet.extensions import db
 from intranet.library import policy
 from intranet.library.lifecycle import DocumentState, RevisionState
@@ -74,7 +75,7 @@ def test_rule_and_sql_agree_for_everybody_and_every_document(
         assert set(db.session.scalars(joined.where(visible_to(viewer)))) == by_rule
         assert set(db.session.scalars(joined.where(worked_on_by(viewer)))) == works
         open_work = {d.number for d in documents if d.working_version} & works
-        assert {row.number for row in list_work_for(viewer)} == open_work
+        assert {row.number for row in list_work_for(viewer, PageRequest()).rows} == open_work
 
 
 def test_a_draft_does_not_exist_for_those_who_do_not_work_on_it(

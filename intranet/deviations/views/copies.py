@@ -36,6 +36,7 @@ from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.opening import open_case
 from intranet.deviations.words import PROVISIONS
 from intranet.web.access import current_viewer, is_sensitive, requires
+from intranet.web.downloads import send_made_file
 from intranet.web.forms import BaseForm
 
 SHOW = "show"
@@ -96,7 +97,9 @@ def download_pdf(number: int) -> Response:
     made = _typeset(copy, _("Kopi av hele saken slik %(name)s ser den.", name=viewer.name))
     with transaction():
         record_copy(case, "pdf", actor=viewer)
-    return send_copy(made, "application/pdf", f"avvik-{number_words(case.deviation.number)}.pdf")
+    return send_made_file(
+        made, "application/pdf", f"avvik-{number_words(case.deviation.number)}.pdf"
+    )
 
 
 @blueprint.post("/avvik/<int:number>/kopi/json")
@@ -111,7 +114,7 @@ def download_json(number: int) -> Response:
     with transaction():
         record_copy(case, "json", actor=viewer)
     name = f"avvik-{number_words(case.deviation.number)}.json"
-    return send_copy(made.encode("utf-8"), "application/json", name)
+    return send_made_file(made.encode("utf-8"), "application/json", name)
 
 
 @blueprint.route("/avvik/<int:number>/innsyn", methods=["GET", "POST"])
@@ -153,7 +156,7 @@ def _withheld_pdf(case: Case, copy: CaseCopy, form: WithholdForm, viewer: Viewer
             actor=viewer,
         )
     name = f"avvik-{number_words(case.deviation.number)}-innsyn.pdf"
-    return send_copy(pdf, "application/pdf", name)
+    return send_made_file(pdf, "application/pdf", name)
 
 
 def _typeset(copy: CaseCopy, notice: str, used: set[Provision] | None = None) -> bytes:
@@ -244,11 +247,3 @@ def _render_form(case: Case, copy: CaseCopy, form: WithholdForm, status: int) ->
         form_has_errors=status >= 400,
     )
     return page, status
-
-
-def send_copy(made: bytes, media_type: str, name: str) -> Response:
-    """Send what was made as a file that no cache keeps."""
-    response = Response(made, mimetype=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response

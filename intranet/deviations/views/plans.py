@@ -28,10 +28,10 @@ from intranet.deviations.type_policy import changes_plan, reads_plan, sees_clock
 from intranet.deviations.type_words import PLAN_DUTIES, PLAN_LAWS
 from intranet.deviations.types import TYPES, Kind
 from intranet.deviations.views.blueprint import blueprint
-from intranet.deviations.views.copies import send_copy
 from intranet.deviations.workflow import OPEN_STATES
 from intranet.people.queries.persons import names_of
 from intranet.web.access import current_viewer, is_sensitive, requires
+from intranet.web.downloads import send_made_file
 from intranet.web.filters import full_day
 from intranet.web.forms import add_to_form
 
@@ -139,7 +139,7 @@ def print_plan(number: int, plan_number: int) -> Response:
         plan = actions.print_plan(case, plan_number, actor=viewer)
         made = _typeset(case, plan)
     name = f"plan-{number_words(number)}-{plan_number}.pdf"
-    return send_copy(made, "application/pdf", name)
+    return send_made_file(made, "application/pdf", name)
 
 
 def _typeset(case: Case, plan: DeviationPlan) -> bytes:

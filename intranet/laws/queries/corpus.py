@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from intranet.core.clock import today
+from intranet.core.reads import read
 from intranet.core.rows import AnyRow
 from intranet.extensions import db
 from intranet.laws.addresses import LONGEST_WHOLE_LAW
@@ -106,24 +107,24 @@ def _standing(row: AnyRow) -> int:
 class Edition:
     """The laws as they were when this was built; kept until an import changes them."""
 
+    database: str
     stamp: tuple[object, ...]
     corpus: LawCorpus
     finder: ReferenceFinder
 
 
+_STAMP = select(func.count(Law.id), func.max(Law.imported_at), func.max(Law.as_of))
 _kept: dict[str, Edition] = {}
 
 
 def load_edition() -> Edition:
     """Names and finder for the laws as they are now, built anew when an import has changed them."""
-    row = db.session.execute(
-        select(func.count(Law.id), func.max(Law.imported_at), func.max(Law.as_of))
-    ).one()
+    row = read(_STAMP).one()
     stamp = (*row, today())
     database = str(db.engine.url)
     kept = _kept.get(database)
     if kept is None or kept.stamp != stamp:
         corpus = LawCorpus()
-        kept = Edition(stamp, corpus, ReferenceFinder(corpus))
+        kept = Edition(database, stamp, corpus, ReferenceFinder(corpus))
         _kept[database] = kept
     return kept

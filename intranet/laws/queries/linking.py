@@ -8,7 +8,7 @@ import re
 from markupsafe import Markup, escape
 
 from intranet.laws.addresses import anchor_of, law_url, section_url
-from intranet.laws.queries.corpus import load_edition
+from intranet.laws.queries.corpus import Edition, load_edition
 from intranet.laws.references import Reference
 
 _TAG = re.compile(r"(<[^>]*>)")
@@ -27,8 +27,10 @@ def link_references(text: str | Markup, context: str | None = None) -> Markup:
     """The text with its references as links. Markup stays markup; a plain string is escaped
     first.
     """
+    # Asked for once: a long text has hundreds of pieces, and all are of the same laws.
+    edition = load_edition()
     if not isinstance(text, Markup):
-        return _linked(text, context)
+        return _linked(text, context, edition)
     parts: list[Markup | str] = []
     closed_by = ""
     for piece in _TAG.split(str(text)):
@@ -38,15 +40,19 @@ def link_references(text: str | Markup, context: str | None = None) -> Markup:
         elif closed_by or not piece:
             parts.append(Markup(piece))  # noqa: S704 - it came in as markup
         else:
-            parts.append(_linked(html.unescape(piece), context))
+            parts.append(_linked(html.unescape(piece), context, edition))
     return Markup("").join(parts)
 
 
 def reference_url(reference: Reference) -> str:
     """Where a reference leads."""
+    return _url_in(load_edition(), reference)
+
+
+def _url_in(edition: Edition, reference: Reference) -> str:
     if reference.section is None:
         return law_url(reference.refid)
-    is_long = load_edition().corpus.is_long(reference.refid)
+    is_long = edition.corpus.is_long(reference.refid)
     return section_url(reference.refid, anchor_of(reference.section), is_long)
 
 
@@ -57,11 +63,12 @@ def _skipping(tag: str, closed_by: str) -> str:
     return f"</{name[1]}" if name and name[1] in _UNTOUCHED else ""
 
 
-def _linked(text: str, context: str | None) -> Markup:
+def _linked(text: str, context: str | None, edition: Edition) -> Markup:
     parts: list[Markup] = []
     position = 0
     found = sorted(
-        list_references(text, context), key=lambda reference: (reference.start, -reference.end)
+        edition.finder.find(text, context),
+        key=lambda reference: (reference.start, -reference.end),
     )
     for reference in found:
         # What lies inside a link already, and the middle of a range, gets no link of its own.
@@ -70,7 +77,7 @@ def _linked(text: str, context: str | None) -> Markup:
         parts.append(escape(text[position : reference.start]))
         parts.append(
             Markup('<a class="law-reference" href="{}">{}</a>').format(
-                reference_url(reference),
+                _url_in(edition, reference),
                 _SIGN_AND_NUMBER.sub(_KEPT_TOGETHER, text[reference.start : reference.end]),
             )
         )

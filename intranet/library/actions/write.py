@@ -117,29 +117,8 @@ def start_revision(document: Document, *, actor: Viewer) -> Revision:
     Those who work on the document may. Readers keep the published one. Raises NotPossibleNow when
     one is being worked on already.
     """
-    allow(policy.can_work_on_document(actor, facts_of(document)))
-    if document.working_version is not None:
-        raise NotPossibleNow(_("Noen arbeider allerede med en ny versjon. Fortsett på den."))
-    if document.state == DocumentState.WITHDRAWN:
-        raise NotPossibleNow(_("Dokumentet er trukket tilbake. Skriv et nytt i stedet."))
-    source = _last_revision(document)
-    contents = DraftContents(
-        title=source.title,
-        body=source.body,
-        keywords=source.keywords,
-        valid_for=tuple(source.valid_for),
-    )
-    document.working_version = _highest_number(document) + 1
-    revision = _add_revision(document, document.working_version, contents, actor)
-    for file in db.session.scalars(
-        select(RevisionFile).where(RevisionFile.revision_id == source.id).order_by(RevisionFile.id)
-    ):
-        db.session.add(
-            RevisionFile(
-                revision_id=revision.id, stored_file_id=file.stored_file_id, text=file.text
-            )
-        )
-    db.session.flush()
+    allow_start(document, actor)
+    revision = copy_revision(document, _last_revision(document), actor)
     record_on(AuditEvent.DOCUMENT_REVISION_STARTED, document, actor=actor, revision=revision.number)
     return revision
 
@@ -179,6 +158,38 @@ def ensure_document_types() -> None:
                 )
             )
         db.session.flush()
+
+
+def allow_start(document: Document, actor: Viewer) -> None:
+    """Raise unless the person may begin a new revision of the document now."""
+    allow(policy.can_work_on_document(actor, facts_of(document)))
+    if document.working_version is not None:
+        raise NotPossibleNow(_("Noen arbeider allerede med en ny versjon. Fortsett på den."))
+    if document.state == DocumentState.WITHDRAWN:
+        raise NotPossibleNow(_("Dokumentet er trukket tilbake. Skriv et nytt i stedet."))
+
+
+def copy_revision(document: Document, source: Revision, actor: Viewer, note: str = "") -> Revision:
+    """Make the next revision of the document as a copy of another, with its files."""
+    contents = DraftContents(
+        title=source.title,
+        body=source.body,
+        keywords=source.keywords,
+        change_note=note,
+        valid_for=tuple(source.valid_for),
+    )
+    document.working_version = _highest_number(document) + 1
+    revision = _add_revision(document, document.working_version, contents, actor)
+    for file in db.session.scalars(
+        select(RevisionFile).where(RevisionFile.revision_id == source.id).order_by(RevisionFile.id)
+    ):
+        db.session.add(
+            RevisionFile(
+                revision_id=revision.id, stored_file_id=file.stored_file_id, text=file.text
+            )
+        )
+    db.session.flush()
+    return revision
 
 
 def fault(found: Fault) -> InvalidInput:

@@ -59,6 +59,28 @@ _PAGE = (
     .join(Unit, Unit.id == Document.unit_id)
     .join(_Owner, _Owner.id == Document.owner_id)
     .outerjoin(_Successor, _Successor.id == Document.successor_id)
+    .where(Document.number == bindparam("number"))
+)
+
+
+_WORK: Any = (
+    select(
+        Document.number,
+        Revision.id,
+        Revision.number.label("revision_number"),
+        Revision.title,
+        Revision.state,
+        Revision.changed_at,
+        Revision.returned_by,
+        Person.name.label("author_name"),
+        Unit.name.label("unit_name"),
+    )
+    .join(
+        Revision,
+        and_(Revision.document_id == Document.id, Revision.number == Document.working_version),
+    )
+    .join(Unit, Unit.id == Document.unit_id)
+    .outerjoin(Person, Person.id == Revision.author_id)
 )
 
 
@@ -99,7 +121,7 @@ def get_document_for(viewer: Viewer, number: str) -> DocumentPage:
     """Return the document by its number in any case. Raises NotFound, also for hidden ones."""
     row = None
     if is_number(number.upper()):
-        row = db.session.execute(_PAGE.where(Document.number == number.upper())).one_or_none()
+        row = read(_PAGE, number=number.upper()).one_or_none()
     if row is None:
         raise NotFound(_("Vi finner ikke dette dokumentet."))
     facts = DocumentFacts(row.unit_path, row.owner_id, DocumentState(row.state))
@@ -144,34 +166,10 @@ def list_new_documents(limit: int) -> list[Row[Any]]:
     return list(read(_NEW, most=limit).all())
 
 
-def list_work_for(viewer: Viewer) -> list[Row[Any]]:
-    """Return the revisions in the works that the viewer may work on, newest change first."""
-    return list(
-        db.session.execute(
-            select(
-                Document.number,
-                Revision.number.label("revision_number"),
-                Revision.title,
-                Revision.state,
-                Revision.changed_at,
-                Revision.returned_by,
-                Person.name.label("author_name"),
-                Unit.name.label("unit_name"),
-            )
-            .join(
-                Revision,
-                and_(
-                    Revision.document_id == Document.id,
-                    Revision.number == Document.working_version,
-                ),
-            )
-            .join(Unit, Unit.id == Document.unit_id)
-            .outerjoin(Person, Person.id == Revision.author_id)
-            .where(worked_on_by(viewer))
-            .order_by(Revision.changed_at.desc(), Revision.id.desc())
-            .limit(200)
-        )
-    )
+def list_work_for(viewer: Viewer, page: PageRequest) -> KeysetPage:
+    """Return a page of the revisions in the works that the viewer may work on, newest first."""
+    statement = _WORK.where(worked_on_by(viewer))
+    return fetch_page(statement, (Revision.changed_at, Revision.id), page, size=PAGE_SIZE)
 
 
 def list_visible_numbers(viewer: Viewer) -> list[str]:

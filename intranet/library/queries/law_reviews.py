@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from intranet.core.actor import Viewer
 from intranet.core.errors import NotAllowed, NotFound
+from intranet.core.reads import read
 from intranet.core.richtext import to_text
 from intranet.core.rows import AnyRow
 from intranet.core.text import _
@@ -49,6 +50,11 @@ _PAGE = (
     )
     .outerjoin(Person, Person.id == LawReview.answered_by)
 )
+_OPEN = _PAGE.where(
+    LawReview.document_id == bindparam("document"),
+    # A withdrawal that is only asked for ends nothing while the document is in force.
+    LawReview.answer.in_((LawAnswer.NONE, LawAnswer.WITHDRAW)),
+).order_by(LawReview.due_on, LawReview.id)
 
 
 @dataclass(frozen=True)
@@ -105,15 +111,7 @@ def get_law_review_for(
 
 def list_open_reviews(document_id: int) -> list[AnyRow]:
     """Return the changes that a document in force waits for an answer to, soonest first."""
-    return list(
-        db.session.execute(
-            _PAGE.where(
-                LawReview.document_id == document_id,
-                # A withdrawal that is only asked for ends nothing while the document is in force.
-                LawReview.answer.in_((LawAnswer.NONE, LawAnswer.WITHDRAW)),
-            ).order_by(LawReview.due_on, LawReview.id)
-        )
-    )
+    return list(read(_OPEN, document=document_id).all())
 
 
 def list_answered_reviews(document_id: int) -> list[AnyRow]:

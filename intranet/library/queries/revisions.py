@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Boolean, Row, bindparam, or_, select, true
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Viewer
 from intranet.core.errors import NotFound, NotPossibleNow
 from intranet.core.models import StoredFile
+from intranet.core.reads import read
 from intranet.core.text import _, _l
 from intranet.extensions import db
 from intranet.library import policy
@@ -42,7 +43,38 @@ _PAGE = (
     .outerjoin(_Approver, _Approver.id == Revision.approver_id)
     .outerjoin(_BehalfOf, _BehalfOf.id == Revision.approved_on_behalf_of)
     .outerjoin(_Changer, _Changer.id == Revision.changed_by)
+    .where(Revision.document_id == bindparam("document"), Revision.number == bindparam("revision"))
 )
+_HISTORY = (
+    select(
+        Revision.number,
+        Revision.state,
+        Revision.change_note,
+        Revision.is_significant,
+        Revision.valid_from,
+        Revision.approved_at,
+        Revision.changed_at,
+        _Author.name.label("author_name"),
+        _Approver.name.label("approver_name"),
+    )
+    .outerjoin(_Author, _Author.id == Revision.author_id)
+    .outerjoin(_Approver, _Approver.id == Revision.approver_id)
+    .where(
+        Revision.document_id == bindparam("document"),
+        Revision.number < bindparam("below"),
+        or_(Revision.approved_at.is_not(None), bindparam("works", type_=Boolean).is_(true())),
+    )
+    .order_by(Revision.number.desc())
+    .limit(bindparam("most"))
+)
+_FILES = (
+    select(RevisionFile.id, StoredFile.name, StoredFile.size, StoredFile.media_type)
+    .join(StoredFile, StoredFile.id == RevisionFile.stored_file_id)
+    .where(RevisionFile.revision_id == bindparam("revision"))
+    .order_by(RevisionFile.id)
+)
+# More versions than any document gets.
+_ALL = 10_000
 
 
 @dataclass(frozen=True)
@@ -62,9 +94,7 @@ def get_revision_for(viewer: Viewer, document: DocumentPage, number: int | None)
     """Return the document's revision. Raises NotFound, also for one that the viewer may not see."""
     row = None
     if number is not None and 0 < number <= LARGEST_ID:
-        row = db.session.execute(
-            _PAGE.where(Revision.document_id == document.id, Revision.number == number)
-        ).one_or_none()
+        row = read(_PAGE, document=document.id, revision=number).one_or_none()
     if row is None:
         raise NotFound(_("Vi finner ikke denne versjonen."))
     facts = facts_of_revision(row)
@@ -90,28 +120,19 @@ def get_working_for(viewer: Viewer, document: DocumentPage) -> RevisionPage:
     return get_revision_for(viewer, document, document.working_version)
 
 
-def list_revisions_for(viewer: Viewer, document: DocumentPage) -> list[Row[Any]]:
-    """Return the revisions that the viewer may read, newest first, without their texts."""
-    statement = (
-        select(
-            Revision.number,
-            Revision.state,
-            Revision.change_note,
-            Revision.is_significant,
-            Revision.valid_from,
-            Revision.approved_at,
-            Revision.changed_at,
-            _Author.name.label("author_name"),
-            _Approver.name.label("approver_name"),
-        )
-        .outerjoin(_Author, _Author.id == Revision.author_id)
-        .outerjoin(_Approver, _Approver.id == Revision.approver_id)
-        .where(Revision.document_id == document.id)
-        .order_by(Revision.number.desc())
+def list_revisions_for(
+    viewer: Viewer, document: DocumentPage, *, most: int = _ALL, below: int | None = None
+) -> list[Row[Any]]:
+    """Return the revisions that the viewer may read, newest first, without their texts.
+
+    `below`: only those before this version.
+    """
+    works = policy.can_work_on_document(viewer, document.facts)
+    return list(
+        read(
+            _HISTORY, document=document.id, works=works, most=most, below=below or LARGEST_ID
+        ).all()
     )
-    if not policy.can_work_on_document(viewer, document.facts):
-        statement = statement.where(Revision.approved_at.is_not(None))
-    return list(db.session.execute(statement))
 
 
 def find_former_text(document_id: int, number: int) -> Any:
@@ -130,14 +151,7 @@ def find_former_text(document_id: int, number: int) -> Any:
 
 def list_files(revision_id: int) -> list[Row[Any]]:
     """Return the files of a revision that the caller has been shown, oldest first."""
-    return list(
-        db.session.execute(
-            select(RevisionFile.id, StoredFile.name, StoredFile.size, StoredFile.media_type)
-            .join(StoredFile, StoredFile.id == RevisionFile.stored_file_id)
-            .where(RevisionFile.revision_id == revision_id)
-            .order_by(RevisionFile.id)
-        )
-    )
+    return list(read(_FILES, revision=revision_id).all())
 
 
 def get_file_for(viewer: Viewer, document: DocumentPage, file_id: int) -> StoredFile:
@@ -183,15 +197,16 @@ def load_working_revision(document: Document) -> Revision:
     """Return the revision that is worked on, for an action. Raises NotPossibleNow without one."""
     if document.working_version is None:
         raise NotPossibleNow(_NOTHING_IN_THE_WORKS)
-    return _load(document, document.working_version)
+    return load_revision(document, document.working_version)
 
 
 def load_current_revision(document: Document) -> Revision:
     """Return the published revision, for an action. Raises NotFound."""
-    return _load(document, document.current_version)
+    return load_revision(document, document.current_version)
 
 
-def _load(document: Document, number: int | None) -> Revision:
+def load_revision(document: Document, number: int | None) -> Revision:
+    """Return the document's revision of this number, for an action. Raises NotFound."""
     found = db.session.execute(
         select(Revision).where(Revision.document_id == document.id, Revision.number == number)
     ).scalar_one_or_none()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from intranet.library.views import (
     approve,
     compare,
+    history,
     law_reviews,
     questions,
     read,
     reading,
+    register,
     reviews,
     write,
 )
@@ -18,10 +20,12 @@ __all__ = [
     "approve",
     "blueprint",
     "compare",
+    "history",
     "law_reviews",
     "questions",
     "read",
     "reading",
+    "register",
     "reviews",
     "write",
 ]

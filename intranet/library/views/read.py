@@ -30,6 +30,8 @@ from intranet.web.addresses import text_parameter
 from intranet.web.downloads import send_stored_file
 
 FILTER_LENGTH = 200
+# Beside the document; the whole history has its own page.
+SHOWN_VERSIONS = 10
 
 
 @blueprint.get("/bibliotek")
@@ -70,7 +72,7 @@ def show_document(number: str) -> str | AnyResponse:
     viewer = current_viewer()
     document = documents.get_document_for(viewer, number)
     if document.current_version is None:
-        newest = revisions.list_revisions_for(viewer, document)[0].number
+        newest = revisions.list_revisions_for(viewer, document, most=1)[0].number
         return redirect(url_for("library.show_revision", number=document.number, version=newest))
     return render_document(viewer, document)
 
@@ -99,7 +101,8 @@ def render_document(
         revision=revision,
         body=render_body(revision.body),
         files=revisions.list_files(revision.id),
-        history=revisions.list_revisions_for(viewer, document),
+        history=revisions.list_revisions_for(viewer, document, most=SHOWN_VERSIONS + 1),
+        shown_versions=SHOWN_VERSIONS,
         answers=revisions.list_review_answers(document.id) if document.can_work else [],
         units=documents.names_of_units(revision.valid_for),
         keywords=split_keywords(revision.keywords),

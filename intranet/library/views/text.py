@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from markupsafe import Markup
 
 from intranet.core.richtext import to_html
+from intranet.laws.queries.corpus import load_edition
 from intranet.laws.queries.linking import link_references
 
 
 def render_body(body: str) -> Markup:
-    """Return the cleaned HTML of the text."""
-    return link_references(to_html(body)) if body else Markup("")
+    """Return the cleaned HTML of the text. The caller has asked who may read it."""
+    if not body:
+        return Markup("")
+    edition = load_edition()
+    return _rendered(body, edition.database, edition.stamp)
+
+
+@lru_cache(maxsize=128)
+def _rendered(body: str, _database: str, _stamp: tuple[object, ...]) -> Markup:
+    """The same text by the same laws is the same page: to draw it costs more than all the rest."""
+    return link_references(to_html(body))

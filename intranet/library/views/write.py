@@ -11,6 +11,7 @@ from intranet.core.actor import Viewer
 from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.file_types import ALLOWED
 from intranet.core.files import accepted_extensions, receive_upload, text_of_received
+from intranet.core.keyset import page_request
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.core.word_diff import compare_texts
@@ -46,7 +47,7 @@ def list_work() -> str:
     viewer = current_viewer()
     return render_template(
         "library/list_work.html",
-        rows=documents.list_work_for(viewer),
+        page=documents.list_work_for(viewer, page_request(request.args)),
         may_write=can_write_somewhere(viewer),
     )
 
