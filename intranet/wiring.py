@@ -17,6 +17,9 @@ from intranet.audit.views import blueprint as audit_pages
 from intranet.core.actor import Viewer
 from intranet.core.file_store import remove_orphans
 from intranet.core.held_files import scan_waiting
+from intranet.delegations.audit_codes import audit_codes as delegation_codes
+from intranet.delegations.jobs import JOBS as DELEGATION_JOBS
+from intranet.delegations.views.pages import blueprint as delegation_pages
 from intranet.demo.commands import commands as demo_commands
 from intranet.deviations.audit_codes import audit_codes as deviation_codes
 from intranet.deviations.jobs import JOBS as DEVIATION_JOBS
@@ -73,6 +76,7 @@ from intranet.whistleblowing.views.public import blueprint as whistle_public_pag
 BLUEPRINTS: list[Blueprint] = [
     anonymous_pages,
     audit_pages,
+    delegation_pages,
     deviation_pages,
     home_pages,
     job_pages,
@@ -113,6 +117,7 @@ TASK_SOURCES: list[Callable[[Viewer], list[Task]]] = [
 JOBS: list[Job] = [
     *ANONYMOUS_JOBS,
     *delivery.JOBS,
+    *DELEGATION_JOBS,
     *DEVIATION_JOBS,
     *LIBRARY_JOBS,
     *login_room.JOBS,
@@ -143,7 +148,7 @@ def install(app: Flask) -> None:
     for group in COMMANDS:
         app.cli.add_command(group)
     app.extensions["search_sources"] = tuple(SEARCH_SOURCES)
-    app.extensions["audit_codes"] = (deviation_codes, people_codes)
+    app.extensions["audit_codes"] = (delegation_codes, deviation_codes, people_codes)
     app.extensions["task_sources"] = tuple(TASK_SOURCES)
     app.extensions["jobs"] = tuple(JOBS)
     app.extensions["probes"] = tuple(PROBES)

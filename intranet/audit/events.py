@@ -50,6 +50,13 @@ class AuditEvent(StrEnum):
     UNIT_LAW_ADDED = "unit_law.added"
     UNIT_LAW_EDITED = "unit_law.edited"
     UNIT_LAW_REMOVED = "unit_law.removed"
+    # delegations
+    DELEGATION_REGISTERED = "delegation.registered"
+    DELEGATION_PASSED_ON = "delegation.passed_on"
+    DELEGATION_WITHDRAWN = "delegation.withdrawn"
+    DELEGATION_LAPSED = "delegation.lapsed"
+    DELEGATION_KIND_ADDED = "delegation_kind.added"
+    DELEGATION_KIND_CHANGED = "delegation_kind.changed"
     # library
     DOCUMENT_WRITTEN = "document.written"
     DOCUMENT_DRAFT_EDITED = "document.draft_edited"

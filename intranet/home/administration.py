@@ -88,6 +88,12 @@ _PORTAL = (
         "Person",
     ),
     Place(
+        "delegations.list_delegations",
+        _l("Fullmakter"),
+        _l("Hvem som kan gjøre hva, og typene."),
+        "SealCheckmark",
+    ),
+    Place(
         "people.manage_stand_ins",
         _l("Stedfortredere"),
         _l("For alle ledere."),

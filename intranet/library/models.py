@@ -109,6 +109,8 @@ class Revision(Model, Created):
     return_reason: Mapped[str] = mapped_column(String(2000), default="")
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # The delegation that the approval rested on, where the municipality has given any.
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     valid_from: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)

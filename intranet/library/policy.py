@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from intranet.core.actor import Role, Viewer
@@ -66,13 +67,38 @@ def may_approve_for_unit(viewer: Viewer, unit_path: str) -> bool:
     return viewer.leads(unit_path) or viewer.has_role_on_path(Role.QUALITY_ADVISER, unit_path)
 
 
-def can_approve_revision(viewer: Viewer, document: DocumentFacts, revision: RevisionFacts) -> bool:
-    """Whoever may approve for the unit and has not written a word of the revision."""
+def has_right_to_approve(
+    viewer: Viewer, document: DocumentFacts, delegated: Collection[int] | None
+) -> bool:
+    """Those who hold a delegation to approve documents of the unit today, where any is in force.
+
+    `delegated` None: no such delegation holds there; then whoever may approve for the unit.
+    """
+    if delegated is not None:
+        return viewer.id in delegated
+    return may_approve_for_unit(viewer, document.unit_path)
+
+
+def can_approve_revision(
+    viewer: Viewer,
+    document: DocumentFacts,
+    revision: RevisionFacts,
+    delegated: Collection[int] | None = None,
+) -> bool:
+    """Whoever has the right to approve and has not written a word of the revision."""
     return (
         revision.state is RevisionState.APPROVAL
         and viewer.id not in revision.contributor_ids
-        and may_approve_for_unit(viewer, document.unit_path)
+        and has_right_to_approve(viewer, document, delegated)
     )
+
+
+def may_read_to_approve(
+    viewer: Viewer, revision: RevisionFacts, delegated: Collection[int] | None
+) -> bool:
+    """Who holds the delegation reads what waits for approval, also where they do not write."""
+    is_waiting = revision.state is RevisionState.APPROVAL
+    return is_waiting and delegated is not None and viewer.id in delegated
 
 
 def can_withdraw_document(viewer: Viewer, document: DocumentFacts) -> bool:

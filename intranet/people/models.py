@@ -120,6 +120,22 @@ class StandIn(Model, Created):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class Leadership(Model):
+    """That a person led a unit from the day on which it was known until the day it ended.
+
+    `known_from` is when the portal learnt of it: before the first row of all, nobody knows.
+    """
+
+    __tablename__ = "leadership"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    known_from: Mapped[date]
+    # The first day on which somebody else led it, or nobody.
+    ended_on: Mapped[date | None]
+
+
 class SyncOutcome(StrEnum):
     """How a synchronisation with the directory ended."""
 

@@ -27,7 +27,7 @@ from intranet.people.actions.access import LOCAL
 from intranet.people.models import RoleGrant, StandIn
 from intranet.search.indexing import JOBS as SEARCH_JOBS
 from tests import cast
-from tests.security import world_laws, world_rooms
+from tests.security import world_delegations, world_laws, world_rooms
 from tests.security.world_cases import build_actions, build_cases
 from tests.whistleblowing.factories import add_recipients
 
@@ -79,6 +79,7 @@ def build(app: Flask, people: cast.Cast) -> World:
         world.single = _single(people) | {
             "picked": world.kinds["case"]["injury"]["picked"],
             "unit_law_id": world_laws.build_law(people),
+            **world_delegations.build_delegations(people),
         }
         db.session.remove()
     index(app)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from intranet.core.clock import now, today
 from intranet.core.settings import get_settings
 from intranet.demo.actions.cast import Cast, load_cast
@@ -11,10 +13,11 @@ from intranet.demo.organisation import Organisation
 from intranet.extensions import db
 from intranet.people.actions.apply_sync import apply_sync
 from intranet.people.directories import largest_departure_share, open_directory, role_rules
-from intranet.people.models import StandIn
+from intranet.people.models import Leadership, StandIn
 from intranet.people.queries.sync_state import load_state
 from intranet.people.sync import make_plan
 
+_KNOWN_FOR = timedelta(days=365)
 _AWAY_SINCE, _AWAY_FOR = timedelta(days=21), timedelta(days=40)
 
 
@@ -26,6 +29,8 @@ def seed_people(organisation: Organisation) -> Cast:
         snapshot, load_state(), role_rules(settings), largest_departure_share(settings)
     )
     apply_sync(plan, now())
+    # As if the portal had been there for a while: it knows who led in the last year.
+    db.session.execute(update(Leadership).values(known_from=today() - _KNOWN_FOR))
     cast = load_cast(organisation)
     _send_leader_away(cast)
     return cast

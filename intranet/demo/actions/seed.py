@@ -10,6 +10,7 @@ from sqlalchemy import select
 from intranet.config import Settings
 from intranet.core.errors import NotPossibleNow
 from intranet.demo.actions.anonymous import seed_anonymous
+from intranet.demo.actions.delegations import seed_delegations
 from intranet.demo.actions.deviations import seed_deviations
 from intranet.demo.actions.directory_file import write_directory_file, write_settings_file
 from intranet.demo.actions.duplicates import seed_duplicate
@@ -78,6 +79,7 @@ def seed_municipality(prepared: Prepared, tell: Tell) -> None:
     tell(f"{len(numbers)} procedures")
     tell(f"{seed_reading(cast, numbers)} readers asked")
     tell(f"{seed_unit_laws(cast)} laws on the units' lists")
+    tell(f"{seed_delegations(cast)} delegations")
     tell(f"{seed_news(cast, prepared.pictures)} articles")
     tell(f"{seed_vacancies(cast)} vacancies")
     tell(f"{seed_deviations(cast, numbers)} deviations")

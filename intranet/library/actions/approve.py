@@ -9,6 +9,7 @@ from intranet.core.actor import Viewer
 from intranet.core.clock import now, today
 from intranet.core.errors import InvalidInput, NotAllowed, NotPossibleNow
 from intranet.core.text import _
+from intranet.delegations.queries.signers import Approver
 from intranet.extensions import db
 from intranet.library import policy
 from intranet.library.actions.citations import cite_laws, forget_citations
@@ -20,7 +21,7 @@ from intranet.library.contents import find_unfinished
 from intranet.library.lifecycle import DocumentState, Step, next_review
 from intranet.library.models import Document, DocumentType, DocumentUnit, Revision, RevisionFile
 from intranet.library.queries.access import facts_of, facts_of_revision
-from intranet.library.queries.approvers import list_approvers
+from intranet.library.queries.approvers import find_delegated, list_revision_approvers
 from intranet.library.queries.documents import find_document_id, search_key_of
 from intranet.library.queries.law_changes import list_found_changes
 from intranet.library.queries.revisions import load_current_revision, load_working_revision
@@ -36,20 +37,17 @@ def send_to_approval(document: Document, *, version: int | None, actor: Viewer) 
     The nearest leader who has not written in it is told. Raises InvalidInput when text or change
     note is missing, and NotPossibleNow when nobody but the writers could approve.
     """
-    allow(policy.can_work_on_document(actor, facts_of(document)))
+    facts = facts_of(document)
+    allow(policy.can_work_on_document(actor, facts))
     revision = load_working_revision(document)
     demand_version(revision, version)
     advance(revision, Step.SEND_TO_APPROVAL)
     for found in find_unfinished(revision.body, revision.change_note, _has_files(revision)):
         raise fault(found)
-    approvers = list_approvers(document.unit_id, revision.contributor_ids)
+    delegated = find_delegated(facts.unit_path)
+    approvers = list_revision_approvers(document.unit_id, revision.contributor_ids, delegated)
     if not approvers:
-        raise NotPossibleNow(
-            _(
-                "Ingen andre enn de som har skrevet teksten, kan godkjenne den. "
-                "Snakk med lederen din."
-            )
-        )
+        raise NotPossibleNow(_say_nobody(delegated is not None))
     revision.sent_at, revision.sent_by = now(), actor.id
     revision.returned_by, revision.return_reason = None, ""
     db.session.flush()
@@ -74,19 +72,20 @@ def take_back(document: Document, *, actor: Viewer) -> None:
 
 
 def approve_revision(document: Document, *, version: int | None, actor: Viewer) -> Revision:
-    """Approve and publish at once. Whoever may approve for the unit may, never a writer of it.
+    """Approve and publish at once. Whoever has the right to may, never a writer of it.
 
     The former revision is superseded, the review date set by the kind's rule, search told, and the
     writer and the owner notified. `version` is that of the text the approver read.
     """
     revision = load_working_revision(document)
-    _allow_approval(actor, document, revision)
+    held = _allow_approval(actor, document, revision)
     demand_version(revision, version)
     if document.current_version is not None:
         advance(load_current_revision(document), Step.SUPERSEDE)
     advance(revision, Step.APPROVE)
-    on_behalf_of = _on_behalf_of(actor, document)
+    on_behalf_of = held.on_behalf_of if held else _on_behalf_of(actor, document)
     revision.approver_id, revision.approved_on_behalf_of = actor.id, on_behalf_of
+    revision.delegation_id = held.delegation_id if held else None
     revision.approved_at, revision.valid_from = now(), today()
     _publish(document, revision)
     record_on(
@@ -96,6 +95,7 @@ def approve_revision(document: Document, *, version: int | None, actor: Viewer) 
         on_behalf_of=on_behalf_of,
         revision=revision.number,
         review_on=document.review_on,
+        **({"delegation": held.delegation_id} if held else {}),
     )
     mark_changed(doc_key(document.number))
     notify(
@@ -180,13 +180,31 @@ def withdraw_document(
     )
 
 
-def _allow_approval(actor: Viewer, document: Document, revision: Revision) -> None:
+def _allow_approval(actor: Viewer, document: Document, revision: Revision) -> Approver | None:
+    """Return the delegation that the approval rests on, if the unit has any to rest on."""
     if actor.id in revision.contributor_ids:
         raise NotAllowed(_("Du har skrevet i denne versjonen. En annen må godkjenne den."))
     facts = facts_of(document)
-    allow(policy.may_approve_for_unit(actor, facts.unit_path))
-    if not policy.can_approve_revision(actor, facts, facts_of_revision(revision)):
+    delegated = find_delegated(facts.unit_path)
+    if delegated is not None and not policy.has_right_to_approve(actor, facts, delegated):
+        raise NotAllowed(
+            _("Bare de som har fullmakt til å godkjenne dokumenter her, kan godkjenne.")
+        )
+    allow(policy.has_right_to_approve(actor, facts, delegated))
+    if not policy.can_approve_revision(actor, facts, facts_of_revision(revision), delegated):
         raise NotPossibleNow(_("Versjonen venter ikke lenger på godkjenning."))
+    return None if delegated is None else delegated[actor.id]
+
+
+def _say_nobody(needs_delegation: bool) -> str:
+    if needs_delegation:
+        return _(
+            "Ingen andre enn de som har skrevet teksten, har fullmakt til å godkjenne den. "
+            "Snakk med lederen din."
+        )
+    return _(
+        "Ingen andre enn de som har skrevet teksten, kan godkjenne den. Snakk med lederen din."
+    )
 
 
 def _publish(document: Document, revision: Revision) -> None:

@@ -17,10 +17,11 @@ from intranet.core.text import _
 from intranet.extensions import db
 from intranet.library import policy
 from intranet.library.document_types import is_number
-from intranet.library.lifecycle import DocumentState, ReviewState, review_state
+from intranet.library.lifecycle import DocumentState, ReviewState, RevisionState, review_state
 from intranet.library.models import Document, DocumentType, DocumentUnit, Revision
 from intranet.library.policy import DocumentFacts
-from intranet.library.queries.access import visible_to, worked_on_by
+from intranet.library.queries.access import facts_of_revision, visible_to, worked_on_by
+from intranet.library.queries.approvers import find_delegated
 from intranet.library.queries.citations import rests_on
 from intranet.people.models import Person, Unit
 
@@ -125,7 +126,7 @@ def get_document_for(viewer: Viewer, number: str) -> DocumentPage:
     if row is None:
         raise NotFound(_("Vi finner ikke dette dokumentet."))
     facts = DocumentFacts(row.unit_path, row.owner_id, DocumentState(row.state))
-    if not policy.can_see_document(viewer, facts):
+    if not (policy.can_see_document(viewer, facts) or _is_approver(viewer, row)):
         raise NotFound(_("Vi finner ikke dette dokumentet."))
     in_force = facts.state is DocumentState.PUBLISHED
     return DocumentPage(
@@ -136,6 +137,19 @@ def get_document_for(viewer: Viewer, number: str) -> DocumentPage:
         can_withdraw=policy.can_withdraw_document(viewer, facts),
         can_answer_review=policy.can_answer_review(viewer, facts),
     )
+
+
+def _is_approver(viewer: Viewer, row: Any) -> bool:
+    """Whether it waits for approval and the viewer has a delegation to give it."""
+    waiting = db.session.execute(
+        select(Revision).where(
+            Revision.document_id == row.id, Revision.number == row.working_version
+        )
+    ).scalar_one_or_none()
+    if waiting is None or waiting.state != RevisionState.APPROVAL:
+        return False
+    facts = facts_of_revision(waiting)
+    return policy.may_read_to_approve(viewer, facts, find_delegated(row.unit_path))
 
 
 def list_documents(wanted: ListFilter, page: PageRequest) -> KeysetPage:

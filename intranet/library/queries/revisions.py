@@ -15,8 +15,10 @@ from intranet.core.reads import read
 from intranet.core.text import _, _l
 from intranet.extensions import db
 from intranet.library import policy
+from intranet.library.lifecycle import RevisionState
 from intranet.library.models import Document, ReviewAnswer, Revision, RevisionFile
 from intranet.library.queries.access import facts_of_revision
+from intranet.library.queries.approvers import find_delegated
 from intranet.library.queries.documents import DocumentPage
 from intranet.people.models import Person
 
@@ -54,6 +56,7 @@ _HISTORY = (
         Revision.valid_from,
         Revision.approved_at,
         Revision.changed_at,
+        Revision.delegation_id,
         _Author.name.label("author_name"),
         _Approver.name.label("approver_name"),
     )
@@ -84,6 +87,8 @@ class RevisionPage:
     row: Any
     can_edit: bool
     can_approve: bool
+    # Whether it waits where only those with a delegation may approve.
+    needs_delegation: bool
 
     def __getattr__(self, name: str) -> Any:
         """Give the revision's own columns, so that templates read `revision.body`."""
@@ -98,24 +103,31 @@ def get_revision_for(viewer: Viewer, document: DocumentPage, number: int | None)
     if row is None:
         raise NotFound(_("Vi finner ikke denne versjonen."))
     facts = facts_of_revision(row)
-    if not policy.can_see_revision(viewer, document.facts, facts):
+    # Only what waits for approval asks who has a delegation.
+    waits = facts.state is RevisionState.APPROVAL
+    delegated = find_delegated(document.facts.unit_path) if waits else None
+    if not (
+        policy.can_see_revision(viewer, document.facts, facts)
+        or policy.may_read_to_approve(viewer, facts, delegated)
+    ):
         raise NotFound(_("Vi finner ikke denne versjonen."))
     return RevisionPage(
         row=row,
         can_edit=policy.can_edit_draft(viewer, document.facts, facts),
-        can_approve=policy.can_approve_revision(viewer, document.facts, facts),
+        can_approve=policy.can_approve_revision(viewer, document.facts, facts, delegated),
+        needs_delegation=delegated is not None,
     )
 
 
 def get_working_for(viewer: Viewer, document: DocumentPage) -> RevisionPage:
-    """Return the revision in the works, for those who work on the document.
+    """Return the revision in the works, for those who work on the document or may approve it.
 
     Raises NotFound for others, whether there is one or not, and NotPossibleNow when there is none:
     somebody has just published it or laid it aside.
     """
-    if not document.can_work:
-        raise NotFound(_("Vi finner ikke denne versjonen."))
     if document.working_version is None:
+        if not document.can_work:
+            raise NotFound(_("Vi finner ikke denne versjonen."))
         raise NotPossibleNow(_NOTHING_IN_THE_WORKS)
     return get_revision_for(viewer, document, document.working_version)
 

@@ -26,13 +26,14 @@ from intranet.core.actor import Viewer
 from intranet.core.clock import today
 from intranet.core.reads import read
 from intranet.core.text import _
+from intranet.delegations.queries.approving import is_approving_delegated, is_approving_mine
 from intranet.laws.models import Law
 from intranet.library.addresses import approval_url, document_url, edit_url
 from intranet.library.law_watch import LawAnswer
 from intranet.library.lifecycle import SOON, DocumentState, RevisionState
 from intranet.library.models import Document, LawReview, Revision
 from intranet.library.policy import may_approve_for_unit
-from intranet.library.queries.approvers import list_approvers
+from intranet.library.queries.approvers import find_delegated, list_revision_approvers
 from intranet.library.queries.law_tasks import (
     decides_for_others,
     is_asked,
@@ -165,8 +166,15 @@ _PARTS = union_all(
     ),
     _part("reading", READING_ROWS, **READING_VALUES),
 ).subquery()
+_IS_APPROVAL = _PARTS.c.kind == "approval"
 _TASKS = (
-    select(_PARTS, Unit.path, _Author.name.label("author"))
+    select(
+        _PARTS,
+        Unit.path,
+        _Author.name.label("author"),
+        and_(_IS_APPROVAL, is_approving_delegated(Unit.path)).label("is_delegated"),
+        and_(_IS_APPROVAL, is_approving_mine(Unit.path)).label("is_mine"),
+    )
     .join(Unit, Unit.id == _PARTS.c.unit_id)
     .outerjoin(_Author, _Author.id == _PARTS.c.author_id)
 )
@@ -179,6 +187,9 @@ def list_tasks_for(viewer: Viewer) -> list[Task]:
         latest=today() + SOON,
         owners=sorted({viewer.id, *stood_in_for(viewer)}),
         decides=decides_for_others(viewer),
+        approval_day=today(),
+        approver=viewer.id,
+        approver_led=[led.unit_id for led in viewer.led],
         **my_values(viewer),
     )
     return [task for task in (_task(viewer, row) for row in rows) if task is not None]
@@ -200,10 +211,11 @@ def _task(viewer: Viewer, row: Any) -> Task | None:
 
 def _approval(viewer: Viewer, row: Any) -> Task | None:
     """Those whom the rule names today, not everyone who may approve: the chief has other work."""
-    # The cheap question first: hardly anybody may approve anything.
-    if not may_approve_for_unit(viewer, row.path):
+    # The cheap questions first: hardly anybody may approve anything.
+    if not (row.is_mine or may_approve_for_unit(viewer, row.path)):
         return None
-    if viewer.id not in list_approvers(row.unit_id, row.contributor_ids):
+    delegated = find_delegated(row.path) if row.is_delegated else None
+    if viewer.id not in list_revision_approvers(row.unit_id, row.contributor_ids, delegated):
         return None
     return Task(
         kind="library.approval",

@@ -18,6 +18,7 @@ from intranet.library.forms import (
 from intranet.library.labels import LAW_ANSWER_LABELS, REVIEW_FINDING_LABELS
 from intranet.library.policy import can_see_some_readers, can_write_somewhere
 from intranet.library.queries import documents, law_reviews, revisions
+from intranet.library.queries.approvers import list_candidates
 from intranet.library.queries.reading import find_my_reading
 from intranet.library.queries.types import list_types
 from intranet.library.reading import questions_of
@@ -126,6 +127,7 @@ def show_revision(number: str, version: int) -> str:
     viewer = current_viewer()
     document = documents.get_document_for(viewer, number)
     revision = revisions.get_revision_for(viewer, document, version)
+    is_working = revision.number == document.working_version
     return render_template(
         "library/show_revision.html",
         document=document,
@@ -134,7 +136,12 @@ def show_revision(number: str, version: int) -> str:
         files=revisions.list_files(revision.id),
         units=documents.names_of_units(revision.valid_for),
         version_form=VersionForm(formdata=None, data={"version": revision.version}),
-        is_working=revision.number == document.working_version,
+        is_working=is_working,
+        candidates=list_candidates(
+            document.unit_id, document.facts.unit_path, revision.contributor_ids
+        )
+        if is_working and document.can_work
+        else [],
     )
 
 

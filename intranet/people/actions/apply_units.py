@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select, update
 
 from intranet.extensions import db
+from intranet.people.actions.leadership import note_leaders
 from intranet.people.models import Person, Unit, UnitLevel
 from intranet.people.sync import SyncPlan, UnitChange
 
@@ -24,6 +25,7 @@ def apply_units(plan: SyncPlan) -> dict[str, int]:
     }
     for key in plan.units_gone:
         units[key].is_active, units[key].leader_id = False, None
+    note_leaders({units[key].id: None for key in plan.units_gone})
     for change in plan.units:
         told = change.unit
         unit = units.get(told.key)
@@ -59,11 +61,13 @@ def set_leaders(changes: Iterable[UnitChange], unit_ids: Mapping[str, int]) -> N
     """Write who leads the changed units; the persons are there already."""
     told = {change.unit.key: change.unit.leader_key for change in changes}
     persons = persons_by_key(key for key in told.values() if key)
-    for unit_key, leader_key in told.items():
-        leader = persons[leader_key].id if leader_key else None
-        db.session.execute(
-            update(Unit).where(Unit.id == unit_ids[unit_key]).values(leader_id=leader)
-        )
+    leaders = {
+        unit_ids[unit_key]: persons[leader_key].id if leader_key else None
+        for unit_key, leader_key in told.items()
+    }
+    for unit_id, leader_id in leaders.items():
+        db.session.execute(update(Unit).where(Unit.id == unit_id).values(leader_id=leader_id))
+    note_leaders(leaders)
 
 
 def find_unit_ids(keys: Iterable[str]) -> dict[str, int]:

@@ -127,6 +127,11 @@ def list_leaders_above(unit_id: int, on: date | None = None) -> list[LeaderLink]
     return _links(ids, on or today())
 
 
+def leaders_of(unit_ids: list[int], on: date) -> list[LeaderLink]:
+    """Return who leads each of the units now, with stand-ins of the day."""
+    return _links(unit_ids, on) if unit_ids else []
+
+
 def _links(unit_ids: list[int], on: date) -> list[LeaderLink]:
     rows = read(_LINKS, units=unit_ids, day=on)
     links: dict[int, LeaderLink] = {}
