@@ -196,9 +196,7 @@ class AskSignersForm(AddressForm):
     type = ChoiceField(_l("Type"), validators=[InputRequired(_l("Velg hva det gjelder."))])
     enhet = ChoiceField(_l("Enhet"), validators=[InputRequired(_l("Velg enheten."))])
     belop = AmountField(
-        _l("Beløp i kroner"),
-        validators=[Length(max=40, message=_TOO_LONG)],
-        description=_l("Tomt betyr at beløpet ikke teller."),
+        _l("Beløp i kroner, valgfritt"), validators=[Length(max=40, message=_TOO_LONG)]
     )
     dag = DateField(_l("Dag"), validators=[InputRequired(_l("Velg dagen."))])
 

@@ -19,6 +19,7 @@ from intranet.delegations.models import Delegation
 from intranet.delegations.queries.rows import GRANTS, grant_of, in_force_on
 from intranet.delegations.rules import Standing, own_standing
 from intranet.extensions import db
+from intranet.laws.importing import import_archive
 from intranet.notifications.models import Notice
 from intranet.people.actions.leadership import note_leaders
 from intranet.people.models import Leadership, Person, Unit
@@ -26,6 +27,7 @@ from tests import cast
 from tests.browser import Browser, Page
 from tests.cast import Cast
 from tests.delegations.conftest import Give, kind_id
+from tests.laws.builders import archive, chapter, law, paragraph
 from tests.meanwhile import meanwhile
 
 LogIn = Callable[[int], Browser]
@@ -236,6 +238,49 @@ def test_the_same_form_sent_twice_makes_one_delegation(
     third = ragnhild.post(url, {**fields, "amount": "2000"}, follow_redirects=False)
     assert third.location != first.location
     assert count(app) == 3
+
+
+def test_two_presses_at_once_make_one_delegation(
+    database: str, app: Flask, people: Cast, log_in: LogIn
+) -> None:
+    """CC-04, CC-06: on SQLite the second one waits, and finds it there when it looks."""
+    adam, other = log_in(people.adam), log_in(people.adam)
+    with app.app_context():
+        kind = str(kind_id("Ansette"))
+    fields = {
+        **adam.get(NEW).form(""), "kind": kind, "source": "Sak 1/2026", "receiver": "office",
+        "unit": str(people.health), "office": str(people.health),
+    }  # fmt: skip
+    first: list[Page] = []
+    press = lambda: first.append(other.post(NEW, fields, follow_redirects=False))  # noqa: E731
+    if database == "sqlite":
+        press()
+        answer = adam.post(NEW, fields, follow_redirects=False)
+    else:
+        token = adam.csrf_token()
+        other.csrf_token()
+        with meanwhile("FROM delegation", press):
+            answer = adam.post(
+                NEW, {**fields, "csrf_token": token}, token=False, follow_redirects=False
+            )
+    assert answer.status == first[0].status == 303
+    assert answer.location == first[0].location
+    assert count(app) == 1
+    assert events(app) == ["delegation.registered"]
+
+
+def test_law_behind_a_delegation_is_a_link(
+    app: Flask, people: Cast, log_in: LogIn, given: Give
+) -> None:
+    text = law("lov/2005-06-17-62", chapter("Kapittel 3", paragraph("3-1", "Krav", "Skal.")),
+               title="Lov om arbeidsmiljø (arbeidsmiljøloven)", short="Arbeidsmiljøloven – aml")  # fmt: skip
+    with app.app_context():
+        import_archive(archive(text), "p", as_of=date(2026, 6, 18))
+        db.session.remove()
+    number = given(law_reference="aml § 3-1 <b>")
+    page = log_in(people.ingrid).get(f"/fullmakter/{number}")
+    assert page.find("//main//a[@href='/lover/lov/2005-06-17-62#p-3-1']")
+    assert "<b>" in page.text
 
 
 def test_nothing_grows_out_of_what_another_is_ending(

@@ -30,6 +30,7 @@ from tests.whistleblowing.factories import make_case
 # Answer with a file, data, a part of a page, or the way to another page.
 NO_PAGES = {
     "static",
+    "delegations.export_delegations",
     "deviations.download_file",
     "deviations.download_proof",
     "deviations.give_key",

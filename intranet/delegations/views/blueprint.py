@@ -9,6 +9,7 @@ from flask import Blueprint
 from intranet.core.clock import today
 from intranet.delegations.amounts import write_amount
 from intranet.delegations.labels import STANDING_LABELS, amount_words
+from intranet.laws.queries.linking import link_references
 from intranet.web.filters import full_day
 
 blueprint = Blueprint("delegations", __name__)
@@ -22,5 +23,6 @@ def add_labels() -> dict[str, Any]:
         "amount_words": amount_words,
         "write_amount": write_amount,
         "full_day": full_day,
+        "link_references": link_references,
         "today": today,
     }
