@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,23 +20,64 @@ GOOD, OTHER = secrets.token_hex(32), secrets.token_hex(32)
 PASSWORD = "Pw-4711-in-the-address"
 
 
+# Imports the program once and starts it in a child process for each environment that it is told of:
+# what takes a second is not asked of each start.
+STARTER = """
+import json, os, sys, traceback
+import intranet.wiring
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        os.environ.clear()
+        os.environ.update(json.loads(line))
+        os.dup2(os.open(os.environ["SAID"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), 1)
+        os.dup2(1, 2)
+        try:
+            import wsgi
+        except SystemExit as end:  # What Python does with it, but for the tidying up.
+            print(end.code, file=sys.stderr)
+            os._exit(1)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def starter() -> Iterator[subprocess.Popen[str]]:
+    """Return the process that starts the web process for each environment it is given."""
+    command = [*_without_override(), sys.executable, "-c", STARTER]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Callable[..., str]:
+def start(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, starter: subprocess.Popen[str]
+) -> Callable[..., str]:
     """Return what the web process says, which must be one line, when it is not to start."""
+    said_in = tmp_path_factory.mktemp("said") / "said"
 
     def run(*, command: list[str] | None = None, **changes: str) -> str:
         environment = {
             **os.environ, "INSTANCE_DIR": str(tmp_path), "ENVIRONMENT": "production",
-            "SECRET_KEY": GOOD, "AUDIT_KEY": OTHER, "DATABASE_URL": "",
+            "SECRET_KEY": GOOD, "AUDIT_KEY": OTHER, "DATABASE_URL": "", "SAID": str(said_in),
             "DIRECTORY_FILE": str(tmp_path / "directory.json"), **changes,
         }  # fmt: skip
-        done = subprocess.run(
-            [*_without_override(), sys.executable, *(command or ["-c", "import wsgi"])],
-            cwd=ROOT, env={key: value for key, value in environment.items() if value},
-            capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
-        assert done.returncode != 0, done.stdout
-        said = done.stdout + done.stderr
+        environment = {key: value for key, value in environment.items() if value}
+        if command is None:
+            code, said = _in_child(starter, environment), said_in.read_text()
+        else:
+            done = subprocess.run(
+                [*_without_override(), sys.executable, *command], cwd=ROOT, env=environment,
+                capture_output=True, text=True, check=False, timeout=60,
+            )  # fmt: skip
+            code, said = done.returncode, done.stdout + done.stderr
+        assert code != 0, said
         for secret in (GOOD, OTHER, PASSWORD, *changes.values()):
             assert len(secret) < 12 or secret.startswith(("/", "http")) or secret not in said
         assert "Traceback" not in said
@@ -44,6 +86,15 @@ def start(tmp_path: Path) -> Callable[..., str]:
         return lines[0]
 
     return run
+
+
+def _in_child(starter: subprocess.Popen[str], environment: dict[str, str]) -> int:
+    """Return the exit status of a web process that was started in this environment."""
+    assert starter.stdin is not None
+    assert starter.stdout is not None
+    starter.stdin.write(json.dumps(environment) + "\n")
+    starter.stdin.flush()
+    return int(starter.stdout.readline())
 
 
 def _without_override() -> list[str]:

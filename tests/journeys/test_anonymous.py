@@ -59,8 +59,8 @@ def open_with(visitor: Visitor, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("size", "scripts", "dark"),
-    [(PHONE, False, False), (PHONE, True, True), (DESK, True, False)],
-    ids=["phone-no-scripts", "phone", "desk"],
+    [(PHONE, True, True), (DESK, False, False)],
+    ids=["phone", "desk-no-scripts"],
 )
 def test_reports_without_a_name_is_asked_and_answers(
     site: Site, visit: Visit, size: dict[str, int], scripts: bool, dark: bool

@@ -14,8 +14,6 @@ from tests.servers.site import Site
 Visit = Callable[..., Visitor]
 SCREENS = [
     pytest.param(PHONE, True, id="phone"),
-    pytest.param(PHONE, False, id="phone-no-scripts"),
-    pytest.param(DESK, True, id="desk"),
     pytest.param(DESK, False, id="desk-no-scripts"),
 ]
 

@@ -69,7 +69,6 @@ def publish(author: Visitor, approver: Visitor, title: str, law_name: str) -> st
 @pytest.mark.parametrize(
     ("size", "scripts", "dark", "name"),
     [
-        pytest.param(PHONE, True, False, "badeloven", id="phone"),
         pytest.param(PHONE, False, True, "badstueloven", id="phone-dark-no-scripts"),
         pytest.param(DESK, True, True, "badeværelseloven", id="desk-dark"),
     ],

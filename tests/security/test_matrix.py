@@ -14,7 +14,7 @@ from flask import Flask, request
 from intranet.core import clock
 from intranet.web import errors
 from tests.cast import Cast
-from tests.security import asking, bodies, matrix, world
+from tests.security import asking, bodies, halves, matrix, world
 from tests.security.world import ROLES, VISITOR
 from tests.security.world_cases import KIND_STATES
 
@@ -40,6 +40,8 @@ class Measured:
 
     rows: dict[str, matrix.Row]
     untidy: list[str]
+    # The states that the other database asks.
+    left: dict[str, set[str]]
 
 
 def part_of(route: str) -> str:
@@ -47,21 +49,26 @@ def part_of(route: str) -> str:
     return next((part for part in PARTS if route.startswith(f"{part}.")), PARTS[-1])
 
 
-def measure(app: Flask, people: Cast, wanted: Collection[str]) -> Measured:
-    """Ask everything, each time in the same world."""
+def measure(app: Flask, people: Cast, wanted: Collection[str], half: int | None = None) -> Measured:
+    """Ask everything, or this half of it, each time in the same world."""
     built = world.build(app, people)
     browsers = asking.browsers(app, people)
     tokens = {role: browser.csrf_token() for role, browser in browsers.items()}
     own = asking.own_values(app, people)
     sent = bodies.read()
     snapshot = asking.Snapshot(app)
-    found = Measured({}, [])
+    found = Measured({}, [], {})
+    places = halves.places(route for route, _rule in asking.routes(app))
     for route, rule in asking.routes(app):
         if route not in wanted:
             continue
         method = route.split()[0]
         values = asking.values_of(rule, built)
+        asked = halves.states(values, places[route], half)
+        found.left[route] = set(values) - asked
         for state, address in asking.addresses(app, rule, built).items():
+            if state not in asked:
+                continue
             if route in SLOW_ROUTES and state not in SLOW_STATES:
                 continue
             if state in KIND_STATES and route.split(".")[-1] not in KIND_ROUTES:
@@ -116,9 +123,17 @@ def test_every_form_has_a_body_and_every_row_a_route(app: Flask) -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_every_route_answers_each_role_as_the_table_says(
-    app: Flask, people: Cast, part: str, refusals: Counter[tuple[str | None, int]]
+    app: Flask,
+    people: Cast,
+    part: str,
+    refusals: Counter[tuple[str | None, int]],
+    half: int | None,
 ) -> None:
-    """AZ-01, AZ-07, AZ-08, AZ-09, AZ-13, AZ-22, AZ-25; a refusal and reading change nothing (HD-05)."""
+    """AZ-01, AZ-07, AZ-08, AZ-09, AZ-13, AZ-22, AZ-25; a refusal and reading change nothing (HD-05).
+
+    Where both databases are tested, each asks half of the table: who may do what is decided above
+    them, and 22,000 requests take long.
+    """
     expected = matrix.read()
     wanted = {
         route
@@ -129,7 +144,7 @@ def test_every_route_answers_each_role_as_the_table_says(
     }
     # One moment for all of it, however long the machine takes.
     with clock.stopped_at(clock.now()):
-        found = measure(app, people, wanted)
+        found = measure(app, people, wanted, half)
     if os.environ.get("MATRIX_OUT"):
         rows = [matrix.write_row(route, row) for route, row in found.rows.items()]
         with Path(os.environ["MATRIX_OUT"]).open("a", encoding="utf-8") as out:
@@ -139,8 +154,13 @@ def test_every_route_answers_each_role_as_the_table_says(
         if route not in expected:
             faults.append(f"No row. Read it, and if it is right paste it into matrix.toml:\n"
                           f"{matrix.write_row(route, row)}")  # fmt: skip
-        elif row != expected[route]:
-            faults += _differences(route, expected[route], row)
+        else:
+            right = {
+                state: answers
+                for state, answers in expected[route].items()
+                if state not in found.left[route]
+            }
+            faults += _differences(route, right, row)
     assert not faults, "\n".join(faults)
 
 

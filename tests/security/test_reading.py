@@ -12,14 +12,16 @@ from intranet.core.settings import get_settings
 from intranet.web.headers import CSP, FIXED
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.security import asking, world
+from tests.security import asking, halves, world
 from tests.security.world import VISITOR
 
 # Send everybody on to the case itself, which then decides.
 ONLY_REDIRECT = {"deviations.show_after_login", "deviations.show_hidden"}
 
 
-def test_reading_changes_nothing_but_the_note_that_it_was_read(app: Flask, people: Cast) -> None:
+def test_reading_changes_nothing_but_the_note_that_it_was_read(
+    app: Flask, people: Cast, half: int | None
+) -> None:
     """HD-05, EM-14: all tables before and after every GET, twice, and every HEAD of a leader.
 
     For the other roles the table of roles (test_matrix.py) sees to it at each GET.
@@ -30,7 +32,7 @@ def test_reading_changes_nothing_but_the_note_that_it_was_read(app: Flask, peopl
         leader = Browser(app).logged_in_as(people.mona)
         snapshot = asking.Snapshot(app)
         before = snapshot.digest()
-        for route, rule in asking.routes(app):
+        for route, rule in halves.every_other(list(asking.routes(app)), half):
             if not route.startswith("GET ") or route == "GET static":
                 continue
             for address in asking.addresses(app, rule, built).values():
@@ -65,13 +67,13 @@ def test_reading_notes_once_a_minute_that_the_session_is_in_use_and_nothing_else
 
 
 def test_every_answer_carries_the_headers_and_no_foreign_origin_is_let_in(
-    app: Flask, people: Cast
+    app: Flask, people: Cast, half: int | None
 ) -> None:
     """HD-01, HD-02, HD-13: pages, redirects, refusals and files, by a leader and a visitor."""
     built = world.build(app, people)
     browsers = asking.browsers(app, people)
     faults = []
-    for route, rule in asking.routes(app):
+    for route, rule in halves.every_other(list(asking.routes(app)), half):
         method = route.split()[0]
         for address in asking.addresses(app, rule, built).values():
             for role in ("leader", VISITOR):
@@ -134,12 +136,14 @@ def test_nothing_lies_open_beside_the_pages(client: Browser, address: str) -> No
     assert "Traceback" not in page.source
 
 
-def test_detours_to_a_case_decide_as_the_address_itself(app: Flask, people: Cast) -> None:
+def test_detours_to_a_case_decide_as_the_address_itself(
+    app: Flask, people: Cast, half: int | None
+) -> None:
     """AZ-28: methods, overrides and spellings of every address, for one who may see nothing."""
     built = world.build(app, people)
     browser = Browser(app).logged_in_as(people.tor)
     token = browser.csrf_token()
-    for route, rule in asking.routes(app):
+    for route, rule in halves.every_other(list(asking.routes(app)), half):
         if asking.kind_of(rule) != "case" or rule.endpoint in ONLY_REDIRECT:
             continue
         method = route.split()[0]
