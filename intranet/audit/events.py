@@ -76,6 +76,7 @@ class AuditEvent(StrEnum):
     DOCUMENT_READERS_REMOVED = "document.readers_removed"
     DOCUMENT_READ = "document.read"
     DOCUMENT_QUESTIONS_SET = "document.questions_set"
+    DOCUMENT_OWNER_GIVEN = "document.owner_given"
     DOCUMENT_REGISTER_TAKEN_OUT = "document.register_taken_out"
     # deviations
     DEVIATION_REPORTED = "deviation.reported"

@@ -66,6 +66,7 @@ EVENTS: dict[str, Any] = {
     AuditEvent.DOCUMENT_READERS_REMOVED: _l("Tok bort en gruppe lesere av et dokument"),
     AuditEvent.DOCUMENT_READ: _l("Bekreftet å ha lest et dokument"),
     AuditEvent.DOCUMENT_QUESTIONS_SET: _l("Endret kontrollspørsmålene til et dokument"),
+    AuditEvent.DOCUMENT_OWNER_GIVEN: _l("Ga et dokument ny eier"),
     AuditEvent.DOCUMENT_REGISTER_TAKEN_OUT: _l("Tok ut dokumentregisteret"),
     AuditEvent.DEVIATION_REPORTED: _l("Meldte et avvik"),
     AuditEvent.DEVIATION_ACKNOWLEDGED: _l("Bekreftet at avviket er mottatt"),

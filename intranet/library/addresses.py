@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+UNOWNED_URL = "/bibliotek/uten-eier"
+
 
 def document_url(number: str) -> str:
     """Return the address of the document's page."""

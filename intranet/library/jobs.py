@@ -16,6 +16,7 @@ from intranet.laws.queries.corpus import load_edition
 from intranet.laws.queries.watching import law_stamp
 from intranet.library.actions.citations import cite_laws
 from intranet.library.actions.law_reviews import ask_about_changes
+from intranet.library.actions.owners import AT_ONCE, tell_about_unowned
 from intranet.library.actions.reading_signals import ask_readers, remind_readers
 from intranet.library.actions.review import ask_for_review
 from intranet.library.lifecycle import DocumentState
@@ -125,9 +126,21 @@ def ask_to_review() -> int:
     return asked
 
 
+def tell_unowned() -> int:
+    """Tell about documents that have lost their owner or unit; returns how many, in portions."""
+    found = 0
+    portion = AT_ONCE
+    while portion == AT_ONCE:
+        with transaction():
+            portion = tell_about_unowned()
+        found += portion
+    return found
+
+
 JOBS = [
     Job("law-watch", timedelta(minutes=1), follow_laws, timedelta(minutes=20)),
     Job("library.ask_to_read", timedelta(minutes=5), ask_to_read, timedelta(minutes=20)),
     Job("library.remind_to_read", timedelta(hours=1), remind_to_read, timedelta(minutes=20)),
+    Job("library.tell_unowned", timedelta(minutes=15), tell_unowned, timedelta(minutes=20)),
     Job("library.ask_to_review", timedelta(hours=1), ask_to_review, timedelta(minutes=20)),
 ]

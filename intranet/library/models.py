@@ -38,6 +38,7 @@ class Document(Model, Created):
     __table_args__ = (
         Index("ix_document_list", "state", "published_at", "id"),
         Index("ix_document_review", "state", "review_on"),
+        Index("ix_document_working", "working_version"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +50,8 @@ class Document(Model, Created):
     keywords: Mapped[str] = mapped_column(String(500), default="")
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    # Since when owner or unit is gone, as the clock found it (actions/owners.py).
+    unowned_since: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     state: Mapped[DocumentState] = mapped_column(String(20), default=DocumentState.UNPUBLISHED)
     current_version: Mapped[int | None]
     working_version: Mapped[int | None]

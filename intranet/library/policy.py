@@ -108,6 +108,20 @@ def can_withdraw_document(viewer: Viewer, document: DocumentFacts) -> bool:
     )
 
 
+def can_give_owner(viewer: Viewer, unit_path: str) -> bool:
+    """Whoever may approve for the unit, and administrators."""
+    return may_approve_for_unit(viewer, unit_path) or viewer.has_role(Role.ADMINISTRATOR)
+
+
+def can_give_some_owner(viewer: Viewer) -> bool:
+    """Leaders, quality advisers and administrators."""
+    return (
+        viewer.is_leader
+        or viewer.has_role_anywhere(Role.QUALITY_ADVISER)
+        or viewer.has_role(Role.ADMINISTRATOR)
+    )
+
+
 def reviews_document(viewer: Viewer, document: DocumentFacts) -> bool:
     """The owner, and whoever may approve for the unit."""
     return viewer.id == document.owner_id or may_approve_for_unit(viewer, document.unit_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import DataRequired, Length
 
 from intranet.core.text import _, _l
 from intranet.library.queries.register import RegisterFilter, Sort, Standing
@@ -46,6 +47,25 @@ class RegisterFilterForm(BaseForm):
     sorter = SelectField(_l("Sortert etter"), validate_choice=False)
     frist = BooleanField(_l("Bare det som ikke er sett over i tide"))
     uten = BooleanField(_l("Bare det som er uten eier"))
+
+
+class GiveOwnerForm(BaseForm):
+    """Who is to own the ticked documents, and which unit."""
+
+    owner = StringField(
+        _l("Ny eier"),
+        validators=[DataRequired(_l("Skriv hvem som skal eie dokumentene.")), Length(max=LONGEST)],
+        description=_l("Navn eller brukernavn."),
+    )
+    unit = ChoiceField(
+        _l("Enhet"),
+        description=_l("Må velges når den gamle enheten er lagt ned."),
+    )
+
+
+def offer_owner_units(form: GiveOwnerForm, units: list[UnitRow]) -> None:
+    """Fill in the units that may own the documents; none chosen keeps each document's own."""
+    form.unit.choices = [("", _("Som før")), *unit_choices(units)]
 
 
 def offer_register_filters(

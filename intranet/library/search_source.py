@@ -22,6 +22,7 @@ PREFIX = "library/"
 BATCH = 200
 _DOCUMENTS: Any = (
     select(
+        Document.id,
         Document.number,
         Document.title,
         Document.keywords,
@@ -48,6 +49,17 @@ _FILES = (
     )
     .order_by(RevisionFile.id)
 )
+# The documents that these replaced; whoever looks for one of them is led to what applies instead.
+_FORMER = (
+    select(Document.successor_id, Document.id, Document.number, Document.title)
+    .where(
+        Document.state == DocumentState.WITHDRAWN,
+        Document.successor_id.in_(bindparam("successors", expanding=True)),
+    )
+    .order_by(Document.id)
+)
+# A chain of documents that replaced one another is followed so far back.
+_LONGEST_CHAIN = 10
 
 
 class LibrarySource:
@@ -60,10 +72,7 @@ class LibrarySource:
         after = 0
         while True:
             rows = db.session.execute(
-                _DOCUMENTS.add_columns(Document.id)
-                .where(Document.id > after)
-                .order_by(Document.id)
-                .limit(BATCH)
+                _DOCUMENTS.where(Document.id > after).order_by(Document.id).limit(BATCH)
             ).all()
             yield from _entries(rows)
             if len(rows) < BATCH:
@@ -88,6 +97,7 @@ class LibrarySource:
 
 def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
     texts = _file_texts([row.revision_id for row in rows])
+    former = _former([row.id for row in rows])
     for row in rows:
         text = "\n".join([to_text(row.body), *texts.get(row.revision_id, [])])
         yield SearchEntry(
@@ -97,10 +107,15 @@ def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
             prior=OWN_PRIOR,
             title=row.title,
             # Keywords are words to find it by; only the number names it as a law's name does.
-            name=f"{row.number} {row.type_name} {row.keywords}",
+            name=" ".join(
+                [
+                    f"{row.number} {row.type_name} {row.keywords}",
+                    *(f"{old.number} {old.title}" for old in former.get(row.id, [])),
+                ]
+            ),
             text=text[:LONGEST_TEXT],
             url=document_url(row.number),
-            aliases=(row.number,),
+            aliases=(row.number, *(old.number for old in former.get(row.id, []))),
             unit=row.unit_name,
             published_on=row.published_at.astimezone(OSLO).date(),
             subtitle=f"{row.number} · {row.unit_name}",
@@ -111,4 +126,23 @@ def _file_texts(revision_ids: list[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for revision_id, text in read(_FILES, revisions=revision_ids).all():
         found.setdefault(revision_id, []).append(text[:LONGEST_TEXT])
+    return found
+
+
+def _former(document_ids: list[int]) -> dict[int, list[Row[Any]]]:
+    """Return by document what it replaced, directly or through others that were withdrawn too."""
+    found: dict[int, list[Row[Any]]] = {}
+    # What leads to which document in force; a document is followed once, also around a ring.
+    leads_to = {document_id: document_id for document_id in document_ids}
+    nearest = list(document_ids)
+    for _step in range(_LONGEST_CHAIN):
+        if not nearest:
+            break
+        rows = read(_FORMER, successors=nearest).all()
+        nearest = []
+        for row in rows:
+            if row.id not in leads_to:
+                leads_to[row.id] = leads_to[row.successor_id]
+                found.setdefault(leads_to[row.id], []).append(row)
+                nearest.append(row.id)
     return found

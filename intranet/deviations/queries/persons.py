@@ -1,50 +1,16 @@
-"""Reads who a typed name means, and whom a case may be given to."""
+"""Reads whom a case may be given to."""
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from intranet.core.clock import today
-from intranet.core.errors import InvalidInput
-from intranet.core.text import _
 from intranet.extensions import db
 from intranet.people.models import Membership, Person, StandIn, Unit
 
 _ACTIVE = (Person.is_directory_active, ~Person.is_blocked)
-_SHOWN = 5
-
-
-def get_person_by_text(text: str, *, field: str) -> int:
-    """Return the person that "Jonas Berg (jonas)", a name or a user name means.
-
-    Raises InvalidInput at `field`, with the possible ones when there are several.
-    """
-    key = unicodedata.normalize("NFC", text).strip().casefold()
-    if key.endswith(")") and "(" in key:
-        key = key.rsplit("(", 1)[1].rstrip(")").strip()
-    for condition in (
-        Person.username_key == key,
-        Person.name_key == key,
-        or_(Person.name_key.startswith(key, autoescape=True), Person.username_key == key),
-    ):
-        found = db.session.execute(
-            select(Person.id, Person.name, Person.username)
-            .where(condition, *_ACTIVE)
-            .order_by(Person.name_key)
-            .limit(_SHOWN + 1)
-        ).all()
-        if len(found) == 1:
-            return int(found[0].id)
-        if found:
-            names = ", ".join(f"{row.name} ({row.username})" for row in found[:_SHOWN])
-            raise InvalidInput(
-                _("Flere passer. Skriv brukernavnet til den du mener: %(names)s.", names=names),
-                field,
-            )
-    raise InvalidInput(_("Vi finner ingen med dette navnet. Skriv fullt navn."), field)
 
 
 def list_colleagues(unit_path: str) -> list[str]:

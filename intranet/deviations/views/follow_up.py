@@ -28,7 +28,7 @@ from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.guarding import holds_back
 from intranet.deviations.views.step_forms import with_ids
 from intranet.deviations.workflow import Step
-from intranet.people.queries.persons import names_of
+from intranet.people.queries.persons import get_person_by_text, names_of
 from intranet.web.access import current_viewer, requires
 from intranet.web.forms import add_to_form
 
@@ -107,7 +107,7 @@ def take_follow_up(number: int, follow_up_id: int) -> Any:
     try:
         with transaction():
             case = get_deviation_for(viewer, number)
-            responsible = persons.get_person_by_text(form.responsible.data, field="responsible")
+            responsible = get_person_by_text(form.responsible.data, field="responsible")
             actions.take_follow_up(
                 case,
                 get_follow_up(case.deviation.id, follow_up_id),

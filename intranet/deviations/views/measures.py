@@ -23,7 +23,7 @@ from intranet.deviations.queries.measures import get_proof_for, list_proofs
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.step_forms import with_ids
 from intranet.deviations.workflow import OPEN_STATES, ActionState, Effect, Step
-from intranet.people.queries.persons import names_of
+from intranet.people.queries.persons import get_person_by_text, names_of
 from intranet.web.access import current_viewer, requires
 from intranet.web.downloads import send_stored_file
 from intranet.web.forms import VersionedForm, add_to_form
@@ -100,7 +100,7 @@ def change_action(action_id: int) -> Any:
     """Give the action to another person or another day."""
 
     def act(action: CorrectiveAction, case: Case, form: Any, common: dict[str, Any]) -> None:
-        responsible = persons.get_person_by_text(form.responsible.data, field="responsible")
+        responsible = get_person_by_text(form.responsible.data, field="responsible")
         measures.change_action(
             action, case, responsible, form.due_on.data, form.reason.data, **common
         )

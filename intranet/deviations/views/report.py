@@ -20,13 +20,13 @@ from intranet.deviations.actions.questions import may_answer
 from intranet.deviations.queries.cases import get_deviation_for
 from intranet.deviations.queries.forwards import list_forwards_for
 from intranet.deviations.queries.lists import find_draft, list_own
-from intranet.deviations.queries.persons import get_person_by_text
 from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.report_forms import ReportDeviationForm, report_form_class
 from intranet.deviations.views.blueprint import blueprint
 from intranet.deviations.views.guarding import holds_back
 from intranet.deviations.views.suggestions import Proposal, propose_laws, propose_procedures
 from intranet.library.queries.documents import find_document_title
+from intranet.people.queries.persons import get_person_by_text
 from intranet.people.queries.units import chief_executive_id, is_unit_active, unit_choices
 from intranet.web.access import current_viewer, requires
 from intranet.web.addresses import number_parameter, text_parameter

@@ -28,6 +28,7 @@ from intranet.deviations.views.case import render_case
 from intranet.deviations.views.guarding import holds_back
 from intranet.deviations.views.step_forms import STEP_FORMS
 from intranet.deviations.workflow import Step
+from intranet.people.queries.persons import get_person_by_text
 from intranet.web.access import current_viewer, requires
 from intranet.web.forms import add_to_form
 from intranet.web.kept_text import KEY_ARGUMENT
@@ -118,7 +119,7 @@ def add_action(number: int) -> Any:
     """Set up a corrective action."""
 
     def act(case: Case, form: Any, common: dict[str, Any]) -> None:
-        responsible = persons.get_person_by_text(form.responsible.data, field="responsible")
+        responsible = get_person_by_text(form.responsible.data, field="responsible")
         measures.add_action(
             case,
             form.what.data,
@@ -216,7 +217,7 @@ def add_concerned(number: int) -> Any:
     """Say whom it concerns."""
 
     def act(case: Case, form: Any, common: dict[str, Any]) -> None:
-        person_id = persons.get_person_by_text(form.person.data, field="person")
+        person_id = get_person_by_text(form.person.data, field="person")
         handle.add_concerned(case, person_id, **common)
 
     return take(number, Step.ADD_CONCERNED, act)

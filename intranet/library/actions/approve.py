@@ -171,6 +171,9 @@ def withdraw_document(
         successor=successor_number.upper(),
     )
     mark_changed(doc_key(document.number))
+    if successor_number:
+        # Whoever looks for the old one finds the new one.
+        mark_changed(doc_key(successor_number.upper()))
     notify(
         {document.owner_id} - {actor.id},
         event="document.withdrawn",

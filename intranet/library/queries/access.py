@@ -61,6 +61,21 @@ def reviewed_by(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+def owner_given_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Twin of `can_give_owner`, for a select with the document's `Unit`."""
+    if viewer.has_role(Role.ADMINISTRATOR) or (Role.QUALITY_ADVISER, None) in viewer.roles:
+        return true()
+    return or_(
+        *[Unit.path.startswith(led.path, autoescape=True) for led in viewer.led],
+        *[
+            Unit.path.contains(f"/{unit_id}/", autoescape=True)
+            for role, unit_id in viewer.roles
+            if role == Role.QUALITY_ADVISER
+        ],
+        false(),
+    )
+
+
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """Twin of `can_see_document`, for a select with `Document` and its `Unit`."""
     return or_(Document.state != DocumentState.UNPUBLISHED, worked_on_by(viewer))

@@ -82,6 +82,7 @@ _WORK: Any = (
     )
     .join(Unit, Unit.id == Document.unit_id)
     .outerjoin(Person, Person.id == Revision.author_id)
+    .where(Document.working_version.is_not(None))
 )
 
 

@@ -41,6 +41,7 @@ from intranet.library.queries.law_tasks import (
     stood_in_for,
     stood_in_name,
 )
+from intranet.library.queries.owner_tasks import WITHOUT_OWNER, without_owner_task
 from intranet.library.queries.readers import my_values
 from intranet.library.queries.reading_tasks import READING_ROWS, READING_VALUES, reading_task
 from intranet.notifications.tasks import Task
@@ -164,6 +165,14 @@ _PARTS = union_all(
         most=10 * MOST,
         **_LAW_VALUES,
     ),
+    # Whose owner or unit is gone: whoever is asked in the owner's place finds them a new one.
+    _part(
+        WITHOUT_OWNER,
+        select(Document)
+        .outerjoin(Revision, _IS_WORKING)
+        .where(bindparam("decides", type_=Boolean).is_(true()), Document.unowned_since.is_not(None))
+        .order_by(Document.id),
+    ),
     _part("reading", READING_ROWS, **READING_VALUES),
 ).subquery()
 _IS_APPROVAL = _PARTS.c.kind == "approval"
@@ -191,13 +200,16 @@ def list_tasks_for(viewer: Viewer) -> list[Task]:
         approver=viewer.id,
         approver_led=[led.unit_id for led in viewer.led],
         **my_values(viewer),
-    )
-    return [task for task in (_task(viewer, row) for row in rows) if task is not None]
+    ).all()
+    tasks = [task for task in (_task(viewer, row) for row in rows) if task is not None]
+    return tasks + without_owner_task(viewer, [row for row in rows if row.kind == WITHOUT_OWNER])
 
 
 def _task(viewer: Viewer, row: Any) -> Task | None:
     if row.kind == "approval":
         return _approval(viewer, row)
+    if row.kind == WITHOUT_OWNER:
+        return None
     if row.kind == "law":
         return law_task(viewer, row)
     if row.kind == "reading":

@@ -12,6 +12,7 @@ from intranet.library.views import (
     reading,
     register,
     reviews,
+    unowned,
     write,
 )
 from intranet.library.views.blueprint import blueprint
@@ -27,5 +28,6 @@ __all__ = [
     "reading",
     "register",
     "reviews",
+    "unowned",
     "write",
 ]

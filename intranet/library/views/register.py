@@ -14,7 +14,7 @@ from intranet.core.transaction import transaction
 from intranet.library.actions.take_out import take_out_register
 from intranet.library.labels import DOCUMENT_LABELS, REVISION_LABELS
 from intranet.library.lifecycle import DocumentState
-from intranet.library.policy import can_write_somewhere
+from intranet.library.policy import can_give_some_owner, can_write_somewhere
 from intranet.library.queries import register
 from intranet.library.queries.types import list_types
 from intranet.library.register_forms import (
@@ -55,6 +55,7 @@ def show_register() -> str:
         most_counted=register.MOST_COUNTED,
         arguments=arguments,
         is_narrowed=is_narrowed,
+        may_give_owner=can_give_some_owner(viewer),
         is_worker=can_write_somewhere(viewer),
     )
 

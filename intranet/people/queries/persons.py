@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 from sqlalchemy import bindparam, or_, select
 
-from intranet.core.errors import NotFound
+from intranet.core.errors import InvalidInput, NotFound
 from intranet.core.reads import read
 from intranet.core.text import _
 from intranet.extensions import Base, db
@@ -15,6 +16,9 @@ from intranet.people.models import Person
 
 # Where the databases' integers end: a larger id is nobody's, not a fault of PostgreSQL.
 LARGEST_ID = 2**31 - 1
+# So many are named when several answer to a name.
+_SHOWN = 5
+_ACTIVE = (Person.is_directory_active, ~Person.is_blocked)
 
 Row = TypeVar("Row", bound=Base)
 
@@ -62,3 +66,33 @@ def find_names(wanted: Collection[tuple[str, ...]], *, besides: int) -> list[str
         )
     )
     return list(rows.scalars())
+
+
+def get_person_by_text(text: str, *, field: str) -> int:
+    """Return the person that "Jonas Berg (jonas)", a name or a user name means.
+
+    Raises InvalidInput at `field`, with the possible ones when there are several.
+    """
+    key = unicodedata.normalize("NFC", text).strip().casefold()
+    if key.endswith(")") and "(" in key:
+        key = key.rsplit("(", 1)[1].rstrip(")").strip()
+    for condition in (
+        Person.username_key == key,
+        Person.name_key == key,
+        or_(Person.name_key.startswith(key, autoescape=True), Person.username_key == key),
+    ):
+        found = db.session.execute(
+            select(Person.id, Person.name, Person.username)
+            .where(condition, *_ACTIVE)
+            .order_by(Person.name_key)
+            .limit(_SHOWN + 1)
+        ).all()
+        if len(found) == 1:
+            return int(found[0].id)
+        if found:
+            names = ", ".join(f"{row.name} ({row.username})" for row in found[:_SHOWN])
+            raise InvalidInput(
+                _("Flere passer. Skriv brukernavnet til den du mener: %(names)s.", names=names),
+                field,
+            )
+    raise InvalidInput(_("Vi finner ingen med dette navnet. Skriv fullt navn."), field)

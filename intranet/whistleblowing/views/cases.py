@@ -18,8 +18,8 @@ from intranet.core.errors import (
 )
 from intranet.core.text import _
 from intranet.core.transaction import transaction
-from intranet.deviations.queries.persons import get_person_by_text
 from intranet.deviations.queries.routes import find_last_recipient_id
+from intranet.people.queries.persons import get_person_by_text
 from intranet.web.access import current_viewer, requires
 from intranet.web.downloads import send_stored_file
 from intranet.web.forms import add_to_form

@@ -1,0 +1,25 @@
+"""Since when a document is without an owner, and a quick way to those that are worked on.
+
+Revision ID: 0033
+Revises: 0032
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0033"
+down_revision = "0032"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.add_column("document", sa.Column("unowned_since", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_document_unowned_since", "document", ["unowned_since"])
+    op.create_index("ix_document_working", "document", ["working_version"])
+
+
+def downgrade():
+    op.drop_index("ix_document_working", "document")
+    op.drop_index("ix_document_unowned_since", "document")
+    op.drop_column("document", "unowned_since")
