@@ -68,6 +68,8 @@ class AuditEvent(StrEnum):
     DOCUMENT_TAKEN_BACK = "document.taken_back"
     DOCUMENT_RETURNED = "document.returned"
     DOCUMENT_PUBLISHED = "document.published"
+    DOCUMENT_SCHEDULED = "document.scheduled"
+    DOCUMENT_CALLED_BACK = "document.called_back"
     DOCUMENT_REVIEWED = "document.reviewed"
     DOCUMENT_LAW_CHANGED = "document.law_changed"
     DOCUMENT_LAW_REVIEWED = "document.law_reviewed"

@@ -58,6 +58,8 @@ EVENTS: dict[str, Any] = {
     AuditEvent.DOCUMENT_TAKEN_BACK: _l("Tok et dokument tilbake fra godkjenning"),
     AuditEvent.DOCUMENT_RETURNED: _l("Sendte et dokument tilbake til den som skrev det"),
     AuditEvent.DOCUMENT_PUBLISHED: _l("Godkjente og publiserte et dokument"),
+    AuditEvent.DOCUMENT_SCHEDULED: _l("Godkjente et dokument som gjelder fra en senere dag"),
+    AuditEvent.DOCUMENT_CALLED_BACK: _l("Kalte tilbake et godkjent dokument før det gjaldt"),
     AuditEvent.DOCUMENT_REVIEWED: _l("Så over et dokument"),
     AuditEvent.DOCUMENT_LAW_CHANGED: _l("Fant en lovendring som gjelder et dokument"),
     AuditEvent.DOCUMENT_LAW_REVIEWED: _l("Vurderte en lovendring for et dokument"),

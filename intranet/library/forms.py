@@ -8,6 +8,7 @@ from typing import Any
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
+    DateField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -15,7 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.core.text import _, _l
@@ -98,6 +99,28 @@ class AttachFileForm(BaseForm):
 
 class VersionForm(VersionedForm):
     """A press of a button on the version that was shown."""
+
+
+class ApproveRevisionForm(VersionedForm):
+    """From which day the approved revision applies; blank means at once."""
+
+    valid_from = DateField(
+        _l("Gjelder fra"),
+        validators=[Optional()],
+        description=_l("La feltet stå tomt hvis den skal gjelde med en gang."),
+    )
+
+
+class CallBackForm(VersionedForm):
+    """Why an approved revision is not to apply after all."""
+
+    reason = TextAreaField(
+        _l("Hvorfor kalles den tilbake?"),
+        validators=[
+            DataRequired(_l("Skriv hvorfor versjonen kalles tilbake.")),
+            Length(max=1000, message=_l("Teksten kan ha høyst 1000 tegn.")),
+        ],
+    )
 
 
 class ReturnRevisionForm(VersionedForm):

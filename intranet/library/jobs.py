@@ -19,6 +19,7 @@ from intranet.library.actions.law_reviews import ask_about_changes
 from intranet.library.actions.owners import AT_ONCE, tell_about_unowned
 from intranet.library.actions.reading_signals import ask_readers, remind_readers
 from intranet.library.actions.review import ask_for_review
+from intranet.library.actions.schedule import publish_scheduled
 from intranet.library.lifecycle import DocumentState
 from intranet.library.models import Document, LawWatch
 from intranet.library.queries.law_changes import list_found_changes
@@ -27,7 +28,7 @@ from intranet.library.queries.reading_due import (
     list_documents_to_remind_of,
 )
 from intranet.library.queries.reviews import list_reviews_to_ask_about
-from intranet.library.queries.revisions import load_current_revision
+from intranet.library.queries.revisions import list_scheduled_until, load_current_revision
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +127,19 @@ def ask_to_review() -> int:
     return asked
 
 
+def publish_due() -> int:
+    """Publish what is approved with a day that has come; returns how many documents."""
+    done = 0
+    for document_id in list_scheduled_until(today()):
+        try:
+            with transaction():
+                done += publish_scheduled(document_id)
+        except Exception:
+            # One bad document must not keep the others waiting (CF-18).
+            log.exception("document %s could not be published on its day", document_id)
+    return done
+
+
 def tell_unowned() -> int:
     """Tell about documents that have lost their owner or unit; returns how many, in portions."""
     found = 0
@@ -139,6 +153,7 @@ def tell_unowned() -> int:
 
 JOBS = [
     Job("law-watch", timedelta(minutes=1), follow_laws, timedelta(minutes=20)),
+    Job("library.publish_due", timedelta(minutes=1), publish_due, timedelta(minutes=20)),
     Job("library.ask_to_read", timedelta(minutes=5), ask_to_read, timedelta(minutes=20)),
     Job("library.remind_to_read", timedelta(hours=1), remind_to_read, timedelta(minutes=20)),
     Job("library.tell_unowned", timedelta(minutes=15), tell_unowned, timedelta(minutes=20)),

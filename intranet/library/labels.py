@@ -13,6 +13,7 @@ REVISION_LABELS: dict[str, tuple[Any, str]] = {
     RevisionState.DRAFT: (_l("Utkast"), "neutral"),
     RevisionState.HEARING: (_l("På høring"), "info"),
     RevisionState.APPROVAL: (_l("Til godkjenning"), "warning"),
+    RevisionState.SCHEDULED: (_l("Godkjent, gjelder senere"), "info"),
     RevisionState.PUBLISHED: (_l("Gjelder"), "success"),
     RevisionState.SUPERSEDED: (_l("Erstattet"), "neutral"),
     RevisionState.WITHDRAWN: (_l("Trukket tilbake"), "danger"),

@@ -15,6 +15,7 @@ class RevisionState(StrEnum):
     DRAFT = "draft"
     HEARING = "hearing"
     APPROVAL = "approval"
+    SCHEDULED = "scheduled"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
@@ -29,6 +30,9 @@ class Step(StrEnum):
     TAKE_BACK = "take_back"
     RETURN = "return"
     APPROVE = "approve"
+    SCHEDULE = "schedule"
+    CALL_BACK = "call_back"
+    COME_INTO_FORCE = "come_into_force"
     SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
 
@@ -59,10 +63,21 @@ STEPS: dict[tuple[RevisionState, Step], RevisionState] = {
     (RevisionState.APPROVAL, Step.TAKE_BACK): RevisionState.DRAFT,
     (RevisionState.APPROVAL, Step.RETURN): RevisionState.DRAFT,
     (RevisionState.APPROVAL, Step.APPROVE): RevisionState.PUBLISHED,
+    # Approved with a day to come: until then the former one stands, and it may be called back.
+    (RevisionState.APPROVAL, Step.SCHEDULE): RevisionState.SCHEDULED,
+    (RevisionState.SCHEDULED, Step.CALL_BACK): RevisionState.DRAFT,
+    (RevisionState.SCHEDULED, Step.COME_INTO_FORCE): RevisionState.PUBLISHED,
     (RevisionState.PUBLISHED, Step.SUPERSEDE): RevisionState.SUPERSEDED,
     (RevisionState.PUBLISHED, Step.WITHDRAW): RevisionState.WITHDRAWN,
 }
-WORKING = frozenset({RevisionState.DRAFT, RevisionState.HEARING, RevisionState.APPROVAL})
+WORKING = frozenset(
+    {
+        RevisionState.DRAFT,
+        RevisionState.HEARING,
+        RevisionState.APPROVAL,
+        RevisionState.SCHEDULED,
+    }
+)
 # Once published, a revision is readable for ever (koml § 25-1, arkl § 13).
 READABLE = frozenset({RevisionState.PUBLISHED, RevisionState.SUPERSEDED, RevisionState.WITHDRAWN})
 

@@ -101,6 +101,15 @@ def may_read_to_approve(
     return is_waiting and delegated is not None and viewer.id in delegated
 
 
+def can_call_back(viewer: Viewer, document: DocumentFacts, approver_id: int | None) -> bool:
+    """Those who work on the document, who approved it, and whoever may approve for the unit."""
+    return (
+        viewer.id == approver_id
+        or can_work_on_document(viewer, document)
+        or may_approve_for_unit(viewer, document.unit_path)
+    )
+
+
 def can_withdraw_document(viewer: Viewer, document: DocumentFacts) -> bool:
     """Whoever may approve for the unit, while the document is in force."""
     return document.state is DocumentState.PUBLISHED and may_approve_for_unit(

@@ -19,6 +19,7 @@ STANDINGS: dict[Standing, Any] = {
     Standing.DRAFT: _l("Utkast"),
     Standing.HEARING: _l("På høring"),
     Standing.APPROVAL: _l("Til godkjenning"),
+    Standing.SCHEDULED: _l("Godkjent, gjelder senere"),
     Standing.WITHDRAWN: _l("Trukket tilbake"),
 }
 SORTS: dict[Sort, Any] = {

@@ -26,6 +26,9 @@ ALLOWED = {
     ("approval", "take_back"): "draft",
     ("approval", "return"): "draft",
     ("approval", "approve"): "published",
+    ("approval", "schedule"): "scheduled",
+    ("scheduled", "call_back"): "draft",
+    ("scheduled", "come_into_force"): "published",
     ("published", "supersede"): "superseded",
     ("published", "withdraw"): "withdrawn",
 }

@@ -80,6 +80,7 @@ def build(app: Flask, people: cast.Cast) -> World:
             "picked": world.kinds["case"]["injury"]["picked"],
             "unit_law_id": world_laws.build_law(people),
             **world_delegations.build_delegations(people),
+            "unowned_number": world_rooms.build_unowned(people),
         }
         db.session.remove()
     index(app)

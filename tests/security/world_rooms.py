@@ -29,6 +29,7 @@ from intranet.library.queries.documents import load_document
 from intranet.library.reading_models import ReadingRule
 from intranet.news import actions as news
 from intranet.news.contents import ArticleContents
+from intranet.people.models import Unit, UnitLevel
 from intranet.vacancies import actions as vacancies
 from intranet.vacancies.contents import Terms, VacancyContents
 from intranet.whistleblowing.actions import steps
@@ -145,7 +146,57 @@ def build_documents(people: cast.Cast) -> dict[str, Values]:
         db.session.flush()
         found["revised"]["form_version"] = revised.version
         found["revised"]["document_version"] = load_document(found["revised"]["number"]).version
+    found["scheduled"] = make("published")
+    _schedule_next(found["scheduled"], people)
     return found
+
+
+def _schedule_next(values: Values, people: cast.Cast) -> None:
+    """Have the document's next version approved with a day to come."""
+    eva, mona, number = cast.viewer(people.eva), cast.viewer(people.mona), values["number"]
+    with transaction():
+        document = load_document(number)
+        revision = write.start_revision(document, actor=eva)
+        contents = DraftContents(title="Neste", body="Vask hendene.", change_note="Ny.")
+        write.edit_draft(document, contents, version=revision.version, actor=eva)
+        approve.send_to_approval(document, version=revision.version, actor=eva)
+        day = today() + timedelta(days=9)
+        approve.approve_revision(document, version=revision.version, actor=mona, valid_from=day)
+        values |= {"form_version": revision.version, "document_version": document.version}
+
+
+def build_unowned(people: cast.Cast) -> str:
+    """Return the number of a published document of a closed unit below Strandheim."""
+    number = build_published(people, "Prosedyre uten enhet")
+    with transaction():
+        above = db.session.get_one(Unit, people.strandheim)
+        closed = Unit(
+            name="Dagsenteret",
+            level=UnitLevel.DEPARTMENT,
+            directory_key="unit-closed",
+            parent_id=above.id,
+            is_active=False,
+        )
+        db.session.add(closed)
+        db.session.flush()
+        closed.path = f"{above.path}{closed.id}/"
+        load_document(number).unit_id = closed.id
+    return number
+
+
+def build_published(people: cast.Cast, title: str) -> str:
+    """Return the number of a document that Eva has written and Mona approved."""
+    eva, mona = cast.viewer(people.eva), cast.viewer(people.mona)
+    contents = DraftContents(title=title, body="Vask hendene.", change_note="Ny.")
+    with transaction():
+        number = write.write_document(
+            contents, prefix="PRO", unit_id=people.strandheim, owner_id=None, actor=eva
+        ).number
+        approve.send_to_approval(load_document(number), version=1, actor=eva)
+        approve.approve_revision(
+            load_document(number), version=_revision(number).version, actor=mona
+        )
+    return number
 
 
 def _revision(number: str) -> Revision:

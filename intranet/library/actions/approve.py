@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from datetime import date, timedelta
+
+from sqlalchemy import select
 
 from intranet.audit.events import AuditEvent
 from intranet.core.actor import Viewer
@@ -12,23 +14,24 @@ from intranet.core.text import _
 from intranet.delegations.queries.signers import Approver
 from intranet.extensions import db
 from intranet.library import policy
-from intranet.library.actions.citations import cite_laws, forget_citations
-from intranet.library.actions.law_reviews import ask_about_changes, close_reviews
+from intranet.library.actions.citations import forget_citations
+from intranet.library.actions.law_reviews import close_reviews
 from intranet.library.actions.permits import advance, allow, demand_version, record_on
+from intranet.library.actions.publish import by_delegation, publish, subject_key
 from intranet.library.actions.write import fault
 from intranet.library.addresses import approval_url, doc_key, document_url, edit_url
 from intranet.library.contents import find_unfinished
-from intranet.library.lifecycle import DocumentState, Step, next_review
-from intranet.library.models import Document, DocumentType, DocumentUnit, Revision, RevisionFile
+from intranet.library.lifecycle import DocumentState, Step
+from intranet.library.models import Document, Revision, RevisionFile
 from intranet.library.queries.access import facts_of, facts_of_revision
 from intranet.library.queries.approvers import find_delegated, list_revision_approvers
-from intranet.library.queries.documents import find_document_id, search_key_of
-from intranet.library.queries.law_changes import list_found_changes
+from intranet.library.queries.documents import find_document_id
 from intranet.library.queries.revisions import load_current_revision, load_working_revision
 from intranet.notifications.actions import notify
 from intranet.search.actions import mark_changed
 
 REASON_LENGTH = 1000
+FARTHEST = timedelta(days=731)
 
 
 def send_to_approval(document: Document, *, version: int | None, actor: Viewer) -> Revision:
@@ -55,7 +58,7 @@ def send_to_approval(document: Document, *, version: int | None, actor: Viewer) 
     notify(
         approvers,
         event="document.sent_to_approval",
-        subject_key=_subject_key(document, revision),
+        subject_key=subject_key(document, revision),
         title=_("%(number)s venter på godkjenning", number=document.number),
         url=approval_url(document.number),
     )
@@ -71,38 +74,54 @@ def take_back(document: Document, *, actor: Viewer) -> None:
     record_on(AuditEvent.DOCUMENT_TAKEN_BACK, document, actor=actor, revision=revision.number)
 
 
-def approve_revision(document: Document, *, version: int | None, actor: Viewer) -> Revision:
-    """Approve and publish at once. Whoever has the right to may, never a writer of it.
+def approve_revision(
+    document: Document,
+    *,
+    version: int | None,
+    actor: Viewer,
+    valid_from: date | None = None,
+) -> Revision:
+    """Approve, and publish at once or on a day to come. Whoever has the right to may, never
+    a writer of it.
 
-    The former revision is superseded, the review date set by the kind's rule, search told, and the
-    writer and the owner notified. `version` is that of the text the approver read.
+    `version` is that of the text the approver read. With a day to come, readers keep the former
+    text and are told of the new one; the clock publishes it that day (actions/schedule.py).
     """
     revision = load_working_revision(document)
     held = _allow_approval(actor, document, revision)
     demand_version(revision, version)
-    if document.current_version is not None:
-        advance(load_current_revision(document), Step.SUPERSEDE)
-    advance(revision, Step.APPROVE)
+    day = today() if valid_from is None else valid_from
+    if not today() <= day <= today() + FARTHEST:
+        raise InvalidInput(_("Velg i dag eller en dag i de neste to årene."), field="valid_from")
+    is_at_once = day == today()
+    if not is_at_once:
+        advance(revision, Step.SCHEDULE)
     on_behalf_of = held.on_behalf_of if held else _on_behalf_of(actor, document)
     revision.approver_id, revision.approved_on_behalf_of = actor.id, on_behalf_of
     revision.delegation_id = held.delegation_id if held else None
-    revision.approved_at, revision.valid_from = now(), today()
-    _publish(document, revision)
+    revision.approved_at, revision.valid_from = now(), day
+    if is_at_once:
+        publish(document, revision, Step.APPROVE, actor=actor, on_behalf_of=on_behalf_of)
+        return revision
+    db.session.flush()
     record_on(
-        AuditEvent.DOCUMENT_PUBLISHED,
+        AuditEvent.DOCUMENT_SCHEDULED,
         document,
         actor=actor,
         on_behalf_of=on_behalf_of,
         revision=revision.number,
-        review_on=document.review_on,
-        **({"delegation": held.delegation_id} if held else {}),
+        effective_on=day,
+        **by_delegation(revision),
     )
-    mark_changed(doc_key(document.number))
     notify(
         {revision.author_id, revision.sent_by, document.owner_id} - {actor.id},
-        event="document.published",
-        subject_key=_subject_key(document, revision),
-        title=_("%(number)s er godkjent og publisert", number=document.number),
+        event="document.scheduled",
+        subject_key=subject_key(document, revision),
+        title=_(
+            "%(number)s er godkjent og gjelder fra %(day)s",
+            number=document.number,
+            day=f"{day:%d.%m.%Y}",
+        ),
         url=document_url(document.number),
     )
     return revision
@@ -115,7 +134,7 @@ def return_revision(
     revision = load_working_revision(document)
     _allow_approval(actor, document, revision)
     demand_version(revision, version)
-    _demand_reason(reason, _("Skriv hva som må endres før du kan godkjenne."))
+    demand_reason(reason, _("Skriv hva som må endres før du kan godkjenne."))
     advance(revision, Step.RETURN)
     revision.returned_by, revision.return_reason = actor.id, reason
     db.session.flush()
@@ -129,7 +148,7 @@ def return_revision(
     notify(
         {revision.author_id, revision.sent_by},
         event="document.returned",
-        subject_key=_subject_key(document, revision),
+        subject_key=subject_key(document, revision),
         title=_("%(number)s er sendt tilbake til deg", number=document.number),
         url=edit_url(document.number),
     )
@@ -148,7 +167,7 @@ def withdraw_document(
     allow(policy.may_approve_for_unit(actor, facts.unit_path))
     if not policy.can_withdraw_document(actor, facts):
         raise NotPossibleNow(_("Dokumentet gjelder ikke nå."))
-    _demand_reason(reason, _("Skriv hvorfor dokumentet trekkes tilbake."))
+    demand_reason(reason, _("Skriv hvorfor dokumentet trekkes tilbake."))
     if document.working_version is not None:
         raise NotPossibleNow(_("Noen arbeider med en ny versjon. Legg den bort først."))
     if successor_number:
@@ -210,26 +229,6 @@ def _say_nobody(needs_delegation: bool) -> str:
     )
 
 
-def _publish(document: Document, revision: Revision) -> None:
-    months = db.session.execute(
-        select(DocumentType.review_months).where(DocumentType.id == document.type_id)
-    ).scalar_one()
-    document.state = DocumentState.PUBLISHED
-    document.current_version, document.working_version = revision.number, None
-    if revision.is_significant or document.significant_version is None:
-        document.significant_version = revision.number
-    document.title, document.keywords = revision.title, revision.keywords
-    document.search_key = search_key_of(document.number, revision.title, revision.keywords)
-    document.published_at = now()
-    document.review_on, document.review_told = next_review(today(), months), 0
-    db.session.execute(delete(DocumentUnit).where(DocumentUnit.document_id == document.id))
-    for unit_id in revision.valid_for:
-        db.session.add(DocumentUnit(document_id=document.id, unit_id=unit_id))
-    db.session.flush()
-    cite_laws(document, revision)
-    ask_about_changes(document, list_found_changes(document.id).get(document.id, []))
-
-
 def _on_behalf_of(actor: Viewer, document: Document) -> int | None:
     """Return the leader whose stand-in approves, when the right comes only from that."""
     facts = facts_of(document)
@@ -239,7 +238,8 @@ def _on_behalf_of(actor: Viewer, document: Document) -> int | None:
     return leading[-1].on_behalf_of
 
 
-def _demand_reason(reason: str, message: str) -> None:
+def demand_reason(reason: str, message: str) -> None:
+    """Raise InvalidInput at the field unless there is a reason, and not a long one."""
     if not reason:
         raise InvalidInput(message, field="reason")
     if len(reason) > REASON_LENGTH:
@@ -249,7 +249,3 @@ def _demand_reason(reason: str, message: str) -> None:
 def _has_files(revision: Revision) -> bool:
     statement = select(RevisionFile.id).where(RevisionFile.revision_id == revision.id).limit(1)
     return db.session.execute(statement).first() is not None
-
-
-def _subject_key(document: Document, revision: Revision) -> str:
-    return f"document:{document.number}:{revision.number}:v{revision.version}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from intranet.audit.actions import record
 from intranet.audit.events import AuditEvent
-from intranet.core.actor import Viewer
+from intranet.core.actor import Actor, Viewer
 from intranet.core.errors import NotAllowed, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.text import _
 from intranet.library import policy
@@ -49,7 +49,7 @@ def record_on(
     event: AuditEvent,
     document: Document,
     *,
-    actor: Viewer,
+    actor: Actor,
     on_behalf_of: int | None = None,
     **details: Any,
 ) -> None:

@@ -30,6 +30,7 @@ MAX_WORDS = 6
 
 _Owner = aliased(Person)
 _Successor = aliased(Document)
+_Coming = aliased(Revision)
 _LIST_COLUMNS = (
     Document.id,
     Document.number,
@@ -55,11 +56,22 @@ _PAGE = (
         _Owner.name.label("owner_name"),
         _Successor.number.label("successor_number"),
         _Successor.title.label("successor_title"),
+        _Coming.number.label("coming_version"),
+        _Coming.valid_from.label("coming_from"),
+        _Coming.change_note.label("coming_note"),
     )
     .join(DocumentType, DocumentType.id == Document.type_id)
     .join(Unit, Unit.id == Document.unit_id)
     .join(_Owner, _Owner.id == Document.owner_id)
     .outerjoin(_Successor, _Successor.id == Document.successor_id)
+    .outerjoin(
+        _Coming,
+        and_(
+            _Coming.document_id == Document.id,
+            _Coming.number == Document.working_version,
+            _Coming.state == RevisionState.SCHEDULED,
+        ),
+    )
     .where(Document.number == bindparam("number"))
 )
 
@@ -73,6 +85,7 @@ _WORK: Any = (
         Revision.state,
         Revision.changed_at,
         Revision.returned_by,
+        Revision.valid_from,
         Person.name.label("author_name"),
         Unit.name.label("unit_name"),
     )

@@ -38,6 +38,7 @@ class Standing(StrEnum):
     DRAFT = "utkast"
     HEARING = "horing"
     APPROVAL = "godkjenning"
+    SCHEDULED = "kommer"
     WITHDRAWN = "trukket"
 
 
@@ -56,6 +57,7 @@ _IN_THE_WORKS = {
     Standing.DRAFT: RevisionState.DRAFT,
     Standing.HEARING: RevisionState.HEARING,
     Standing.APPROVAL: RevisionState.APPROVAL,
+    Standing.SCHEDULED: RevisionState.SCHEDULED,
 }
 # The id ends every key: it is the place where a page begins. Numbers are given in the order in
 # which documents of a kind are made, so kind and id sort as the number does, by an index.

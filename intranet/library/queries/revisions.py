@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, Row, bindparam, or_, select, true
+from sqlalchemy import Boolean, Row, and_, bindparam, or_, select, true
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Viewer
@@ -89,6 +90,7 @@ class RevisionPage:
     can_approve: bool
     # Whether it waits where only those with a delegation may approve.
     needs_delegation: bool
+    can_call_back: bool
 
     def __getattr__(self, name: str) -> Any:
         """Give the revision's own columns, so that templates read `revision.body`."""
@@ -116,6 +118,8 @@ def get_revision_for(viewer: Viewer, document: DocumentPage, number: int | None)
         can_edit=policy.can_edit_draft(viewer, document.facts, facts),
         can_approve=policy.can_approve_revision(viewer, document.facts, facts, delegated),
         needs_delegation=delegated is not None,
+        can_call_back=facts.state is RevisionState.SCHEDULED
+        and policy.can_call_back(viewer, document.facts, row.approver_id),
     )
 
 
@@ -129,7 +133,11 @@ def get_working_for(viewer: Viewer, document: DocumentPage) -> RevisionPage:
         if not document.can_work:
             raise NotFound(_("Vi finner ikke denne versjonen."))
         raise NotPossibleNow(_NOTHING_IN_THE_WORKS)
-    return get_revision_for(viewer, document, document.working_version)
+    revision = get_revision_for(viewer, document, document.working_version)
+    # Every reader may read what comes; but it is no work of theirs.
+    if revision.state == RevisionState.SCHEDULED and not revision.can_call_back:
+        raise NotFound(_("Vi finner ikke denne versjonen."))
+    return revision
 
 
 def list_revisions_for(
@@ -225,3 +233,21 @@ def load_revision(document: Document, number: int | None) -> Revision:
     if found is None:
         raise NotFound(_("Vi finner ikke denne versjonen."))
     return found
+
+
+def list_scheduled_until(day: date) -> list[int]:
+    """Return the documents with an approved revision whose day has come, the first one first."""
+    return list(
+        db.session.execute(
+            select(Document.id)
+            .join(
+                Revision,
+                and_(
+                    Revision.document_id == Document.id,
+                    Revision.number == Document.working_version,
+                ),
+            )
+            .where(Revision.state == RevisionState.SCHEDULED, Revision.valid_from <= day)
+            .order_by(Revision.valid_from, Document.id)
+        ).scalars()
+    )

@@ -11,8 +11,15 @@ from intranet.core.errors import InvalidInput, NotAllowed, NotPossibleNow, Someo
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.core.word_diff import compare_texts, count_changes
-from intranet.library.actions import approve
-from intranet.library.forms import ReturnRevisionForm, VersionForm, WithdrawDocumentForm
+from intranet.library.actions import approve, schedule
+from intranet.library.forms import (
+    ApproveRevisionForm,
+    CallBackForm,
+    ReturnRevisionForm,
+    VersionForm,
+    WithdrawDocumentForm,
+)
+from intranet.library.lifecycle import RevisionState
 from intranet.library.policy import may_approve_for_unit
 from intranet.library.queries import documents, revisions
 from intranet.library.queries.documents import DocumentPage
@@ -59,18 +66,56 @@ def show_approval(number: str) -> Any:
 @blueprint.post("/bibliotek/<string:number>/godkjenn")
 @requires()
 def approve_revision(number: str) -> Any:
-    """Approve and publish the revision that was shown."""
+    """Approve the revision that was shown, and publish it at once or on its day."""
     document, revision = _working(number)
-    form = VersionForm()
-    form.validate()
+    form = ApproveRevisionForm()
+    if not form.validate():
+        return _render_approval(document, revision, approve_form=form, status=422)
     try:
         with transaction():
             approve.approve_revision(
-                documents.load_document(number), version=form.version.data, actor=current_viewer()
+                documents.load_document(number),
+                version=form.version.data,
+                valid_from=form.valid_from.data,
+                actor=current_viewer(),
             )
+    except InvalidInput as error:
+        add_to_form(form, error)
+        return _render_approval(document, revision, approve_form=form, status=422)
     except SomeoneElseWasFirst as error:
         return _render_approval(document, revision, refusal=error.message, status=409)
     return redirect(url_for("library.show_document", number=document.number))
+
+
+@blueprint.route("/bibliotek/<string:number>/kall-tilbake", methods=["GET", "POST"])
+@requires()
+def call_back(number: str) -> Any:
+    """Make what is approved with a day to come a draft again, with a reason."""
+    document, revision = _working(number)
+    form, status = CallBackForm(data={"version": revision.version}), 200
+    if revision.state != RevisionState.SCHEDULED:
+        raise NotPossibleNow(_("Ingen godkjent versjon venter på dagen sin."))
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            with transaction():
+                schedule.call_back(
+                    documents.load_document(number),
+                    form.reason.data or "",
+                    version=form.version.data,
+                    actor=current_viewer(),
+                )
+            return redirect(
+                url_for("library.show_revision", number=document.number, version=revision.number)
+            )
+    page = render_template(
+        "library/call_back.html",
+        document=document,
+        revision=revision,
+        form=form,
+        form_has_errors=status != 200,
+    )
+    return page, status
 
 
 @blueprint.post("/bibliotek/<string:number>/send-tilbake")
@@ -141,6 +186,7 @@ def _render_approval(
     revision: RevisionPage,
     *,
     form: ReturnRevisionForm | None = None,
+    approve_form: ApproveRevisionForm | None = None,
     refusal: object = "",
     status: int = 200,
 ) -> tuple[str, int]:
@@ -157,7 +203,7 @@ def _render_approval(
         former=former,
         changes=changes,
         change_count=count_changes(changes),
-        approve_form=VersionForm(formdata=None, data=shown),
+        approve_form=approve_form or ApproveRevisionForm(formdata=None, data=shown),
         return_form=form or ReturnRevisionForm(formdata=None, data=shown),
         refusal=refusal,
         form_has_errors=status == 422,
