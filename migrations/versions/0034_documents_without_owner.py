@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade():
-    op.add_column("document", sa.Column("unowned_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("document", sa.Column("unowned_since", sa.DateTime(), nullable=True))
     op.create_index("ix_document_unowned_since", "document", ["unowned_since"])
     op.create_index("ix_document_working", "document", ["working_version"])
 
