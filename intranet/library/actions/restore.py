@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from intranet.audit.events import AuditEvent
 from intranet.core.actor import Viewer
-from intranet.core.errors import NotPossibleNow
 from intranet.core.text import _
 from intranet.library.actions.permits import record_on
 from intranet.library.actions.write import allow_start, copy_revision
@@ -16,11 +15,9 @@ def restore_revision(document: Document, number: int, *, actor: Viewer) -> Revis
     """Begin the next revision as a copy of an old one, with its files, to be approved as any other.
 
     Those who work on the document may, from whatever revision it has had. Raises NotPossibleNow
-    when one is being worked on already, or the old one is what applies.
+    when one is being worked on already.
     """
     allow_start(document, actor)
-    if number == document.current_version:
-        raise NotPossibleNow(_("Det er denne versjonen som gjelder."))
     source = load_revision(document, number)
     note = _("Teksten fra versjon %(number)s er tatt fram igjen.", number=number)
     revision = copy_revision(document, source, actor, note)
