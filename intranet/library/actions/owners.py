@@ -98,7 +98,7 @@ def tell_about_unowned() -> int:
     """Note which documents have lost owner or unit, and tell each who may give a new one, once.
 
     Returns how many were found now. What has an owner again is forgotten, so that it would be told
-    about anew. The version is left alone: nobody's open form becomes stale by the clock.
+    about anew.
     """
     _note(list_owned_again(), is_unowned=False)
     found = list_newly_unowned(AT_ONCE)
@@ -125,6 +125,6 @@ def _note(document_ids: list[int], *, is_unowned: bool) -> None:
         db.session.execute(
             update(Document)
             .where(Document.id.in_(document_ids))
-            .values(unowned_since=now() if is_unowned else None)
+            .values(unowned_since=now() if is_unowned else None, version=Document.version + 1)
             .execution_options(synchronize_session=False)
         )
