@@ -64,6 +64,11 @@ def to_text(markdown: str) -> str:
     return "\n".join(lines)
 
 
+def parse(markdown: str) -> list[Token]:
+    """Return the text as the parser sees it, for what does not become HTML."""
+    return _parser().parse(markdown)
+
+
 def is_external(address: str) -> bool:
     """Tell whether an address leaves this site; browsers read backslashes as slashes there."""
     plain = address.strip().replace("\\", "/").lower()

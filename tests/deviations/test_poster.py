@@ -9,9 +9,9 @@ from flask import Flask
 from lxml import etree
 
 from intranet.core.transaction import transaction
-from intranet.deviations.views.poster import draw_code
 from intranet.extensions import db
 from intranet.people.models import Unit
+from intranet.web.qr_code import draw_code
 from tests import cast
 from tests.browser import Browser
 from tests.deviations.test_pages import fields

@@ -76,7 +76,7 @@ def test_a_procedure_goes_from_writer_to_reader(app: Flask, people: Cast, log_in
     page = reader.get("/bibliotek/RUT-1")
     assert page.heading == "Ny rutine"
     for words in ("Bedre tekst", "Eva Åsen", "Mona Dahl", "Strandheim sykehjem", "Versjon 1",
-                  "Ses over innen", "Utskriften gjelder bare utskriftsdagen"):  # fmt: skip
+                  "Ses over innen", "Ukontrollert utskrift, skrevet ut"):  # fmt: skip
         assert words in page.text, words
     assert "Ny rutine" in reader.get("/bibliotek").text
     assert search_keys(app) == {"library/RUT-1"}

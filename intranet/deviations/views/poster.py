@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import segno
 from flask import render_template, request, url_for
-from markupsafe import Markup
 
 from intranet.core.errors import NotFound
 from intranet.core.settings import get_settings
@@ -12,6 +10,7 @@ from intranet.core.text import _
 from intranet.deviations.views.blueprint import blueprint
 from intranet.people.queries.units import get_unit
 from intranet.web.access import requires
+from intranet.web.qr_code import draw_code
 
 SIZES = ("a4", "a5")
 
@@ -34,15 +33,4 @@ def show_poster(unit_id: int) -> str:
         code=draw_code(address),
         size=chosen if chosen in SIZES else SIZES[0],
         sizes=SIZES,
-    )
-
-
-def draw_code(address: str) -> Markup:
-    """Return the address as a QR code in SVG, readable with a corner torn off."""
-    drawn = segno.make(address, error="q", micro=False)
-    # Drawn from our own address: digits and black squares.
-    return Markup(  # noqa: S704
-        drawn.svg_inline(
-            omitsize=True, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None
-        )
     )

@@ -6,11 +6,22 @@ from typing import Any
 
 from flask import Blueprint
 
-from intranet.core.clock import today
+from intranet.core.clock import OSLO, now, today
+from intranet.core.text import _
 from intranet.laws.labels import in_words
 from intranet.library.labels import DOCUMENT_LABELS, REVISION_LABELS
 
 blueprint = Blueprint("library", __name__)
+
+
+def printed_line(number: str, version: int) -> str:
+    """Return what a page on paper says of itself: it is as old as its date."""
+    return _(
+        "Ukontrollert utskrift, skrevet ut %(when)s. %(number)s, versjon %(version)s.",
+        when=f"{now().astimezone(OSLO):%d.%m.%Y kl. %H.%M}",
+        number=number,
+        version=version,
+    )
 
 
 @blueprint.context_processor
@@ -21,4 +32,5 @@ def add_labels() -> dict[str, Any]:
         "revision_labels": REVISION_LABELS,
         "today": today,
         "in_words": in_words,
+        "printed_line": printed_line,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from intranet.library.views import (
     approve,
     compare,
+    document_pdf,
     history,
     law_reviews,
     questions,
@@ -21,6 +22,7 @@ __all__ = [
     "approve",
     "blueprint",
     "compare",
+    "document_pdf",
     "history",
     "law_reviews",
     "questions",
