@@ -31,6 +31,7 @@ MAKES_MARKUP = {
     "statistics/charts.py": "drawings of numbers",
     "web/filters.py": "paragraphs of escaped text",
     "web/form_fields.py": "attributes of controls",
+    "web/forms.py": "options of a select, escaped",
     "web/i18n.py": "texts of ours, whose values are escaped",
     "web/remembered.py": "parts of pages that were made by templates",
     "web/template_globals.py": "icons of ours",
