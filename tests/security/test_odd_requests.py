@@ -21,7 +21,6 @@ LogIn = Callable[[int], Browser]
 ROOT = Path(__file__).resolve().parents[2]
 # Where markup is made or passed on, each for its reason; everything else is escaped.
 MAKES_MARKUP = {
-    "deviations/views/poster.py": "a drawing of the address",
     "core/richtext.py": "Markdown, cleaned by nh3",
     "laws/queries/linking.py": "references in cleaned text become links",
     "laws/queries/pages.py": "the text of a law, cleaned when it was brought in",
@@ -33,6 +32,7 @@ MAKES_MARKUP = {
     "web/form_fields.py": "attributes of controls",
     "web/forms.py": "options of a select, escaped",
     "web/i18n.py": "texts of ours, whose values are escaped",
+    "web/qr_code.py": "a drawing of the address",
     "web/remembered.py": "parts of pages that were made by templates",
     "web/template_globals.py": "icons of ours",
 }
