@@ -75,14 +75,39 @@ def is_external(address: str) -> bool:
     return plain.startswith(("http:", "https:", "//"))
 
 
+def list_blocks(markdown: str, top_heading: int = TOP_HEADING) -> list[Markup]:
+    """Render the text as its outermost blocks, in order: headings, paragraphs, lists, tables.
+
+    Joined they are what `to_html` gives; each has the place that the same text always gives it.
+    """
+    blocks: list[Markup] = []
+    block: list[Token] = []
+    depth = 0
+    for token in _tokens(markdown, top_heading):
+        block.append(token)
+        depth += token.nesting
+        if depth == 0:
+            blocks.append(_written(block))
+            block = []
+    return blocks
+
+
 def _render(markdown: str, top_heading: int) -> Markup:
-    parser = _parser()
-    tokens = parser.parse(markdown)
+    return _written(_tokens(markdown, top_heading))
+
+
+def _tokens(markdown: str, top_heading: int) -> list[Token]:
+    tokens = _parser().parse(markdown)
     _shift_headings(tokens, top_heading)
     for token in tokens:
         if token.children:
             token.children = [_mend(child) for child in token.children]
-    html = parser.renderer.render(_dress_tables(tokens), parser.options, {})
+    return _dress_tables(tokens)
+
+
+def _written(tokens: Sequence[Token]) -> Markup:
+    parser = _parser()
+    html = parser.renderer.render(tokens, parser.options, {})
     clean = nh3.clean(
         html,
         tags=_TAGS,

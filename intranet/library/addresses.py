@@ -43,3 +43,8 @@ def reading_url(number: str) -> str:
 def coverage_url(number: str) -> str:
     """Return the address of the page that shows who has read the document."""
     return f"/bibliotek/{number}/lest"
+
+
+def hearing_url(number: str, hearing_id: int) -> str:
+    """Return the address of the page of a hearing."""
+    return f"/bibliotek/{number}/horing/{hearing_id}"

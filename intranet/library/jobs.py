@@ -15,6 +15,7 @@ from intranet.jobs.registry import Job
 from intranet.laws.queries.corpus import load_edition
 from intranet.laws.queries.watching import law_stamp
 from intranet.library.actions.citations import cite_laws
+from intranet.library.actions.hearing_signals import close_due_hearing, remind_of_hearing
 from intranet.library.actions.law_reviews import ask_about_changes
 from intranet.library.actions.owners import AT_ONCE, tell_about_unowned
 from intranet.library.actions.reading_signals import ask_readers, remind_readers
@@ -22,6 +23,7 @@ from intranet.library.actions.review import ask_for_review
 from intranet.library.actions.schedule import publish_scheduled
 from intranet.library.lifecycle import DocumentState
 from intranet.library.models import Document, LawWatch
+from intranet.library.queries.hearings import list_due_hearings, list_hearings_to_remind_of
 from intranet.library.queries.law_changes import list_found_changes
 from intranet.library.queries.reading_due import (
     list_documents_to_read,
@@ -151,11 +153,35 @@ def tell_unowned() -> int:
     return found
 
 
+def close_hearings() -> int:
+    """Close the hearings whose deadline has passed; returns how many."""
+    return _one_by_one(list_due_hearings(today()), close_due_hearing)
+
+
+def remind_of_hearings() -> int:
+    """Remind those who have not answered a hearing that soon ends; returns how many."""
+    return _one_by_one(list_hearings_to_remind_of(today()), remind_of_hearing)
+
+
+def _one_by_one(hearing_ids: list[int], act: Callable[[int], int]) -> int:
+    done = 0
+    for hearing_id in hearing_ids:
+        try:
+            with transaction():
+                done += act(hearing_id)
+        except Exception:
+            # One bad hearing must not keep the others waiting (CF-18).
+            log.exception("hearing %s could not be followed up", hearing_id)
+    return done
+
+
 JOBS = [
     Job("law-watch", timedelta(minutes=1), follow_laws, timedelta(minutes=20)),
     Job("library.publish_due", timedelta(minutes=1), publish_due, timedelta(minutes=20)),
     Job("library.ask_to_read", timedelta(minutes=5), ask_to_read, timedelta(minutes=20)),
     Job("library.remind_to_read", timedelta(hours=1), remind_to_read, timedelta(minutes=20)),
     Job("library.tell_unowned", timedelta(minutes=15), tell_unowned, timedelta(minutes=20)),
+    Job("library.close_hearings", timedelta(minutes=5), close_hearings, timedelta(minutes=20)),
+    Job("library.remind_of_hearings", timedelta(hours=1), remind_of_hearings, timedelta(minutes=9)),
     Job("library.ask_to_review", timedelta(hours=1), ask_to_review, timedelta(minutes=20)),
 ]

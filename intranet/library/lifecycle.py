@@ -78,6 +78,8 @@ WORKING = frozenset(
         RevisionState.SCHEDULED,
     }
 )
+# What is on hearing may be written on: the hearing keeps the text that was sent.
+EDITABLE = frozenset({RevisionState.DRAFT, RevisionState.HEARING})
 # Once published, a revision is readable for ever (koml § 25-1, arkl § 13).
 READABLE = frozenset({RevisionState.PUBLISHED, RevisionState.SUPERSEDED, RevisionState.WITHDRAWN})
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from intranet.core.actor import Role, Viewer
 from intranet.library.law_watch import LawAnswer
-from intranet.library.lifecycle import DocumentState, RevisionState
+from intranet.library.lifecycle import EDITABLE, DocumentState, RevisionState
 
 WRITERS = (Role.EDITOR, Role.QUALITY_ADVISER)
 
@@ -58,8 +58,15 @@ def can_see_revision(viewer: Viewer, document: DocumentFacts, revision: Revision
 
 
 def can_edit_draft(viewer: Viewer, document: DocumentFacts, revision: RevisionFacts) -> bool:
-    """Those who work on the document, while the revision is a draft."""
-    return revision.state is RevisionState.DRAFT and can_work_on_document(viewer, document)
+    """Those who work on the document, while the revision is a draft, also when it is on hearing."""
+    return revision.state in EDITABLE and can_work_on_document(viewer, document)
+
+
+def can_see_hearing(
+    viewer: Viewer, document: DocumentFacts, revision: RevisionFacts, is_asked: bool
+) -> bool:
+    """Who was asked, who works on the document, and everyone once the revision is published."""
+    return is_asked or can_see_revision(viewer, document, revision)
 
 
 def may_approve_for_unit(viewer: Viewer, unit_path: str) -> bool:

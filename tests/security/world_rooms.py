@@ -38,6 +38,7 @@ from intranet.whistleblowing.actions.offer import Proposal, offer_to_send_on
 from intranet.whistleblowing.models import WhistleCase, WhistleCheck, WhistleClock
 from tests import cast
 from tests.deviations.factories import do, report
+from tests.security.world_hearing import put_on_hearing
 from tests.whistleblowing.factories import file_of, make_case, take
 
 Values = dict[str, Any]
@@ -135,9 +136,12 @@ def build_documents(people: cast.Cast) -> dict[str, Values]:
         rule_id = _reading_rule(number, people)
         review_id = _law_review(number) if state in ("published", "withdrawn") else NOBODY
         ids = {"review_id": review_id, "rule_id": rule_id}
+        ids |= {"hearing_id": NOBODY, "comment_id": NOBODY}
         return {"number": number, "version": 1, **ids, **_of_revision(number)}
 
     found = {state: make(state) for state in ("draft", "approval", "published", "withdrawn")}
+    found["hearing"] = make("draft")
+    found["hearing"] |= put_on_hearing(found["hearing"]["number"], people)
     found["revised"] = make("published")
     with transaction():
         revised = write.start_revision(

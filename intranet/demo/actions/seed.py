@@ -14,6 +14,7 @@ from intranet.demo.actions.delegations import seed_delegations
 from intranet.demo.actions.deviations import seed_deviations
 from intranet.demo.actions.directory_file import write_directory_file, write_settings_file
 from intranet.demo.actions.duplicates import seed_duplicate
+from intranet.demo.actions.hearings import seed_hearings
 from intranet.demo.actions.library import seed_library
 from intranet.demo.actions.news import Pictures, prepare_pictures, seed_news
 from intranet.demo.actions.people import seed_people
@@ -78,6 +79,7 @@ def seed_municipality(prepared: Prepared, tell: Tell) -> None:
     numbers = seed_library(cast)
     tell(f"{len(numbers)} procedures")
     tell(f"{seed_reading(cast, numbers)} readers asked")
+    tell(f"{seed_hearings(cast)} hearings")
     tell(f"{seed_unit_laws(cast)} laws on the units' lists")
     tell(f"{seed_delegations(cast)} delegations")
     tell(f"{seed_news(cast, prepared.pictures)} articles")

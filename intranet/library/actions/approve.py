@@ -15,6 +15,7 @@ from intranet.delegations.queries.signers import Approver
 from intranet.extensions import db
 from intranet.library import policy
 from intranet.library.actions.citations import forget_citations
+from intranet.library.actions.hearing import demand_heard
 from intranet.library.actions.law_reviews import close_reviews
 from intranet.library.actions.permits import advance, allow, demand_version, record_on
 from intranet.library.actions.publish import by_delegation, publish, subject_key
@@ -38,11 +39,13 @@ def send_to_approval(document: Document, *, version: int | None, actor: Viewer) 
     """Close the draft and ask for approval. Those who work on the document may.
 
     The nearest leader who has not written in it is told. Raises InvalidInput when text or change
-    note is missing, and NotPossibleNow when nobody but the writers could approve.
+    note is missing, and NotPossibleNow when nobody but the writers could approve, it is on hearing,
+    or somebody who was heard has had no answer.
     """
     facts = facts_of(document)
     allow(policy.can_work_on_document(actor, facts))
     revision = load_working_revision(document)
+    demand_heard(document, revision)
     demand_version(revision, version)
     advance(revision, Step.SEND_TO_APPROVAL)
     for found in find_unfinished(revision.body, revision.change_note, _has_files(revision)):

@@ -23,7 +23,7 @@ from intranet.library.actions.permits import (
 )
 from intranet.library.contents import DraftContents, Fault, find_faults
 from intranet.library.document_types import DEFAULT_TYPES, split_keywords
-from intranet.library.lifecycle import DocumentState, Step
+from intranet.library.lifecycle import DocumentState, RevisionState, Step
 from intranet.library.models import Document, DocumentType, Revision, RevisionFile
 from intranet.library.queries.access import facts_of
 from intranet.library.queries.documents import search_key_of
@@ -126,6 +126,8 @@ def start_revision(document: Document, *, actor: Viewer) -> Revision:
 def drop_draft(document: Document, *, actor: Viewer) -> None:
     """Lay the draft aside: it is kept, and readers never saw it. Those who work on it may."""
     revision = _editable(document, actor)
+    if revision.state == RevisionState.HEARING:
+        raise NotPossibleNow(_("Utkastet er på høring. Avslutt høringen først."))
     advance(revision, Step.WITHDRAW)
     document.working_version = None
     db.session.flush()

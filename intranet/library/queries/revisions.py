@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, Row, and_, bindparam, or_, select, true
+from sqlalchemy import Boolean, Row, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from intranet.core.actor import Viewer
@@ -16,6 +16,7 @@ from intranet.core.reads import read
 from intranet.core.text import _, _l
 from intranet.extensions import db
 from intranet.library import policy
+from intranet.library.hearing_models import Hearing
 from intranet.library.lifecycle import RevisionState
 from intranet.library.models import Document, ReviewAnswer, Revision, RevisionFile
 from intranet.library.queries.access import facts_of_revision
@@ -48,6 +49,12 @@ _PAGE = (
     .outerjoin(_Changer, _Changer.id == Revision.changed_by)
     .where(Revision.document_id == bindparam("document"), Revision.number == bindparam("revision"))
 )
+_NEWEST_HEARING = (
+    select(func.max(Hearing.id))
+    .where(Hearing.document_id == Revision.document_id, Hearing.revision_number == Revision.number)
+    .scalar_subquery()
+    .label("hearing_id")
+)
 _HISTORY = (
     select(
         Revision.number,
@@ -60,6 +67,7 @@ _HISTORY = (
         Revision.delegation_id,
         _Author.name.label("author_name"),
         _Approver.name.label("approver_name"),
+        _NEWEST_HEARING,
     )
     .outerjoin(_Author, _Author.id == Revision.author_id)
     .outerjoin(_Approver, _Approver.id == Revision.approver_id)

@@ -1,4 +1,4 @@
-"""What waits in the library for a person: approvals, drafts, reviews, laws and reading."""
+"""What waits in the library for a person: approvals, drafts, hearings, reviews, laws, reading."""
 
 from __future__ import annotations
 
@@ -34,6 +34,12 @@ from intranet.library.lifecycle import SOON, DocumentState, RevisionState
 from intranet.library.models import Document, LawReview, Revision
 from intranet.library.policy import may_approve_for_unit
 from intranet.library.queries.approvers import find_delegated, list_revision_approvers
+from intranet.library.queries.hearing_tasks import (
+    ANSWER_ROWS,
+    HEARING_ROWS,
+    HEARING_VALUES,
+    hearing_task,
+)
 from intranet.library.queries.law_tasks import (
     decides_for_others,
     is_asked,
@@ -174,6 +180,8 @@ _PARTS = union_all(
         .order_by(Document.id),
     ),
     _part("reading", READING_ROWS, **READING_VALUES),
+    _part("hearing", HEARING_ROWS, **HEARING_VALUES),
+    _part("hearing_answers", ANSWER_ROWS, **HEARING_VALUES),
 ).subquery()
 _IS_APPROVAL = _PARTS.c.kind == "approval"
 _TASKS = (
@@ -199,6 +207,7 @@ def list_tasks_for(viewer: Viewer) -> list[Task]:
         approval_day=today(),
         approver=viewer.id,
         approver_led=[led.unit_id for led in viewer.led],
+        day=today(),
         **my_values(viewer),
     ).all()
     tasks = [task for task in (_task(viewer, row) for row in rows) if task is not None]
@@ -214,6 +223,8 @@ def _task(viewer: Viewer, row: Any) -> Task | None:
         return law_task(viewer, row)
     if row.kind == "reading":
         return reading_task(row)
+    if row.kind in ("hearing", "hearing_answers"):
+        return hearing_task(row)
     if row.kind == "unowned":
         return law_task(viewer, row) if is_asked(viewer, row) else None
     if row.kind == "unowned_review":

@@ -17,7 +17,7 @@ from intranet.library.forms import (
 )
 from intranet.library.labels import LAW_ANSWER_LABELS, REVIEW_FINDING_LABELS
 from intranet.library.policy import can_see_some_readers, can_write_somewhere
-from intranet.library.queries import documents, law_reviews, revisions
+from intranet.library.queries import documents, hearings, law_reviews, revisions
 from intranet.library.queries.approvers import list_candidates
 from intranet.library.queries.reading import find_my_reading
 from intranet.library.queries.types import list_types
@@ -142,6 +142,7 @@ def show_revision(number: str, version: int) -> str:
         )
         if is_working and document.can_work
         else [],
+        hearings=hearings.list_hearings_for(viewer, document.id, revision.number),
     )
 
 

@@ -6,9 +6,12 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from intranet.core.richtext import to_html
+from intranet.core.richtext import list_blocks, to_html
 from intranet.laws.queries.corpus import load_edition
 from intranet.laws.queries.linking import link_references
+
+# A comment in HTML, which no written text can hold: it is cleaned away there.
+_BETWEEN = Markup("<!--next-->")
 
 
 def render_body(body: str) -> Markup:
@@ -23,3 +26,10 @@ def render_body(body: str) -> Markup:
 def _rendered(body: str, _database: str, _stamp: tuple[object, ...]) -> Markup:
     """The same text by the same laws is the same page: to draw it costs more than all the rest."""
     return link_references(to_html(body))
+
+
+def render_blocks(body: str) -> list[Markup]:
+    """Return the same in its numbered pieces. The laws are looked up once for all of them."""
+    linked = link_references(_BETWEEN.join(list_blocks(body)))
+    # Cleaned markup, cut where it was joined.
+    return [Markup(piece) for piece in linked.split(str(_BETWEEN))]  # noqa: S704
