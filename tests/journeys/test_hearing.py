@@ -28,7 +28,8 @@ def test_draft_is_heard_answered_approved_and_published_with_its_hearing(
     author.go("/bibliotek/ny")
     page = author.page
     page.get_by_label("Type").select_option("RUT")
-    page.get_by_label("Enheten som eier det").select_option(label="Hjemmetjenesten nord")
+    unit = page.locator("#unit option", has_text="Hjemmetjenesten nord").get_attribute("value")
+    page.get_by_label("Enheten som eier det").select_option(unit)
     page.get_by_label("Tittel").fill(TITLE)
     page.locator("#body").fill("## Hensikt\n\nAlle skal rekke å hvile.\n\nElleve timer fri.")
     page.get_by_label("Hva er endret?").fill("Ny rutine")

@@ -66,12 +66,13 @@ def _draft(title: str, body: str, cast: Cast, ago: int) -> Document:
 
 
 def _send(document: Document, cast: Cast, ago: int, lasts: int, words: str) -> int:
+    due_on = today() + timedelta(days=lasts)
     with stopped_at(oslo_moment(today() - timedelta(days=ago), time(10, 5))):
         return send_to_hearing(
             document,
             unit_ids=[cast.unit_ids["hjemme-nord"]],
             names=[],
-            due_on=today() + timedelta(days=lasts),
+            due_on=due_on,
             words=words,
             version=load_working_revision(document).version,
             actor=cast.viewer(cast.account("quality_adviser")),
