@@ -42,6 +42,7 @@ NO_PAGES = {
     "deviations.show_hidden",
     "deviations.show_plan",
     "jobs.show_health",
+    "library.download_document",
     "library.download_file",
     "news.show_picture",
     "search.suggest",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from intranet.core.clock import oslo_moment, stopped_at, today
 from intranet.demo.actions.cast import Cast
@@ -60,6 +60,7 @@ def seed_library(cast: Cast) -> dict[str, str]:
             _publish_change(document, text, change, cast, _morning(age // 3))
         numbers[text.slug[:2]] = document.number
     _leave_work_open(texts, numbers, cast)
+    _announce_change(next(text for text in texts if text.slug == "35-brannovelse"), numbers, cast)
     return numbers
 
 
@@ -113,11 +114,18 @@ def _publish_change(
     _approve(document, cast, moment)
 
 
-def _approve(document: Document, cast: Cast, moment: datetime) -> None:
+def _approve(
+    document: Document, cast: Cast, moment: datetime, valid_from: date | None = None
+) -> None:
     with stopped_at(moment):
         revision = load_working_revision(document)
         approver_id = list_approvers(document.unit_id, revision.contributor_ids)[0]
-        approve_revision(document, version=revision.version, actor=cast.viewer(approver_id))
+        approve_revision(
+            document,
+            version=revision.version,
+            actor=cast.viewer(approver_id),
+            valid_from=valid_from,
+        )
 
 
 def _leave_work_open(texts: list[ProcedureText], numbers: dict[str, str], cast: Cast) -> None:
@@ -139,6 +147,20 @@ def _leave_work_open(texts: list[ProcedureText], numbers: dict[str, str], cast: 
         start_revision(nutrition, actor=begun)
 
 
+def _announce_change(text: ProcedureText, numbers: dict[str, str], cast: Cast) -> None:
+    """Approve a next version of the procedure that applies from a day to come."""
+    document = load_document(numbers[text.slug[:2]])
+    with stopped_at(oslo_moment(today() - timedelta(days=4), time(9, 50))):
+        author = cast.viewer(_author_of(text, cast))
+        revision = start_revision(document, actor=author)
+        body = text.body.replace(_OBSERVERS, f"{_OBSERVERS}{_TOLD_BEFORE}", 1)
+        contents = _contents(text, body, "Beboere som kan bli redde, får vite det.", cast)
+        edit_draft(document, contents, version=revision.version, actor=author)
+        send_to_approval(document, version=load_working_revision(document).version, actor=author)
+    day = today() + timedelta(days=20)
+    _approve(document, cast, oslo_moment(today() - timedelta(days=1), time(11, 5)), day)
+
+
 def _author_of(text: ProcedureText, cast: Cast) -> int:
     """Return who wrote it: the unit's editor, or a quality adviser."""
     editor_id = cast.editor_of(text.unit_key)
@@ -154,6 +176,8 @@ def _owner_of(text: ProcedureText, cast: Cast) -> int:
     return owners.get(text.owner, lambda: cast.leader_of(text.unit_key))()
 
 
+_OBSERVERS = "4. Sett ut observatører i hver etasje og på møteplassen.\n"
+_TOLD_BEFORE = "5. Snakk på forhånd med beboere som kan bli redde av alarmen, og vær hos dem.\n"
 _WARM_DAYS = """## Hensikt
 Ingen av dem vi har tilsyn med, skal bli syke av varmen uten at vi oppdager det.
 
