@@ -26,6 +26,17 @@ from intranet.web.forms import BaseForm, VersionedForm
 _LINE = 60
 
 
+def _comment_field() -> TextAreaField:
+    return TextAreaField(
+        _l("Merknad"),
+        validators=[
+            DataRequired(_l("Skriv merknaden.")),
+            Length(max=COMMENT_LENGTH, message=_l("Merknaden kan ha høyst 4000 tegn.")),
+        ],
+        render_kw={"rows": 5},
+    )
+
+
 class SendToHearingForm(VersionedForm):
     """Who is asked, until when, and with which words."""
 
@@ -58,27 +69,13 @@ class CommentForm(BaseForm):
     """A comment on the whole document or on a paragraph."""
 
     place = SelectField(_l("Hva gjelder merknaden?"), coerce=int)
-    text = TextAreaField(
-        _l("Merknad"),
-        validators=[
-            DataRequired(_l("Skriv merknaden.")),
-            Length(max=COMMENT_LENGTH, message=_l("Merknaden kan ha høyst 4000 tegn.")),
-        ],
-        render_kw={"rows": 5},
-    )
+    text = _comment_field()
 
 
 class ChangeCommentForm(VersionedForm):
     """The own comment in other words."""
 
-    text = TextAreaField(
-        _l("Merknad"),
-        validators=[
-            DataRequired(_l("Skriv merknaden.")),
-            Length(max=COMMENT_LENGTH, message=_l("Merknaden kan ha høyst 4000 tegn.")),
-        ],
-        render_kw={"rows": 5},
-    )
+    text = _comment_field()
 
 
 class AnswerCommentForm(VersionedForm):
