@@ -52,6 +52,15 @@ REASONS: dict[str, Any] = {
         "Den signerte PDF-en har skript eller vedlegg i seg og kan ikke tas imot."
     ),
     "wrong_type": _l("Innholdet i filen stemmer ikke med filtypen."),
+    "entities": _l("Filen har skjulte henvisninger i seg (XML-entiteter) og kan ikke tas imot."),
+    "external": _l(
+        "Filen henter mal eller innhold fra et annet nettsted. Fjern koblingen og prøv igjen."
+    ),
+    "too_long": _l("Filen er for stor til å leses. Del den opp og prøv igjen."),
+    "path": _l("Zip-filen har navn som peker ut av mappen sin, og kan ikke tas imot."),
+    "link": _l("Zip-filen har snarveier eller spesialfiler i seg og kan ikke tas imot."),
+    "twice": _l("Zip-filen har to filer med samme navn. Pakk den på nytt."),
+    "many_files": _l("Det er for mange filer. Del dem i flere omganger med høyst 5000 i hver."),
 }
 UNREADABLE = _l("Filen kan ikke leses. Den er kanskje skadet. Lagre den på nytt og prøv igjen.")
 
@@ -159,6 +168,11 @@ def path_of(stored: StoredFile) -> Path:
 def is_picture(stored: StoredFile) -> bool:
     """Whether it is a picture that we drew ourselves, safe to show in a page."""
     return stored.media_type in PICTURE_MEDIA_TYPES
+
+
+def say_reason(reason: str) -> str:
+    """Return in words why the child refused a file."""
+    return str(REASONS.get(reason, UNREADABLE))
 
 
 def accepted_extensions(allowed: Collection[str] = ALLOWED) -> str:
@@ -273,8 +287,7 @@ def _ask_child(task: str, source: BinaryIO, target: BinaryIO) -> None:
     try:
         run_task(task, source, target)
     except FileRefused as refused:
-        message = REASONS.get(refused.reason, UNREADABLE)
-        raise InvalidInput(str(message), field="file") from refused
+        raise InvalidInput(say_reason(refused.reason), field="file") from refused
 
 
 def _is_utf8(data: bytes) -> bool:
