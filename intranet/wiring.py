@@ -21,6 +21,7 @@ from intranet.delegations.audit_codes import audit_codes as delegation_codes
 from intranet.delegations.jobs import JOBS as DELEGATION_JOBS
 from intranet.delegations.views.pages import blueprint as delegation_pages
 from intranet.demo.commands import commands as demo_commands
+from intranet.deviations.actions.report import forget_draft
 from intranet.deviations.audit_codes import audit_codes as deviation_codes
 from intranet.deviations.jobs import JOBS as DEVIATION_JOBS
 from intranet.deviations.queries.tasks import list_tasks_for as list_deviation_tasks
@@ -40,12 +41,14 @@ from intranet.library.queries.tasks import list_tasks_for as list_library_tasks
 from intranet.library.search_source import LibrarySource
 from intranet.library.views.pages import blueprint as library_pages
 from intranet.login import commands as login_room
+from intranet.login.actions import forget_person as forget_login
 from intranet.login.commands import commands as login_commands
 from intranet.login.views import blueprint as login_pages
 from intranet.news.commands import follow_clock as follow_news_clock
 from intranet.news.search_source import NewsSource
 from intranet.news.views import blueprint as news_pages
 from intranet.notifications import delivery
+from intranet.notifications.actions import forget_person as forget_notices
 from intranet.notifications.queries import probe_outbox
 from intranet.notifications.tasks import Task
 from intranet.notifications.views import blueprint as notification_pages
@@ -152,6 +155,7 @@ def install(app: Flask) -> None:
     app.extensions["task_sources"] = tuple(TASK_SOURCES)
     app.extensions["jobs"] = tuple(JOBS)
     app.extensions["probes"] = tuple(PROBES)
+    app.extensions["personal_stores"] = (forget_login, forget_notices, forget_draft)
     app.extensions["anonymous_rooms"] = {
         DEVIATIONS: DeviationRoom(),
         WHISTLEBLOWING: WhistleRoom(),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from intranet.audit import chain
@@ -19,6 +20,8 @@ from intranet.core.settings import get_settings
 from intranet.core.writes import table_of, write
 from intranet.extensions import db
 
+# 128 bits: names are few, and a shorter salt could be tried through.
+SALT_BYTES = 16
 _ADD = insert(table_of(AuditEntry))
 _HEADS = table_of(AuditHead)
 _HEAD = select(_HEADS.c.sequence, _HEADS.c.digest).where(_HEADS.c.id == 1).with_for_update()
@@ -46,12 +49,15 @@ def record(
     """
     newest, previous = _locked_head()
     sequence = newest + 1
+    salt = secrets.token_hex(SALT_BYTES)
     row: dict[str, Any] = {
         "sequence": sequence,
         "happened_at": now(),
         "event": str(event),
         "actor_id": actor.id,
         "actor_name": actor.name,
+        "actor_salt": salt,
+        "actor_commitment": chain.commitment(salt, actor.name),
         "on_behalf_of": on_behalf_of,
         "subject": subject,
         "subject_id": str(subject_id),
@@ -91,10 +97,35 @@ def audit_key() -> bytes:
     return get_settings().audit_key.encode("utf-8")
 
 
+def erase_name(actor_id: int) -> int:
+    """Take a person's name out of all entries by the person; return how many held it.
+
+    The chain stays whole, for it signed a salted commitment. Record PERSON_ERASED afterwards:
+    without it `find_fault` says that names are missing.
+    """
+    entries = table_of(AuditEntry)
+    held = entries.c.actor_commitment.is_not(None) & (entries.c.actor_salt != "")
+    mine = (entries.c.actor_id == actor_id) & held
+    count = db.session.execute(select(func.count()).select_from(entries).where(mine)).scalar_one()
+    db.session.execute(update(entries).where(mine).values(actor_name="", actor_salt=""))
+    return count
+
+
 def payload_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is signed of an entry: everything but the digest, times as text."""
-    payload = {name: row[name] for name in row if name != "digest"}
+    """Return what is signed of an entry: everything but the digest, times as text.
+
+    Of the actor's name only the commitment, so that the name may be erased later. It is computed
+    anew as long as the name is there: a changed name is a changed entry.
+    """
+    left_out = {"digest", "actor_salt", "actor_commitment"}
+    payload = {name: row[name] for name in row if name not in left_out}
     payload["happened_at"] = row["happened_at"].isoformat()
+    if row["actor_commitment"] is not None:
+        name, salt = payload.pop("actor_name"), row["actor_salt"]
+        erased = not name and not salt
+        payload["actor_commitment"] = (
+            row["actor_commitment"] if erased else chain.commitment(salt or "", name)
+        )
     return payload
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 START = "0" * 64
+# A name was taken out, and the chain does not say that the person was erased.
+ERASED = "erased"
 # The chain ends before an entry that was anchored outside: an older backup was restored, or the
 # newest entries were removed together with their head.
 OLDER = "older"
@@ -27,9 +29,14 @@ def digest(key: bytes, previous: str, payload: Mapping[str, Any]) -> str:
     return hmac.new(key, previous.encode("ascii") + canonical(payload), hashlib.sha256).hexdigest()
 
 
+def commitment(salt: str, text: str) -> str:
+    """Return what stands for the text in a signed entry; says nothing once the salt is gone."""
+    return hmac.new(salt.encode("ascii"), text.encode("utf-8"), hashlib.sha256).hexdigest()
+
+
 @dataclass(frozen=True)
 class Fault:
-    """The first entry that does not fit, and why: "gap", "changed" or "head"."""
+    """The first entry that does not fit, and why: "gap", "changed", "head" or "erased"."""
 
     sequence: int
     kind: str

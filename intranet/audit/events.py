@@ -29,6 +29,8 @@ class AuditEvent(StrEnum):
     PERSON_REACTIVATED = "person.reactivated"
     PERSON_BLOCKED = "person.blocked"
     PERSON_UNBLOCKED = "person.unblocked"
+    PERSON_ERASED = "person.erased"
+    ERASURE_DECIDED = "person.erasure_decided"
     ROLE_GRANTED = "role.granted"
     ROLE_REVOKED = "role.revoked"
     STAND_IN_SET = "stand_in.set"

@@ -1,4 +1,4 @@
-"""The audit's tables; rows are only ever added."""
+"""The audit's tables; rows are only ever added. The law may take a name out, and nothing else."""
 
 from __future__ import annotations
 
@@ -39,7 +39,11 @@ class AuditEntry(Model):
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     event: Mapped[str] = mapped_column(String(60))
     actor_id: Mapped[int | None]
+    # The only part that may be erased, with its salt: what is signed is the commitment to both.
     actor_name: Mapped[str] = mapped_column(String(200))
+    # None: written before names could be erased; the name itself is signed.
+    actor_salt: Mapped[str | None] = mapped_column(String(32))
+    actor_commitment: Mapped[str | None] = mapped_column(String(64))
     on_behalf_of: Mapped[int | None]
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(80))

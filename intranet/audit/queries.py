@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, literal, null, select
+from sqlalchemy import ColumnElement, String, case, cast, func, literal, null, select
 from sqlalchemy.orm import aliased
 
 from intranet.audit import chain
 from intranet.audit.actions import audit_key, payload_of
+from intranet.audit.events import AuditEvent
 from intranet.audit.models import AuditEntry, AuditHead, AuditHidden
 from intranet.core.actor import Role, Viewer
 from intranet.core.paging import PAGE_SIZE
@@ -64,6 +65,7 @@ def _shown_columns() -> list[ColumnElement[Any]]:
         if column.name in instead
         else column
         for column in AuditEntry.__table__.columns
+        if column.name not in {"actor_salt", "actor_commitment"}
     ]
 
 
@@ -86,7 +88,24 @@ def find_fault() -> chain.Fault | None:
     """Return the first fault of the stored chain, or None when it is whole."""
     head = db.session.execute(select(AuditHead.sequence, AuditHead.digest)).one_or_none()
     expected = (head.sequence, head.digest) if head else (0, chain.START)
-    return chain.find_fault(audit_key(), _links(), expected)
+    return chain.find_fault(audit_key(), _links(), expected) or _find_missing_name()
+
+
+def _find_missing_name() -> chain.Fault | None:
+    """Return the first entry without its name although no later entry erased the person (AD-11)."""
+    told = aliased(AuditEntry)
+    erased = select(told.sequence).where(
+        told.event == AuditEvent.PERSON_ERASED,
+        told.subject == "person",
+        told.subject_id == cast(AuditEntry.actor_id, String),
+        told.sequence > AuditEntry.sequence,
+    )
+    first = db.session.execute(
+        select(func.min(AuditEntry.sequence)).where(
+            AuditEntry.actor_commitment.is_not(None), AuditEntry.actor_salt == "", ~erased.exists()
+        )
+    ).scalar()
+    return chain.Fault(first, chain.ERASED) if first is not None else None
 
 
 def list_clock_steps() -> list[tuple[int, timedelta]]:

@@ -25,6 +25,8 @@ EVENTS: dict[str, Any] = {
     AuditEvent.PERSON_REACTIVATED: _l("En ansatt er i katalogen igjen"),
     AuditEvent.PERSON_BLOCKED: _l("Sperret en konto"),
     AuditEvent.PERSON_UNBLOCKED: _l("Åpnet en sperret konto"),
+    AuditEvent.PERSON_ERASED: _l("Slettet opplysninger om en person"),
+    AuditEvent.ERASURE_DECIDED: _l("Avgjorde et krav om sletting"),
     AuditEvent.ROLE_GRANTED: _l("Ga en rolle"),
     AuditEvent.ROLE_REVOKED: _l("Tok bort en rolle"),
     AuditEvent.STAND_IN_SET: _l("Valgte stedfortreder"),

@@ -1,6 +1,8 @@
-"""`flask backup restored | mail`: what must be decided when a backup has been put back."""
+"""`flask backup restored | mail | erasures`: what a backup that is put back must not undo."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
@@ -13,15 +15,31 @@ from intranet.core.transaction import transaction
 from intranet.login.actions import end_every_session
 from intranet.notifications import holding
 from intranet.notifications.queries import count_waiting, list_waiting
+from intranet.people.actions.erasure import erase_again, list_erased
 
 commands = AppGroup("backup", help="What follows when a backup has been restored.")
 
 
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@commands.command("erasures")
+@click.argument("path", type=_FILE)
+def write_erasures(path: Path) -> None:
+    """Write the numbers of all who were erased into a file that is kept beside the backups."""
+    numbers = list_erased()
+    path.write_text("".join(f"{number}\n" for number in numbers), encoding="utf-8")
+    click.echo(f"Slettede personer: {len(numbers)}")
+
+
 @commands.command("restored")
-def restored() -> None:
-    """End every session and hold the mail back. Before the services are started."""
+@click.option("--erasures", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restored(erasures: Path | None) -> None:
+    """End every session, hold the mail back, erase again. Before the services are started."""
+    numbers = _read_numbers(erasures) if erasures else []
     holding.hold_mail()
     with transaction():
+        erased = erase_again(numbers)
         ended = end_every_session()
         waiting = count_waiting()
         record(
@@ -32,8 +50,18 @@ def restored() -> None:
             details={"sessions": ended, "mails": waiting},
         )
     click.echo(f"Økter avsluttet: {ended}. Alle må logge inn på nytt.")
+    click.echo(f"Personer slettet på nytt: {erased}.")
     click.echo(f"E-post som ikke var sendt da kopien ble tatt: {waiting}.")
     click.echo("All e-post holdes tilbake. Start portalen, se «flask backup mail», og velg.")
+
+
+def _read_numbers(path: Path) -> list[int]:
+    """Return the numbers of the file; a line that is none ends the command, with nothing done."""
+    lines = path.read_text(encoding="utf-8").split()
+    wrong = next((line for line in lines if not line.isdecimal()), None)
+    if wrong is not None:
+        raise click.ClickException(f"{path}: «{wrong}» er ikke nummeret på en person.")
+    return [int(line) for line in lines]
 
 
 @commands.command("mail")

@@ -176,6 +176,14 @@ def unknown_account(username: str) -> str:
     return "?" + hmac.new(key, b"unknown-account:" + typed, hashlib.sha256).hexdigest()[:32]
 
 
+def forget_person(person_id: int) -> None:
+    """Remove sessions, failed attempts and unsent text of somebody who is erased."""
+    key = select(Person.directory_key).where(Person.id == person_id).scalar_subquery()
+    db.session.execute(delete(LoginAttempt).where(LoginAttempt.account_key == key))
+    for model in (LoginSession, PendingText, BreakGlass):
+        db.session.execute(delete(model).where(model.person_id == person_id))
+
+
 def sweep() -> None:
     """Remove sessions that are over and attempts that no longer count. The clock."""
     moment = now()

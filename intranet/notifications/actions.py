@@ -75,3 +75,9 @@ def withdraw_notices(subject_key: str, *, besides: int | None = None) -> None:
                 table.recipient_id.is_distinct_from(besides),
             )
         )
+
+
+def forget_person(person_id: int) -> None:
+    """Remove all notices and mails to somebody who is erased, sent or not."""
+    for model in (Notice, OutboxMessage):
+        db.session.execute(delete(model).where(model.recipient_id == person_id))

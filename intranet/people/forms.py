@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, SelectField, StringField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from intranet.core.actor import Role
 from intranet.core.text import _l
+from intranet.people.erasure_models import ErasureOutcome
 from intranet.people.roles import DIRECTORY_ONLY
 from intranet.web.forms import BaseForm, ChoiceField
 
@@ -23,7 +24,19 @@ ROLE_NAMES = {
     Role.ADMINISTRATOR: _l("Administrator"),
     Role.WHISTLEBLOWING_RECIPIENT: _l("Mottaker av varsler"),
 }
+OUTCOME_NAMES = {
+    ErasureOutcome.ERASED: _l("Slettet"),
+    ErasureOutcome.RESTRICTED: _l("Sperret"),
+    ErasureOutcome.REFUSED: _l("Avslått"),
+}
+_OUTCOME_CHOICES = {
+    ErasureOutcome.ERASED: _l("Slett alt som forteller hvem personen var"),
+    ErasureOutcome.RESTRICTED: _l("Sperr: behold bare navnet, der arkivet trenger det"),
+    ErasureOutcome.REFUSED: _l("Avslå kravet: ingenting blir slettet"),
+}
 _LONGEST_NAME = 120
+_LONGEST_BASIS = 300
+_LONGEST_REASON = 2000
 
 
 class SetStandInForm(BaseForm):
@@ -58,3 +71,30 @@ class GrantRoleForm(BaseForm):
         ],
     )
     unit = ChoiceField(_l("Gjelder for"))
+
+
+class DecideErasureForm(BaseForm):
+    """How a claim for erasure ends, by which provision, and why."""
+
+    outcome = RadioField(
+        _l("Hva er avgjort?"),
+        choices=[SelectChoice(str(key), name) for key, name in _OUTCOME_CHOICES.items()],
+        validators=[InputRequired(_l("Velg hva som er avgjort."))],
+    )
+    basis = StringField(
+        _l("Hjemmel"),
+        description=_l("For eksempel personvernforordningen artikkel 17 eller arkivlova § 13."),
+        validators=[
+            DataRequired(_l("Skriv hjemmelen for avgjørelsen.")),
+            Length(max=_LONGEST_BASIS, message=_l("Teksten er for lang. Kort den ned.")),
+        ],
+    )
+    reason = TextAreaField(
+        _l("Begrunnelse"),
+        description=_l("Den blir tatt vare på. Skriv ikke navn eller annet om personen."),
+        validators=[
+            DataRequired(_l("Skriv hvorfor.")),
+            Length(max=_LONGEST_REASON, message=_l("Teksten er for lang. Kort den ned.")),
+        ],
+        render_kw={"rows": 4},
+    )

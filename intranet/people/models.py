@@ -69,6 +69,8 @@ class Person(Model, Created):
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Sessions begun before this moment are dead: set when the person is deactivated or blocked.
     sessions_valid_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Nothing here tells who it was any more; the row stays for what points at it.
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def is_active(self) -> bool:

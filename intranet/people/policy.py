@@ -27,6 +27,16 @@ def can_manage_access(viewer: Viewer) -> bool:
     return viewer.has_role(Role.ADMINISTRATOR)
 
 
+def can_decide_erasure(viewer: Viewer) -> bool:
+    """Administrators and the data protection officer decide claims for erasure."""
+    return viewer.has_role(Role.ADMINISTRATOR) or viewer.has_role(Role.DATA_PROTECTION_OFFICER)
+
+
+def sees_departed(viewer: Viewer) -> bool:
+    """Whoever blocks persons or decides what is kept of those who left."""
+    return can_decide_erasure(viewer)
+
+
 def sees_login(viewer: Viewer, person_id: int) -> bool:
     """The person, and administrators who look for those who never logged in."""
     return viewer.id == person_id or viewer.has_role(Role.ADMINISTRATOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
@@ -13,10 +13,25 @@ from intranet.core.errors import InvalidInput, NotAllowed
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.people.actions.access import block_person, grant_role, revoke_role, unblock_person
+from intranet.people.actions.erasure import Claim, decide_erasure
 from intranet.people.actions.stand_ins import end_stand_in, set_stand_in
-from intranet.people.forms import ROLE_NAMES, GrantRoleForm, SetStandInForm
-from intranet.people.policy import can_manage_access, can_manage_stand_ins, sees_login
+from intranet.people.erasure_models import ErasureOutcome
+from intranet.people.forms import (
+    OUTCOME_NAMES,
+    ROLE_NAMES,
+    DecideErasureForm,
+    GrantRoleForm,
+    SetStandInForm,
+)
+from intranet.people.models import Person
+from intranet.people.policy import (
+    can_decide_erasure,
+    can_manage_access,
+    can_manage_stand_ins,
+    sees_login,
+)
 from intranet.people.queries import pages
+from intranet.people.queries.erasure import list_decisions
 from intranet.people.queries.units import list_units, unit_choices
 from intranet.web.access import current_viewer, is_sensitive, requires
 from intranet.web.addresses import number_parameter, text_parameter
@@ -37,7 +52,7 @@ def show_organisation() -> str:
         "people/show_organisation.html",
         units=units,
         typed=typed,
-        found=pages.search_persons(typed),
+        found=pages.search_persons(typed, current_viewer()),
         most=pages.MOST_PERSONS,
         chosen=chosen,
         representatives=pages.safety_representatives_of(chosen.id) if chosen else [],
@@ -113,6 +128,39 @@ def set_block(person_id: int) -> Response:
     return redirect(url_for("people.show_person", person_id=person_id))
 
 
+@blueprint.get("/ansatt/<int:person_id>/sletting")
+@requires(can_decide_erasure)
+def show_erasure(person_id: int) -> str:
+    """Show what was decided about the person's data, and the form for a claim."""
+    person = pages.get_person_for(current_viewer(), person_id)
+    return _render_erasure(person, DecideErasureForm())
+
+
+@blueprint.post("/ansatt/<int:person_id>/sletting")
+@requires(can_decide_erasure)
+@is_sensitive
+def decide_claim(person_id: int) -> Any:
+    """Decide a claim for erasure: erased, restricted or refused."""
+    viewer = current_viewer()
+    person = pages.get_person_for(viewer, person_id)
+    form = DecideErasureForm()
+    if not form.validate():
+        return _render_erasure(person, form), 422
+    claim = Claim(
+        outcome=ErasureOutcome(form.outcome.data),
+        basis=form.basis.data or "",
+        reason=form.reason.data or "",
+    )
+    try:
+        with transaction():
+            decide_erasure(person, claim, actor=viewer)
+    except InvalidInput as error:
+        add_to_form(form, error)
+        return _render_erasure(person, form), 422
+    flash(_("Avgjørelsen er tatt vare på."), "success")
+    return redirect(url_for("people.show_erasure", person_id=person_id))
+
+
 @blueprint.route("/stedfortreder", methods=["GET", "POST"])
 @requires()
 def manage_stand_ins() -> Any:
@@ -162,6 +210,16 @@ def _render_stand_ins(viewer: Viewer, form: SetStandInForm, choices: list[tuple[
     )
 
 
+def _render_erasure(person: Person, form: DecideErasureForm) -> str:
+    return render_template(
+        "people/show_erasure.html",
+        person=person,
+        form=form,
+        decisions=list_decisions(person.id),
+        outcome_names=OUTCOME_NAMES,
+    )
+
+
 def _render_person(viewer: Viewer, person_id: int, form: GrantRoleForm) -> str:
     person = pages.get_person_for(viewer, person_id)
     manages = can_manage_access(viewer)
@@ -181,6 +239,7 @@ def _render_person(viewer: Viewer, person_id: int, form: GrantRoleForm) -> str:
         is_me=viewer.id == person_id,
         shows_login=sees_login(viewer, person_id),
         manages=manages,
+        decides_erasure=can_decide_erasure(viewer),
         form=form,
     )
 

@@ -127,10 +127,13 @@ def _forge(app: Flask, key: bytes) -> None:
         previous, digests = chain.START, {}
         for sequence, _digest, payload in queries._links():
             if sequence == 2:
-                payload = {**payload, "actor_name": "Noen andre"}
+                payload = {**payload, "actor_commitment": chain.commitment("s", "Noen andre")}
             previous = digests[sequence] = chain.digest(key, previous, payload)
         db.session.remove()
-    _tamper(app, "UPDATE audit_entry SET actor_name = 'Noen andre' WHERE sequence = 2")
+    _tamper(
+        app,
+        "UPDATE audit_entry SET actor_name = 'Noen andre', actor_salt = 's' WHERE sequence = 2",
+    )
     for sequence, digest in digests.items():
         _tamper(app, f"UPDATE audit_entry SET digest = '{digest}' WHERE sequence = {sequence}")
     _tamper(app, f"UPDATE audit_head SET digest = '{previous}'")
@@ -203,6 +206,8 @@ def _fill(app: Flask, count: int) -> None:
                 "sequence": number, "happened_at": now(), "event": "login.succeeded",
                 "actor_id": None, "actor_name": "", "on_behalf_of": None, "subject": "person",
                 "subject_id": "1", "unit_id": None, "details": "{}",
+                # As entries were written before names could be erased.
+                "actor_salt": None, "actor_commitment": None,
             }  # fmt: skip
             digest = row["digest"] = chain.digest(audit_key(), digest, payload_of(row))
             rows.append(row)

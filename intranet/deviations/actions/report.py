@@ -172,7 +172,12 @@ def save_draft(fields: dict[str, object], *, actor: Viewer) -> None:
 
 def discard_draft(*, actor: Viewer) -> None:
     """Throw away the reporter's own draft, if there is one."""
-    write(_DISCARD, {"person": actor.id})
+    forget_draft(actor.id)
+
+
+def forget_draft(person_id: int) -> None:
+    """Throw away the draft of somebody, also of one who is erased."""
+    write(_DISCARD, {"person": person_id})
 
 
 def _check(report: Report) -> CategorySettings:

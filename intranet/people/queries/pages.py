@@ -16,7 +16,7 @@ from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.people.models import Membership, Person, RoleGrant, StandIn, Unit
-from intranet.people.policy import can_manage_access
+from intranet.people.policy import sees_departed
 from intranet.people.queries.persons import find_row
 from intranet.people.queries.units import holders_of, list_leaders_above
 from intranet.people.snapshot import fold
@@ -41,9 +41,9 @@ class ChainStep:
 
 
 def get_person_for(viewer: Viewer, person_id: int) -> Person:
-    """Return the person; somebody who left is seen by administrators only. Raises NotFound."""
+    """Return the person; somebody who left is seen by few (`sees_departed`). Raises NotFound."""
     person = find_row(Person, person_id)
-    if person is None or not (person.is_active or can_manage_access(viewer)):
+    if person is None or not (person.is_active or sees_departed(viewer)):
         raise NotFound(_("Vi finner ikke denne personen."))
     return person
 
@@ -167,18 +167,21 @@ def safety_representatives_of(unit_id: int) -> list[AnyRow]:
     return list_persons(ids or holders_of(Role.CHIEF_SAFETY_REPRESENTATIVE))
 
 
-def search_persons(typed: str) -> list[AnyRow]:
-    """Return up to MOST_PERSONS and one more active persons whose names hold every typed word.
+def search_persons(typed: str, viewer: Viewer) -> list[AnyRow]:
+    """Return up to MOST_PERSONS and one more persons whose names hold every typed word.
 
-    Each word is text, never a pattern, and stands at the beginning of a name; fewer than two
-    letters find nobody, so that the staff cannot be read letter by letter.
+    Those who work here; also those who left, for whom sees them. Each word is text, never a
+    pattern, and stands at the beginning of a name; fewer than two letters find nobody, so that the
+    staff cannot be read letter by letter.
     """
     words = [word for word in fold(typed).split() if word]
     if sum(len(word) for word in words) < SHORTEST_SEARCH:
         return []
-    statement = select(*_CARD, Unit.name.label("unit_name")).outerjoin(
+    statement = select(*_CARD, Person.is_directory_active, Unit.name.label("unit_name")).outerjoin(
         Unit, Unit.id == Person.home_unit_id
     )
+    if not sees_departed(viewer):
+        statement = statement.where(_ACTIVE)
     for word in words[:6]:
         statement = statement.where(
             or_(
@@ -189,9 +192,7 @@ def search_persons(typed: str) -> list[AnyRow]:
             )
         )
     return list(
-        db.session.execute(
-            statement.where(_ACTIVE).order_by(Person.name_key, Person.id).limit(MOST_PERSONS + 1)
-        )
+        db.session.execute(statement.order_by(Person.name_key, Person.id).limit(MOST_PERSONS + 1))
     )
 
 
