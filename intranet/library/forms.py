@@ -48,10 +48,7 @@ class DraftFields:
     body = TextAreaField(
         _l("Tekst"),
         validators=[Length(max=BODY_LENGTH, message=_l("Teksten er for lang. Del den opp."))],
-        description=_l(
-            "Tom linje gir nytt avsnitt. ## gir overskrift, **ord** gir fet skrift, "
-            "- gir punktliste, 1. gir nummerert liste, [tekst](adresse) gir lenke."
-        ),
+        description=_l("Skriv korte avsnitt med overskrifter. Tom linje gir nytt avsnitt."),
         render_kw={"rows": 22},
     )
     keywords = StringField(

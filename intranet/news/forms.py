@@ -65,10 +65,7 @@ class ArticleFields:
         validators=[
             Length(max=BODY_LENGTH, message=_l("Teksten er for lang. Del den i flere saker."))
         ],
-        description=_l(
-            "Tom linje gir nytt avsnitt. ## gir mellomtittel, **ord** gir fet skrift, "
-            "- gir punktliste, [tekst](adresse) gir lenke."
-        ),
+        description=_l("Skriv korte avsnitt med mellomtitler. Tom linje gir nytt avsnitt."),
     )
     picture = FileField(
         _l("Bilde"),

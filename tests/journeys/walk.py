@@ -44,6 +44,7 @@ NO_PAGES = {
     "jobs.show_health",
     "library.download_document",
     "library.download_file",
+    "library.show_picture",
     "news.show_picture",
     "search.suggest",
     "whistleblowing.download_file",

@@ -107,7 +107,7 @@ def attach(app: Flask, people: cast.Cast) -> Attach:
                 attached = files.attach_file(
                     load_document(number),
                     received,
-                    data.decode("latin-1"),
+                    data.decode("latin-1").replace("\0", ""),
                     actor=cast.viewer(people.eva),
                 )
                 file_id = attached.id

@@ -37,6 +37,7 @@ from intranet.whistleblowing.actions.move import move_deviation
 from intranet.whistleblowing.actions.offer import Proposal, offer_to_send_on
 from intranet.whistleblowing.models import WhistleCase, WhistleCheck, WhistleClock
 from tests import cast
+from tests.core.hostile import png
 from tests.deviations.factories import do, report
 from tests.security.world_hearing import put_on_hearing
 from tests.whistleblowing.factories import file_of, make_case, take
@@ -117,6 +118,8 @@ def build_documents(people: cast.Cast) -> dict[str, Values]:
         with transaction():
             note = receive_upload(io.BytesIO(b"Et vedlegg."), "vedlegg.txt")
             files.attach_file(load_document(number), note, "Et vedlegg.", actor=cast.viewer(eva))
+            picture = receive_upload(io.BytesIO(png()), "bilde.png")
+            files.attach_file(load_document(number), picture, "", actor=cast.viewer(eva))
         steps: list[Callable[[], Any]] = [
             lambda: approve.send_to_approval(
                 load_document(number), version=_revision(number).version, actor=cast.viewer(eva)
@@ -242,15 +245,18 @@ def _law_review(number: str) -> int:
 
 
 def _of_revision(number: str) -> Values:
-    """Return the version that a form carries, and the file of the only revision."""
+    """Return the version that a form carries, and the file and picture of the only revision."""
     revision, document = _revision(number), load_document(number)
-    file_id = db.session.execute(
-        select(RevisionFile.id).where(RevisionFile.revision_id == revision.id)
-    ).scalar_one()
+    note, picture = db.session.scalars(
+        select(RevisionFile)
+        .where(RevisionFile.revision_id == revision.id)
+        .order_by(RevisionFile.id)
+    ).all()
     return {
         "form_version": revision.version,
         "document_version": document.version,
-        "file_id": file_id,
+        "file_id": note.id,
+        "stored_id": picture.stored_file_id,
     }
 
 

@@ -80,7 +80,13 @@ _HISTORY = (
     .limit(bindparam("most"))
 )
 _FILES = (
-    select(RevisionFile.id, StoredFile.name, StoredFile.size, StoredFile.media_type)
+    select(
+        RevisionFile.id,
+        RevisionFile.stored_file_id,
+        StoredFile.name,
+        StoredFile.size,
+        StoredFile.media_type,
+    )
     .join(StoredFile, StoredFile.id == RevisionFile.stored_file_id)
     .where(RevisionFile.revision_id == bindparam("revision"))
     .order_by(RevisionFile.id)

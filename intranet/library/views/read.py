@@ -19,6 +19,7 @@ from intranet.library.labels import LAW_ANSWER_LABELS, REVIEW_FINDING_LABELS
 from intranet.library.policy import can_see_some_readers, can_write_somewhere
 from intranet.library.queries import documents, hearings, law_reviews, revisions
 from intranet.library.queries.approvers import list_candidates
+from intranet.library.queries.pictures import get_picture_for
 from intranet.library.queries.reading import find_my_reading
 from intranet.library.queries.types import list_types
 from intranet.library.reading import questions_of
@@ -152,3 +153,10 @@ def download_file(number: str, file_id: int) -> Response:
     """Send a file of a revision that the person may read."""
     document = documents.get_document_for(current_viewer(), number)
     return send_stored_file(revisions.get_file_for(current_viewer(), document, file_id))
+
+
+@blueprint.get("/bibliotek/<string:number>/bilde/<int:stored_id>")
+@requires()
+def show_picture(number: str, stored_id: int) -> Response:
+    """Send a picture that stands in a text that the person may read."""
+    return send_stored_file(get_picture_for(current_viewer(), number, stored_id), inline=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intranet.core.actor import Viewer
 from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFirst
-from intranet.core.file_types import ALLOWED
+from intranet.core.file_types import ALLOWED, PICTURE_MEDIA_TYPES
 from intranet.core.files import accepted_extensions, receive_upload, text_of_received
 from intranet.core.keyset import page_request
 from intranet.core.text import _
@@ -199,6 +200,20 @@ def _editable(number: str) -> tuple[DocumentPage, RevisionPage]:
     return document, revision
 
 
+def _pictures(number: str, files: Sequence[Any]) -> list[dict[str, str]]:
+    """Return the attached pictures by name, with the address that the text points at."""
+    return [
+        {
+            "name": file.name,
+            "address": url_for(
+                "library.show_picture", number=number, stored_id=file.stored_file_id
+            ),
+        }
+        for file in files
+        if file.media_type in PICTURE_MEDIA_TYPES
+    ]
+
+
 def _after_saving(number: str, version: int) -> str:
     """Return where the pressed button leads: on writing, or to the draft as readers will see it."""
     if request.form.get("step") == "show":
@@ -224,13 +239,15 @@ def _render_edit(
     file_form: AttachFileForm | None = None,
     changes: Any = None,
 ) -> tuple[str, int]:
+    files = revisions.list_files(revision.id)
     page = render_template(
         "library/edit_document.html",
         document=document,
         revision=revision,
         form=form,
         file_form=file_form or AttachFileForm(formdata=None),
-        files=revisions.list_files(revision.id),
+        files=files,
+        pictures=_pictures(document.number, files),
         accept=accepted_extensions(ALLOWED),
         changes=changes,
         form_has_errors=status == 422,
