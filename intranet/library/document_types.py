@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-NUMBER = re.compile(r"[A-ZÆØÅ]{2,4}-[0-9]{1,7}")
+DIGITS = 7
+NUMBER = re.compile(rf"[A-ZÆØÅ]{{2,4}}-[0-9]{{1,{DIGITS}}}")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,12 @@ DEFAULT_TYPES = (
 def is_number(text: str) -> bool:
     """Whether the text looks like a document number: "PRO-12"."""
     return NUMBER.fullmatch(text) is not None
+
+
+def sort_key(number: str) -> str:
+    """Return the number as it is sorted: by its letters, then by its running number as a number."""
+    letters, _dash, running = number.partition("-")
+    return f"{letters}-{running:0>{DIGITS}}"
 
 
 def split_keywords(text: str) -> list[str]:

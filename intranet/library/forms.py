@@ -31,7 +31,7 @@ from intranet.library.law_watch import REASON_LENGTH, LawAnswer
 from intranet.library.queries.types import TypeRow
 from intranet.library.review import ReviewFinding
 from intranet.people.queries.units import UnitRow, unit_choices
-from intranet.web.forms import BaseForm, ChoiceField, VersionedForm
+from intranet.web.forms import BaseForm, ChoiceField, PlainSelect, VersionedForm
 
 
 class DraftFields:
@@ -207,7 +207,7 @@ class ListFilterForm(BaseForm):
         csrf = False
 
     q = StringField(_l("Ord i tittel eller stikkord"))
-    type = SelectField(_l("Type"), validate_choice=False)
+    type = SelectField(_l("Type"), widget=PlainSelect(), validate_choice=False)
     enhet = ChoiceField(_l("Gjelder i"), validate_choice=False)
 
 

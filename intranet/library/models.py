@@ -11,9 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intranet.core.clock import now
 from intranet.core.models import Created, UtcDateTime
 from intranet.extensions import Model
+from intranet.library.document_types import sort_key
 from intranet.library.law_watch import LawAnswer
 from intranet.library.lifecycle import DocumentState, RevisionState
 from intranet.library.review import ReviewFinding
+
+
+def _number_key(context: Any) -> str:
+    return sort_key(context.get_current_parameters()["number"])
 
 
 class DocumentType(Model):
@@ -39,16 +44,22 @@ class Document(Model, Created):
         Index("ix_document_list", "state", "published_at", "id"),
         Index("ix_document_review", "state", "review_on"),
         Index("ix_document_working", "working_version"),
+        # What one person owns, and is to look at soon: everybody's front page asks.
+        Index("ix_document_owner", "owner_id", "state", "review_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(12), unique=True)
+    # The same for sorting: PRO-9 before PRO-10.
+    number_key: Mapped[str] = mapped_column(
+        String(12), unique=True, index=True, default=_number_key
+    )
     type_id: Mapped[int] = mapped_column(ForeignKey("document_type.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     # Casefolded title, number and keywords: the list's own filter, alike on both databases.
     search_key: Mapped[str] = mapped_column(Text, default="")
     keywords: Mapped[str] = mapped_column(String(500), default="")
-    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     # Since when owner or unit is gone, as the clock found it (actions/owners.py).
     unowned_since: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
@@ -88,7 +99,10 @@ class Revision(Model, Created):
     __table_args__ = (
         UniqueConstraint("document_id", "number"),
         CheckConstraint("number > 0", name="number"),
-        Index("ix_document_revision_state", "state", "document_id"),
+        # What is in the works, by moment, without opening the rows, which hold whole texts.
+        Index("ix_document_revision_state", "state", "document_id", "number", "changed_at"),
+        # What was sent back waits on somebody's front page; most drafts never were.
+        Index("ix_document_revision_returned", "state", "returned_by"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

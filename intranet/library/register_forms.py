@@ -11,7 +11,7 @@ from intranet.core.text import _, _l
 from intranet.library.queries.register import RegisterFilter, Sort, Standing
 from intranet.library.queries.types import TypeRow
 from intranet.people.queries.units import UnitRow, unit_choices
-from intranet.web.forms import BaseForm, ChoiceField
+from intranet.web.forms import BaseForm, ChoiceField, PlainSelect
 
 LONGEST = 200
 STANDINGS: dict[Standing, Any] = {
@@ -41,11 +41,11 @@ class RegisterFilterForm(BaseForm):
         csrf = False
 
     q = StringField(_l("Ord i tittel eller nummer"))
-    type = SelectField(_l("Type"), validate_choice=False)
+    type = SelectField(_l("Type"), widget=PlainSelect(), validate_choice=False)
     enhet = ChoiceField(_l("Eid av enheten eller en under den"), validate_choice=False)
-    status = SelectField(_l("Status"), validate_choice=False)
+    status = SelectField(_l("Status"), widget=PlainSelect(), validate_choice=False)
     eier = StringField(_l("Navn på eieren"))
-    sorter = SelectField(_l("Sortert etter"), validate_choice=False)
+    sorter = SelectField(_l("Sortert etter"), widget=PlainSelect(), validate_choice=False)
     frist = BooleanField(_l("Bare det som ikke er sett over i tide"))
     uten = BooleanField(_l("Bare det som er uten eier"))
 

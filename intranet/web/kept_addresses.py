@@ -1,7 +1,8 @@
-"""Addresses that are the same on every page, or but for one number: built once, then remembered."""
+"""Addresses that are the same on every page, or but for numbers: built once, then remembered."""
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 import flask
@@ -10,10 +11,12 @@ from flask import current_app, has_request_context, request
 from intranet.web.sessionless import is_sessionless
 
 _MOST_PLACES = 8  # an application is mounted in one; a request may claim any
-# Stands where the number will; no other part of an address holds it.
-_NUMBER = 1_234_567_891
-# What is kept: an address by its endpoint, or what is before and after the number.
-Kept = dict[str | tuple[str, str], str | tuple[str, str] | None]
+# Stand where the numbers will; no other part of an address holds them.
+_NUMBERS = (1_234_567_891, 1_234_567_892)
+# A document's number is such a word: it stands in an address as it is.
+_PLAIN = re.compile(r"[A-Z][A-Z0-9-]*")
+# What is kept: an address by its endpoint, or one with places by its endpoint and their names.
+Kept = dict[str | tuple[str, ...], str | None]
 
 
 def kept_addresses() -> Kept:
@@ -37,10 +40,9 @@ def kept_addresses() -> Kept:
 def url_for(endpoint: str, **values: Any) -> str:
     """Return what Flask's does; what a list asks for once a row is not built anew for each."""
     # A leading dot means another page in each room.
-    if len(values) == 1 and not endpoint.startswith("."):
-        ((name, number),) = values.items()
-        if type(number) is int and number >= 0:
-            return _numbered(endpoint, name, number)
+    can_be_kept = 0 < len(values) <= len(_NUMBERS) and not endpoint.startswith(".")
+    if can_be_kept and all(map(_is_plain, values.values())):
+        return _with_places(endpoint, values).format(*values.values())
     return flask.url_for(endpoint, **values)
 
 
@@ -49,14 +51,23 @@ def fixed_url(endpoint: str, known: Kept) -> str | None:
     if endpoint not in known:
         exists = endpoint in current_app.view_functions
         known[endpoint] = flask.url_for(endpoint) if exists else None
-    return cast("str | None", known[endpoint])
+    return known[endpoint]
 
 
-def _numbered(endpoint: str, name: str, number: int) -> str:
+def _is_plain(value: object) -> bool:
+    if type(value) is int:
+        return value >= 0
+    return type(value) is str and _PLAIN.fullmatch(value) is not None
+
+
+def _with_places(endpoint: str, values: dict[str, Any]) -> str:
     known = kept_addresses()
-    kept = known.get((endpoint, name))
+    key = (endpoint, *values)
+    kept = known.get(key)
     if kept is None:
-        values: dict[str, Any] = {name: _NUMBER}
-        before, _between, after = flask.url_for(endpoint, **values).partition(str(_NUMBER))
-        kept = known[endpoint, name] = (before, after)
-    return f"{kept[0]}{number}{kept[1]}"  # type: ignore[index]
+        marks = dict(zip(values, _NUMBERS, strict=False))
+        kept = flask.url_for(endpoint, **marks).replace("{", "{{").replace("}", "}}")  # type: ignore[arg-type]
+        for place, mark in enumerate(marks.values()):
+            kept = kept.replace(str(mark), f"{{{place}}}")
+        known[key] = kept
+    return kept

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from intranet.web.i18n import current_language
 from intranet.web.sessionless import is_sessionless
 
-# The menus of some hundred persons, and what differs from page to page.
-_MOST = 2048
+# Menus of some hundred persons, what differs from page to page, and rows of much-read lists.
+_MOST = 4096
 
 
 def remembered(macro: Any, *arguments: Any) -> Markup:

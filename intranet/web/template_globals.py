@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, current_app, has_request_context, request
 from markupsafe import Markup
@@ -79,7 +79,7 @@ def asset(name: str) -> str:
     if address is None:
         address = url_for("static", filename=f"vendor/{_manifest().get(name, name)}")
         known[name] = address
-    return cast(str, address)
+    return address
 
 
 def draw_icon(name: str, css_class: str = "") -> Markup:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
+from sqlalchemy.engine import Engine
 
 from intranet.audit.models import AuditEntry
 from intranet.core.clock import today
 from intranet.core.transaction import transaction
 from intranet.extensions import db
 from intranet.library.actions import approve
+from intranet.library.document_types import sort_key
 from intranet.library.models import Document
 from intranet.library.queries import register
 from intranet.library.queries.documents import list_visible_numbers, load_document
@@ -225,3 +228,49 @@ def test_the_file_holds_the_filtered_lines_that_the_reader_may_see_and_the_audit
             select(AuditEntry).where(AuditEntry.event == "document.register_taken_out")
         ).scalar_one()
         assert (entry.actor_id, entry.details) == (people.ingrid, '{"lines": 1}')
+
+
+def test_the_number_sorts_as_it_is_read(
+    app: Flask, people: Cast, make_document: MakeDocument
+) -> None:
+    nine, routine, first, ten = (
+        make_document(prefix=kind) for kind in ("PRO", "RUT", "PRO", "PRO")
+    )
+    for number, new in ((ten, "PRO-10"), (nine, "PRO-9")):
+        change(app, Document, Document.number == number, number=new, number_key=sort_key(new))
+    with app.app_context():
+        made = select(Document.number_key).where(Document.number == routine)
+        assert db.session.execute(made).scalar_one() == sort_key(routine) == "RUT-0000001"
+        db.session.remove()
+    wanted = [first, "PRO-9", "PRO-10", routine]
+    assert numbers(app, people.ingrid) == wanted
+
+
+@pytest.mark.parametrize("path", ["/", "/bibliotek", "/bibliotek/arbeid"])
+def test_no_page_of_a_reader_goes_through_all_documents_or_versions(
+    app: Flask, people: Cast, log_in: LogIn, make_document: MakeDocument, path: str
+) -> None:
+    """SQLite's own plans, without statistics, which no installation of ours gathers."""
+    make_document()
+    browser, asked = log_in(people.kari), []
+
+    def keep(connection: Any, _cursor: Any, sql: str, values: Any, *_more: Any) -> None:
+        if connection.dialect.name == "sqlite" and " document" in sql and "SELECT" in sql:
+            asked.append((sql, values))
+
+    event.listen(Engine, "after_cursor_execute", keep)
+    try:
+        browser.get(path)
+    finally:
+        event.remove(Engine, "after_cursor_execute", keep)
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            return
+        plans = [
+            row[3]
+            for sql, values in asked
+            for row in db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        ]
+        db.session.remove()
+    assert plans
+    assert [plan for plan in plans if re.match(r"SCAN document(_revision)?\b", plan)] == []

@@ -39,6 +39,22 @@ def test_a_number_in_the_query_is_kept_too_and_other_values_are_built_each_time(
         assert url_for("news.list_articles", enhet=6) == "/nyheter?enhet=6"
 
 
+def test_a_document_number_and_what_comes_after_it_are_put_in_their_places(app: Flask) -> None:
+    asked = [
+        ("library.show_document", {"number": "PRO-12"}),
+        ("library.show_document", {"number": "ÆØ-3"}),
+        ("library.show_revision", {"number": "PRO-12", "version": 3}),
+        ("library.show_revision", {"version": 4, "number": "RUT-1"}),
+        ("library.show_document", {"number": "PRO-7", "q": 5}),
+        ("library.list_documents", {"stikkord": "A B&C", "enhet": 5}),
+        ("library.list_documents", {"stikkord": "{0}"}),
+    ]
+    for root in ("", "/intern", ""):
+        with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": root}):
+            for endpoint, values in asked:
+                assert url_for(endpoint, **values) == flask.url_for(endpoint, **values)
+
+
 def test_a_page_that_knows_nobody_keeps_its_language_in_its_own_addresses(app: Flask) -> None:
     for language in ("en", "nn"):
         with app.test_request_context(f"/varsling?sprak={language}"):

@@ -15,7 +15,7 @@ LogIn = Callable[[int], Browser]
 ROOT = Path(__file__).parents[2]
 # Nothing of the person, the request, a token or the time is among them.
 KNOWN = {"asset", "optional_url", "_", "languages", "colour_schemes"}
-PIECES = {"icon", "search_box", "avatar", "button"}
+PIECES = {"icon", "search_box", "avatar", "button", "tag"}
 
 
 def test_remembered_pieces_know_only_their_arguments_and_addresses(app: Flask) -> None:

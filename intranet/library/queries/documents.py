@@ -17,7 +17,13 @@ from intranet.core.text import _
 from intranet.extensions import db
 from intranet.library import policy
 from intranet.library.document_types import is_number
-from intranet.library.lifecycle import DocumentState, ReviewState, RevisionState, review_state
+from intranet.library.lifecycle import (
+    WORKING,
+    DocumentState,
+    ReviewState,
+    RevisionState,
+    review_state,
+)
 from intranet.library.models import Document, DocumentType, DocumentUnit, Revision
 from intranet.library.policy import DocumentFacts
 from intranet.library.queries.access import facts_of_revision, visible_to, worked_on_by
@@ -46,6 +52,8 @@ _LIST: Any = (
     .join(DocumentType, DocumentType.id == Document.type_id)
     .join(Unit, Unit.id == Document.unit_id)
 )
+_IN_FORCE = _LIST.where(Document.state == DocumentState.PUBLISHED)
+_NEWEST_FIRST = (Document.published_at, Document.id)
 _PAGE = (
     select(
         *Document.__table__.columns,
@@ -76,6 +84,17 @@ _PAGE = (
 )
 
 
+# What is in the works, found by its states among all that was written before; the columns that a
+# page shows are read for its own rows.
+_IN_THE_WORKS: Any = (
+    select(Revision.id, Revision.changed_at)
+    .join(
+        Document,
+        and_(Revision.document_id == Document.id, Revision.number == Document.working_version),
+    )
+    .join(Unit, Unit.id == Document.unit_id)
+    .where(Revision.state.in_(sorted(WORKING)))
+)
 _WORK: Any = (
     select(
         Document.number,
@@ -89,13 +108,10 @@ _WORK: Any = (
         Person.name.label("author_name"),
         Unit.name.label("unit_name"),
     )
-    .join(
-        Revision,
-        and_(Revision.document_id == Document.id, Revision.number == Document.working_version),
-    )
+    .join(Document, Document.id == Revision.document_id)
     .join(Unit, Unit.id == Document.unit_id)
     .outerjoin(Person, Person.id == Revision.author_id)
-    .where(Document.working_version.is_not(None))
+    .where(Revision.id.in_(bindparam("ids", expanding=True)))
 )
 
 
@@ -168,7 +184,9 @@ def _is_approver(viewer: Viewer, row: Any) -> bool:
 
 def list_documents(wanted: ListFilter, page: PageRequest) -> KeysetPage:
     """Return one page of the documents in force, newest first. Every employee may read them."""
-    statement = _LIST.where(Document.state == DocumentState.PUBLISHED)
+    if wanted == ListFilter():
+        return fetch_page(_IN_FORCE, _NEWEST_FIRST, page, size=PAGE_SIZE, values={})
+    statement = _IN_FORCE
     if wanted.prefix:
         statement = statement.where(DocumentType.prefix == wanted.prefix)
     if wanted.unit_id is not None:
@@ -179,14 +197,10 @@ def list_documents(wanted: ListFilter, page: PageRequest) -> KeysetPage:
         statement = statement.where(rests_on(wanted.refid, wanted.section))
     for word in wanted.text.split()[:MAX_WORDS]:
         statement = statement.where(_has_word(word))
-    return fetch_page(statement, (Document.published_at, Document.id), page, size=PAGE_SIZE)
+    return fetch_page(statement, _NEWEST_FIRST, page, size=PAGE_SIZE)
 
 
-_NEW = (
-    _LIST.where(Document.state == DocumentState.PUBLISHED)
-    .order_by(Document.published_at.desc(), Document.id.desc())
-    .limit(bindparam("most"))
-)
+_NEW = _IN_FORCE.order_by(Document.published_at.desc(), Document.id.desc()).limit(bindparam("most"))
 
 
 def list_new_documents(limit: int) -> list[Row[Any]]:
@@ -196,8 +210,14 @@ def list_new_documents(limit: int) -> list[Row[Any]]:
 
 def list_work_for(viewer: Viewer, page: PageRequest) -> KeysetPage:
     """Return a page of the revisions in the works that the viewer may work on, newest first."""
-    statement = _WORK.where(worked_on_by(viewer))
-    return fetch_page(statement, (Revision.changed_at, Revision.id), page, size=PAGE_SIZE)
+    found = fetch_page(
+        _IN_THE_WORKS.where(worked_on_by(viewer)),
+        (Revision.changed_at, Revision.id),
+        page,
+        size=PAGE_SIZE,
+    )
+    rows = {row.id: row for row in read(_WORK, ids=[row.id for row in found.rows]).all()}
+    return KeysetPage([rows[row.id] for row in found.rows], found.next, found.previous)
 
 
 def list_visible_numbers(viewer: Viewer) -> list[str]:

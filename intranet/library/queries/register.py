@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import True_
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import today
@@ -59,10 +60,9 @@ _IN_THE_WORKS = {
     Standing.APPROVAL: RevisionState.APPROVAL,
     Standing.SCHEDULED: RevisionState.SCHEDULED,
 }
-# The id ends every key: it is the place where a page begins. Numbers are given in the order in
-# which documents of a kind are made, so kind and id sort as the number does, by an index.
+# The id ends every key: it is the place where a page begins.
 _KEYS: dict[Sort, tuple[Any, ...]] = {
-    Sort.NUMBER: (Document.type_id,),
+    Sort.NUMBER: (Document.number_key,),
     Sort.TITLE: (func.lower(Document.title),),
     # Valid from the day on which it was published, to the moment.
     Sort.VALID_FROM: (func.coalesce(Document.published_at, _NOT_YET),),
@@ -71,11 +71,8 @@ _KEYS: dict[Sort, tuple[Any, ...]] = {
     Sort.UNIT: (Unit.name,),
 }
 # Only the ids are sorted and cut; the columns that a page shows are read for its own rows.
-_IDS: AnySelect = (
-    select(Document.id)
-    .join(Unit, Unit.id == Document.unit_id)
-    .join(_Owner, _Owner.id == Document.owner_id)
-)
+_IDS: AnySelect = select(Document.id)
+_IS_UNIT, _IS_OWNER = Unit.id == Document.unit_id, _Owner.id == Document.owner_id
 _IS_UNOWNED = or_(~_Owner.is_directory_active, _Owner.is_blocked, ~Unit.is_active)
 _IS_CURRENT = and_(_Current.document_id == Document.id, _Current.number == Document.current_version)
 _IS_WORKING = and_(_Working.document_id == Document.id, _Working.number == Document.working_version)
@@ -98,8 +95,8 @@ _COLUMNS: AnySelect = (
         _Approver.name.label("approver_name"),
     )
     .join(DocumentType, DocumentType.id == Document.type_id)
-    .join(Unit, Unit.id == Document.unit_id)
-    .join(_Owner, _Owner.id == Document.owner_id)
+    .join(Unit, _IS_UNIT)
+    .join(_Owner, _IS_OWNER)
     .outerjoin(_Current, _IS_CURRENT)
     .outerjoin(_Approver, _Approver.id == _Current.approver_id)
 )
@@ -164,7 +161,7 @@ def count_register_for(viewer: Viewer, wanted: RegisterFilter) -> int:
 
 
 def _found(viewer: Viewer, wanted: RegisterFilter) -> AnySelect:
-    statement = _IDS.where(visible_to(viewer))
+    statement = _joined(viewer, wanted)
     if wanted.prefix:
         kind = select(DocumentType.id).where(DocumentType.prefix == wanted.prefix)
         statement = statement.where(Document.type_id == kind.scalar_subquery())
@@ -181,6 +178,18 @@ def _found(viewer: Viewer, wanted: RegisterFilter) -> AnySelect:
     for word in wanted.owner.split()[:MAX_WORDS]:
         statement = statement.where(_Owner.name_key.contains(word.casefold(), autoescape=True))
     return _standing(viewer, statement, wanted.standing)
+
+
+def _joined(viewer: Viewer, wanted: RegisterFilter) -> AnySelect:
+    """Return the ids that the viewer sees, joined with what is asked about: each join costs."""
+    is_visible = visible_to(viewer)
+    statement = _IDS
+    asks_unit = wanted.unit_id is not None or wanted.sort is Sort.UNIT
+    if asks_unit or wanted.is_unowned or not isinstance(is_visible, True_):
+        statement = statement.join(Unit, _IS_UNIT)
+    if wanted.owner or wanted.is_unowned or wanted.sort is Sort.OWNER:
+        statement = statement.join(_Owner, _IS_OWNER)
+    return statement.where(is_visible)
 
 
 def _standing(viewer: Viewer, statement: AnySelect, standing: Standing | None) -> AnySelect:
@@ -203,7 +212,7 @@ def _from_place(
     """Narrow to what lies beyond a document, which must be one that the viewer sees."""
     keys = (*_KEYS[wanted.sort], Document.id)
     named = [key.label(f"key_{n}") for n, key in enumerate(keys)]
-    here = _IDS.with_only_columns(*named, maintain_column_froms=True)
+    here = select(*named).select_from(Document).join(Unit, _IS_UNIT).join(_Owner, _IS_OWNER)
     found = read(here.where(visible_to(viewer), Document.id == place)).one_or_none()
     if found is None:
         return ids.where(false())

@@ -177,7 +177,8 @@ _PARTS = union_all(
         select(Document)
         .outerjoin(Revision, _IS_WORKING)
         .where(bindparam("decides", type_=Boolean).is_(true()), Document.unowned_since.is_not(None))
-        .order_by(Document.id),
+        # In the order of its index: by their numbers all documents would be gone through.
+        .order_by(Document.unowned_since, Document.id),
     ),
     _part("reading", READING_ROWS, **READING_VALUES),
     _part("hearing", HEARING_ROWS, **HEARING_VALUES),

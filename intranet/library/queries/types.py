@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from intranet.extensions import db
+from intranet.core.reads import read
 from intranet.library.document_types import DEFAULT_TYPES
 from intranet.library.models import DocumentType
 
@@ -24,5 +24,5 @@ _TYPES = select(DocumentType.prefix, DocumentType.name).order_by(DocumentType.po
 
 def list_types() -> list[TypeRow]:
     """Return the kinds in their order; before the first document is written, the usual ones."""
-    rows = [TypeRow(*row) for row in db.session.execute(_TYPES)]
+    rows = [TypeRow(*row) for row in read(_TYPES).all()]
     return rows or [TypeRow(rule.prefix, rule.name) for rule in DEFAULT_TYPES]

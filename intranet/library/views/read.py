@@ -62,9 +62,13 @@ def list_documents() -> str:
             for k, v in request.args.items()
             if k in ("q", "type", "enhet", "stikkord", "lov", "paragraf")
         },
-        law_title=law_names([wanted.refid]).get(wanted.refid, wanted.refid),
+        law_title=_law_title(wanted.refid),
         may_write=can_write_somewhere(current_viewer()),
     )
+
+
+def _law_title(refid: str) -> str:
+    return law_names([refid]).get(refid, refid) if refid else ""
 
 
 @blueprint.get("/bibliotek/<string:number>")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
@@ -79,7 +81,13 @@ def is_unit_active(unit_id: int) -> bool:
 
 def list_units() -> list[UnitRow]:
     """Return all active units as a tree in reading order: parents before children, by name."""
-    rows = [UnitRow(*row) for row in read(_ACTIVE_UNITS).all()]
+    return list(_in_reading_order(tuple(map(tuple, read(_ACTIVE_UNITS).all()))))
+
+
+# The same units come again and again: their order is remembered as long as they are the same.
+@lru_cache(maxsize=8)
+def _in_reading_order(columns: tuple[tuple[Any, ...], ...]) -> tuple[UnitRow, ...]:
+    rows = [UnitRow(*row) for row in columns]
     children: dict[int | None, list[UnitRow]] = {}
     known = {row.id for row in rows}
     for row in sorted(rows, key=lambda row: row.name.casefold()):
@@ -91,7 +99,7 @@ def list_units() -> list[UnitRow]:
         row = stack.pop()
         ordered.append(row)
         stack.extend(reversed(children.get(row.id, [])))
-    return ordered
+    return tuple(ordered)
 
 
 def list_sectors() -> list[UnitRow]:
