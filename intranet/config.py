@@ -56,6 +56,8 @@ class Settings:
     session_absolute: timedelta = timedelta(hours=12)
     # What gives access or takes a whole case out asks for the password again after this.
     password_again: timedelta = timedelta(minutes=30)
+    # Where each night a copy of the library is written that needs no server; blank for none.
+    offline_copy_dir: Path | None = None
     directory_file: Path | None = None
     directory_config: Mapping[str, Any] = field(default_factory=dict)
     directory_secret: str = field(default="", repr=False)
@@ -290,7 +292,7 @@ def _convert(values: dict[str, Any]) -> None:
                 values[name] = timedelta(**{unit: float(values[name])})
     except ValueError as error:
         raise ConfigurationError(f"En innstilling er ikke et tall: {error}") from error
-    if values.get("directory_file"):
-        values["directory_file"] = Path(str(values["directory_file"]))
+    for name in ("directory_file", "offline_copy_dir"):
+        values[name] = Path(str(values[name])) if values.get(name) else None
     if "base_url" in values:
         values["base_url"] = str(values["base_url"]).rstrip("/")

@@ -35,7 +35,9 @@ from intranet.jobs.views import blueprint as job_pages
 from intranet.laws.commands import commands as law_commands
 from intranet.laws.search_source import LawSource
 from intranet.laws.views import blueprint as law_pages
+from intranet.library.commands import commands as library_commands
 from intranet.library.jobs import JOBS as LIBRARY_JOBS
+from intranet.library.offline_health import probe_offline_copy
 from intranet.library.queries.citations import find_law_citers
 from intranet.library.queries.tasks import list_tasks_for as list_library_tasks
 from intranet.library.search_source import LibrarySource
@@ -102,6 +104,7 @@ COMMANDS: list[AppGroup] = [
     job_commands,
     login_commands,
     law_commands,
+    library_commands,
     people_commands,
     search_commands,
 ]
@@ -137,6 +140,7 @@ PROBES: list[Probe] = [
     probe_index,
     probe_directory,
     probe_scanner,
+    probe_offline_copy,
 ]
 
 

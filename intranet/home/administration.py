@@ -15,8 +15,10 @@ from intranet.core.text import _, _l
 from intranet.deviations.queries.setting_pages import count_unassigned
 from intranet.deviations.setting_policy import can_edit_settings
 from intranet.extensions import db
+from intranet.library.offline_health import last_copy
 from intranet.notifications.queries import count_parked
 from intranet.people.models import Person, Unit
+from intranet.web.filters import moment
 from intranet.web.template_globals import opens, optional_url
 
 
@@ -141,7 +143,16 @@ def list_concerns(viewer: Viewer) -> list[tuple[str, object]]:
         (_("Åpne avvik uten ansvarlig"), count_unassigned()),
         (_("E-poster som ikke ble levert"), count_parked()),
         *_scanner_lines(),
+        (_("Kopi av prosedyrene til bruk uten nett"), _offline_line()),
     ]
+
+
+def _offline_line() -> str:
+    """Return when the copy was last written."""
+    if get_settings().offline_copy_dir is None:
+        return _("Av")
+    copy = last_copy()
+    return moment(copy.written_at) if copy else _("Ikke skrevet ennå")
 
 
 def _scanner_lines() -> list[tuple[str, object]]:

@@ -1,4 +1,4 @@
-"""What the clock does in the library: follows the laws, asks readers and owners."""
+"""What the clock does in the library: follows the laws, asks readers and owners, copies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from intranet.core.clock import is_working_day, today
+from intranet.core.clock import OSLO, is_working_day, now, today
+from intranet.core.settings import get_settings
 from intranet.core.transaction import transaction
 from intranet.extensions import db
 from intranet.jobs.registry import Job
@@ -23,6 +24,7 @@ from intranet.library.actions.review import ask_for_review
 from intranet.library.actions.schedule import publish_scheduled
 from intranet.library.lifecycle import DocumentState
 from intranet.library.models import Document, LawWatch
+from intranet.library.offline_copy import find_copy, write_copy
 from intranet.library.queries.hearings import list_due_hearings, list_hearings_to_remind_of
 from intranet.library.queries.law_changes import list_found_changes
 from intranet.library.queries.reading_due import (
@@ -34,6 +36,8 @@ from intranet.library.queries.revisions import list_scheduled_until, load_curren
 
 log = logging.getLogger(__name__)
 
+# The copy is written when few are at work, and later when the machine was off then.
+NIGHT_HOUR = 2
 # So many readers are asked in one transaction.
 PORTION = 1000
 
@@ -175,6 +179,20 @@ def _one_by_one(hearing_ids: list[int], act: Callable[[int], int]) -> int:
     return done
 
 
+def copy_for_offline() -> int:
+    """Write the night's copy of the library, where a folder for it is set; how many documents.
+
+    Once for each day: asked again after it is written, it does nothing.
+    """
+    folder, moment = get_settings().offline_copy_dir, now().astimezone(OSLO)
+    if folder is None or moment.hour < NIGHT_HOUR:
+        return 0
+    last = find_copy(folder)
+    if last is not None and last.written_at.astimezone(OSLO).date() >= moment.date():
+        return 0
+    return write_copy(folder).documents
+
+
 JOBS = [
     Job("law-watch", timedelta(minutes=1), follow_laws, timedelta(minutes=20)),
     Job("library.publish_due", timedelta(minutes=1), publish_due, timedelta(minutes=20)),
@@ -183,5 +201,6 @@ JOBS = [
     Job("library.tell_unowned", timedelta(minutes=15), tell_unowned, timedelta(minutes=20)),
     Job("library.close_hearings", timedelta(minutes=5), close_hearings, timedelta(minutes=20)),
     Job("library.remind_of_hearings", timedelta(hours=1), remind_of_hearings, timedelta(minutes=9)),
+    Job("library.copy_for_offline", timedelta(minutes=15), copy_for_offline, timedelta(minutes=30)),
     Job("library.ask_to_review", timedelta(hours=1), ask_to_review, timedelta(minutes=20)),
 ]
