@@ -1,13 +1,15 @@
-"""Which half of a walk the test's database takes."""
+"""Which share of a walk the test's database takes."""
 
 from __future__ import annotations
 
 import pytest
 
+from tests.security.shares import Share
+
 
 @pytest.fixture(scope="session")
-def half(request: pytest.FixtureRequest, database: str) -> int | None:
-    """Return the half that this database walks (`halves.py`); None: all of it."""
+def share(request: pytest.FixtureRequest, database: str) -> Share:
+    """Return the share that this database walks (`shares.py`)."""
     if request.config.getoption("--db") != "both":
-        return None
-    return int(database == "postgresql")
+        return Share.ALL
+    return Share.FEW if database == "postgresql" else Share.MOST

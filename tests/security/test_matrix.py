@@ -14,7 +14,8 @@ from flask import Flask, request
 from intranet.core import clock
 from intranet.web import errors
 from tests.cast import Cast
-from tests.security import asking, bodies, halves, matrix, world
+from tests.security import asking, bodies, matrix, shares, world
+from tests.security.shares import Share
 from tests.security.world import ROLES, VISITOR
 from tests.security.world_cases import KIND_STATES
 
@@ -49,8 +50,10 @@ def part_of(route: str) -> str:
     return next((part for part in PARTS if route.startswith(f"{part}.")), PARTS[-1])
 
 
-def measure(app: Flask, people: Cast, wanted: Collection[str], half: int | None = None) -> Measured:
-    """Ask everything, or this half of it, each time in the same world."""
+def measure(
+    app: Flask, people: Cast, wanted: Collection[str], share: Share = Share.ALL
+) -> Measured:
+    """Ask everything, or this share of it, each time in the same world."""
     built = world.build(app, people)
     browsers = asking.browsers(app, people)
     tokens = {role: browser.csrf_token() for role, browser in browsers.items()}
@@ -58,13 +61,13 @@ def measure(app: Flask, people: Cast, wanted: Collection[str], half: int | None 
     sent = bodies.read()
     snapshot = asking.Snapshot(app)
     found = Measured({}, [], {})
-    places = halves.places(route for route, _rule in asking.routes(app))
+    places = shares.places(route for route, _rule in asking.routes(app))
     for route, rule in asking.routes(app):
         if route not in wanted:
             continue
         method = route.split()[0]
         values = asking.values_of(rule, built)
-        asked = halves.states(values, places[route], half)
+        asked = shares.states(values, places[route], share)
         found.left[route] = set(values) - asked
         for state, address in asking.addresses(app, rule, built).items():
             if state not in asked:
@@ -127,11 +130,11 @@ def test_every_route_answers_each_role_as_the_table_says(
     people: Cast,
     part: str,
     refusals: Counter[tuple[str | None, int]],
-    half: int | None,
+    share: Share,
 ) -> None:
     """AZ-01, AZ-07, AZ-08, AZ-09, AZ-13, AZ-22, AZ-25; a refusal and reading change nothing (HD-05).
 
-    Where both databases are tested, each asks half of the table: who may do what is decided above
+    Where both databases are tested, each asks its share of the table: who may do what is decided above
     them, and 22,000 requests take long.
     """
     expected = matrix.read()
@@ -144,7 +147,7 @@ def test_every_route_answers_each_role_as_the_table_says(
     }
     # One moment for all of it, however long the machine takes.
     with clock.stopped_at(clock.now()):
-        found = measure(app, people, wanted, half)
+        found = measure(app, people, wanted, share)
     if os.environ.get("MATRIX_OUT"):
         rows = [matrix.write_row(route, row) for route, row in found.rows.items()]
         with Path(os.environ["MATRIX_OUT"]).open("a", encoding="utf-8") as out:

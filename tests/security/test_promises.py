@@ -25,7 +25,8 @@ from intranet.people.models import Person
 from tests import cast
 from tests.browser import Browser
 from tests.deviations.factories import report
-from tests.security import asking, halves, matrix, world
+from tests.security import asking, matrix, shares, world
+from tests.security.shares import Share
 from tests.security.world import ROLES
 
 LogIn = Callable[[int], Browser]
@@ -68,7 +69,7 @@ def test_every_connection_is_set_so_that_what_is_acknowledged_survives(
 
 
 def test_no_list_leads_to_what_its_reader_may_not_open(
-    app: Flask, people: cast.Cast, half: int | None
+    app: Flask, people: cast.Cast, share: Share
 ) -> None:
     """AZ-20: every link on every list and overview opens for the one who sees it."""
     built = world.build(app, people)
@@ -76,7 +77,7 @@ def test_no_list_leads_to_what_its_reader_may_not_open(
     table = matrix.read()
     adapter = app.url_map.bind("localhost")
     closed, opened = [], 0
-    for role in halves.every_other(list(ROLES), half):
+    for role in shares.some(list(ROLES), share):
         seen: set[str] = set()
         for page in _overviews(app, built, table, role):
             for path in _links(browsers[role], page) - seen:

@@ -12,7 +12,8 @@ from intranet.core.settings import get_settings
 from intranet.web.headers import CSP, FIXED
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.security import asking, halves, world
+from tests.security import asking, shares, world
+from tests.security.shares import Share
 from tests.security.world import VISITOR
 
 # Send everybody on to the case itself, which then decides.
@@ -20,7 +21,7 @@ ONLY_REDIRECT = {"deviations.show_after_login", "deviations.show_hidden"}
 
 
 def test_reading_changes_nothing_but_the_note_that_it_was_read(
-    app: Flask, people: Cast, half: int | None
+    app: Flask, people: Cast, share: Share
 ) -> None:
     """HD-05, EM-14: all tables before and after every GET, twice, and every HEAD of a leader.
 
@@ -32,7 +33,7 @@ def test_reading_changes_nothing_but_the_note_that_it_was_read(
         leader = Browser(app).logged_in_as(people.mona)
         snapshot = asking.Snapshot(app)
         before = snapshot.digest()
-        for route, rule in halves.every_other(list(asking.routes(app)), half):
+        for route, rule in shares.some(list(asking.routes(app)), share):
             if not route.startswith("GET ") or route == "GET static":
                 continue
             for address in asking.addresses(app, rule, built).values():
@@ -67,13 +68,13 @@ def test_reading_notes_once_a_minute_that_the_session_is_in_use_and_nothing_else
 
 
 def test_every_answer_carries_the_headers_and_no_foreign_origin_is_let_in(
-    app: Flask, people: Cast, half: int | None
+    app: Flask, people: Cast, share: Share
 ) -> None:
     """HD-01, HD-02, HD-13: pages, redirects, refusals and files, by a leader and a visitor."""
     built = world.build(app, people)
     browsers = asking.browsers(app, people)
     faults = []
-    for route, rule in halves.every_other(list(asking.routes(app)), half):
+    for route, rule in shares.some(list(asking.routes(app)), share):
         method = route.split()[0]
         for address in asking.addresses(app, rule, built).values():
             for role in ("leader", VISITOR):
@@ -137,13 +138,13 @@ def test_nothing_lies_open_beside_the_pages(client: Browser, address: str) -> No
 
 
 def test_detours_to_a_case_decide_as_the_address_itself(
-    app: Flask, people: Cast, half: int | None
+    app: Flask, people: Cast, share: Share
 ) -> None:
     """AZ-28: methods, overrides and spellings of every address, for one who may see nothing."""
     built = world.build(app, people)
     browser = Browser(app).logged_in_as(people.tor)
     token = browser.csrf_token()
-    for route, rule in halves.every_other(list(asking.routes(app)), half):
+    for route, rule in shares.some(list(asking.routes(app)), share):
         if asking.kind_of(rule) != "case" or rule.endpoint in ONLY_REDIRECT:
             continue
         method = route.split()[0]

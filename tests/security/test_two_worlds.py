@@ -37,7 +37,8 @@ from tests import cast
 from tests.browser import Browser
 from tests.conftest import MORNING
 from tests.deviations.factories import do, report
-from tests.security import asking, halves, world
+from tests.security import asking, shares, world
+from tests.security.shares import Share
 from tests.whistleblowing.factories import add_recipients
 
 WORD = "hemmelighetsord"
@@ -226,7 +227,7 @@ def told(app: Flask, person_id: int) -> list[Any]:
 
 
 def test_secrets_leave_no_trace_for_those_who_have_no_part_in_them(
-    app: Flask, people: cast.Cast, at: Callable[[datetime], None], half: int | None
+    app: Flask, people: cast.Cast, at: Callable[[datetime], None], share: Share
 ) -> None:
     """AZ-03, AZ-04, AZ-05, AZ-07, AZ-12, AZ-14, AZ-16, AZ-17, AZ-18, AZ-25."""
     at(MORNING)
@@ -237,7 +238,7 @@ def test_secrets_leave_no_trace_for_those_who_have_no_part_in_them(
         db.session.remove()
     world.index(app)
     start = start_addresses(app, people)
-    strangers = halves.every_other(STRANGERS, half)
+    strangers = shares.some(STRANGERS, share)
     world_a = {name: _visit(app, people, name, start) for name in strangers}
     with app.app_context():
         seed_secret(people)
@@ -256,7 +257,7 @@ def test_secrets_leave_no_trace_for_those_who_have_no_part_in_them(
 
 
 def test_a_moved_deviation_was_never_there_for_all_but_its_reporter_and_the_recipients(
-    app: Flask, people: cast.Cast, at: Callable[[datetime], None], half: int | None
+    app: Flask, people: cast.Cast, at: Callable[[datetime], None], share: Share
 ) -> None:
     """AZ-03, AZ-07, AZ-14, AZ-16, AZ-17, AZ-18, AZ-27, AZ-31: also for those who had it."""
     at(MORNING)
@@ -268,7 +269,7 @@ def test_a_moved_deviation_was_never_there_for_all_but_its_reporter_and_the_reci
         db.session.remove()
     world.index(app)
     start = start_addresses(app, people)
-    had_it = halves.every_other(HAD_IT, half)
+    had_it = shares.some(HAD_IT, share)
     before = {name: _visit(app, people, name, start) for name in had_it}
     with app.app_context():
         seed_moved(people)
