@@ -72,6 +72,14 @@ EVENTS: dict[str, Any] = {
     AuditEvent.DOCUMENT_QUESTIONS_SET: _l("Endret kontrollspørsmålene til et dokument"),
     AuditEvent.DOCUMENT_OWNER_GIVEN: _l("Ga et dokument ny eier"),
     AuditEvent.DOCUMENT_REGISTER_TAKEN_OUT: _l("Tok ut dokumentregisteret"),
+    AuditEvent.DOCUMENT_TAKE_IN_SENT: _l(
+        "Sendte inn dokumenter fra et gammelt system til kontroll"
+    ),
+    AuditEvent.DOCUMENT_TAKE_IN_STARTED: _l("Begynte å ta inn dokumenter fra et gammelt system"),
+    AuditEvent.DOCUMENT_TAKE_IN_DROPPED: _l("Forkastet et inntak av dokumenter"),
+    AuditEvent.DOCUMENT_TAKE_IN_FINISHED: _l("Ble ferdig med å ta inn dokumenter"),
+    AuditEvent.DOCUMENT_TAKEN_IN: _l("Tok inn et dokument fra et gammelt system"),
+    AuditEvent.DOCUMENT_TAKEN_OVER: _l("Publiserte et dokument som gjaldt i et gammelt system"),
     AuditEvent.DOCUMENT_HEARING_SENT: _l("Sendte et utkast på høring"),
     AuditEvent.DOCUMENT_HEARING_EXTENDED: _l("Forlenget en høring"),
     AuditEvent.DOCUMENT_HEARING_CLOSED: _l("Avsluttet en høring"),

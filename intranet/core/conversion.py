@@ -10,7 +10,8 @@ from pathlib import Path
 from intranet.core.errors import InvalidInput
 from intranet.core.file_store import make_temporary
 from intranet.core.file_types import is_old_office
-from intranet.core.files import ReceivedFile, receive_upload, say_reason
+from intranet.core.file_words import say_reason
+from intranet.core.files import ReceivedFile, receive_upload, refuse_harmful
 from intranet.core.sandbox import FileRefused, run_task
 from intranet.core.text import _
 
@@ -84,6 +85,7 @@ def _ask_child(path: Path) -> tuple[dict[str, list[int] | list[str] | str], byte
                     ),
                     field="file",
                 )
+        refuse_harmful(path)
         with path.open("rb") as source, result.open("wb") as target:
             run_task("convert-docx", source, target, worker=WORKER)
         with result.open("rb") as made:

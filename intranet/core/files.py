@@ -7,7 +7,7 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, BinaryIO
 
 from intranet.core.actor import Actor
 from intranet.core.errors import InvalidInput, NotPossibleNow
@@ -30,39 +30,15 @@ from intranet.core.file_types import (
     is_plain_text,
     kept_name,
 )
+from intranet.core.file_words import say_reason
 from intranet.core.held_files import ask_scanner
 from intranet.core.models import ScanState, StoredFile
 from intranet.core.sandbox import FileRefused, run_task
 from intranet.core.settings import get_settings
-from intranet.core.text import _, _l
+from intranet.core.text import _
 from intranet.extensions import db
 
 log = logging.getLogger(__name__)
-
-REASONS: dict[str, Any] = {
-    "macros": _l("Filen inneholder makroer. Lagre den uten makroer og prøv igjen."),
-    "embedded": _l(
-        "Filen har andre filer eller objekter inni seg. Lagre den som PDF og prøv igjen."
-    ),
-    "encrypted": _l("Filen er beskyttet med passord. Fjern passordet og prøv igjen."),
-    "bomb": _l("Filen pakker seg ut til mye mer enn den skal. Lagre den på nytt og prøv igjen."),
-    "too_many_pixels": _l("Bildet er for stort. Gjør det mindre og prøv igjen."),
-    "animated": _l("Bevegelige bilder kan ikke brukes. Lagre ett enkelt bilde og prøv igjen."),
-    "active_content": _l(
-        "Den signerte PDF-en har skript eller vedlegg i seg og kan ikke tas imot."
-    ),
-    "wrong_type": _l("Innholdet i filen stemmer ikke med filtypen."),
-    "entities": _l("Filen har skjulte henvisninger i seg (XML-entiteter) og kan ikke tas imot."),
-    "external": _l(
-        "Filen henter mal eller innhold fra et annet nettsted. Fjern koblingen og prøv igjen."
-    ),
-    "too_long": _l("Filen er for stor til å leses. Del den opp og prøv igjen."),
-    "path": _l("Zip-filen har navn som peker ut av mappen sin, og kan ikke tas imot."),
-    "link": _l("Zip-filen har snarveier eller spesialfiler i seg og kan ikke tas imot."),
-    "twice": _l("Zip-filen har to filer med samme navn. Pakk den på nytt."),
-    "many_files": _l("Det er for mange filer. Del dem i flere omganger med høyst 5000 i hver."),
-}
-UNREADABLE = _l("Filen kan ikke leses. Den er kanskje skadet. Lagre den på nytt og prøv igjen.")
 
 
 @dataclass(frozen=True)
@@ -100,6 +76,22 @@ def receive_upload(
             _("Det er ikke plass til flere filer akkurat nå. Prøv igjen senere."), field="file"
         ) from error
     return ReceivedFile(token, kept_name(name), FILE_TYPES[kind].media_type, size, sha256, scan)
+
+
+def look_through(
+    stream: IO[bytes], filename: str | None, *, allowed: Collection[str] = ALLOWED
+) -> str:
+    """Check an upload as `receive_upload` does and return its text for search; keep nothing."""
+    name = clean_name(filename)
+    kind = _kind_of(name, allowed)
+    received = make_temporary()
+    cleaned = make_temporary()
+    try:
+        _check(stream, kind, received, cleaned)
+        return _text_at(cleaned if FILE_TYPES[kind].is_rewritten else received, kind)
+    finally:
+        received.unlink(missing_ok=True)
+        cleaned.unlink(missing_ok=True)
 
 
 def keep_made(data: bytes, name: str, media_type: str) -> ReceivedFile:
@@ -170,11 +162,6 @@ def is_picture(stored: StoredFile) -> bool:
     return stored.media_type in PICTURE_MEDIA_TYPES
 
 
-def say_reason(reason: str) -> str:
-    """Return in words why the child refused a file."""
-    return str(REASONS.get(reason, UNREADABLE))
-
-
 def accepted_extensions(allowed: Collection[str] = ALLOWED) -> str:
     """Return the value of a file control's `accept`: ".docx,.jpg,…"."""
     return ",".join(f".{kind}" for kind in sorted(allowed))
@@ -196,6 +183,10 @@ def _read_text(token: str, name: str) -> str:
     path = path_of_token(token)
     if kind not in FILE_TYPES or not path.exists():
         return ""
+    return _text_at(path, kind)
+
+
+def _text_at(path: Path, kind: str) -> str:
     if not FILE_TYPES[kind].task:
         data = path.read_bytes()[:CHUNK]
         return data.decode("utf-8" if _is_utf8(data) else "cp1252", "replace")
@@ -230,24 +221,34 @@ def _keep(stream: IO[bytes], kind: str) -> tuple[tuple[str, int, str], ScanState
     received = make_temporary()
     cleaned = make_temporary()
     try:
-        _receive(stream, received)
-        _check_content(received, kind)
-        # As it was sent: the child is not asked to open what the scanner knows.
-        scan = ask_scanner(received)
-        if scan == ScanState.HARMFUL:
-            raise InvalidInput(
-                _("Virussjekken fant noe skadelig i filen. Den er ikke tatt imot."), field="file"
-            )
-        kept = received
-        file_type = FILE_TYPES[kind]
-        if file_type.task:
-            with received.open("rb") as source, cleaned.open("wb") as target:
-                _ask_child(file_type.task, source, target)
-            kept = cleaned if file_type.is_rewritten else received
-        return settle(kept), scan
+        scan = _check(stream, kind, received, cleaned)
+        return settle(cleaned if FILE_TYPES[kind].is_rewritten else received), scan
     finally:
         received.unlink(missing_ok=True)
         cleaned.unlink(missing_ok=True)
+
+
+def _check(stream: IO[bytes], kind: str, received: Path, cleaned: Path) -> ScanState:
+    """Write the stream to the one file and what the child makes of it to the other."""
+    _receive(stream, received)
+    _check_content(received, kind)
+    # As it was sent: the child is not asked to open what the scanner knows.
+    scan = refuse_harmful(received)
+    file_type = FILE_TYPES[kind]
+    if file_type.task:
+        with received.open("rb") as source, cleaned.open("wb") as target:
+            _ask_child(file_type.task, source, target)
+    return scan
+
+
+def refuse_harmful(path: Path) -> ScanState:
+    """Return what the virus scanner says of a file. Raises InvalidInput for a harmful one."""
+    scan = ask_scanner(path)
+    if scan == ScanState.HARMFUL:
+        raise InvalidInput(
+            _("Virussjekken fant noe skadelig i filen. Den er ikke tatt imot."), field="file"
+        )
+    return scan
 
 
 def _receive(stream: IO[bytes], path: Path) -> None:

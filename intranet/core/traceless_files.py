@@ -16,7 +16,7 @@ from typing import IO, Any, BinaryIO
 
 from intranet.core.errors import InvalidInput
 from intranet.core.file_types import FILE_TYPES, PICTURES, clean_name, extension_of, has_signature
-from intranet.core.files import REASONS, UNREADABLE
+from intranet.core.file_words import REASONS, UNREADABLE
 from intranet.core.sandbox import FileRefused, run_task
 from intranet.core.text import _, _l
 

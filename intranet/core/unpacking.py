@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol
 
 from intranet.core.errors import InvalidInput
 from intranet.core.file_store import make_temporary
-from intranet.core.files import say_reason
+from intranet.core.file_words import say_reason
 from intranet.core.sandbox import FileRefused, run_task
 
 WORKER = Path(__file__).with_name("sandbox_archive.py")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 UNOWNED_URL = "/bibliotek/uten-eier"
+REGISTER_URL = "/bibliotek/register"
+WORK_URL = "/bibliotek/arbeid"
 
 
 def document_url(number: str) -> str:
@@ -18,6 +20,16 @@ def approval_url(number: str) -> str:
 def edit_url(number: str) -> str:
     """Return the address of the page where the draft is written."""
     return f"/bibliotek/{number}/rediger"
+
+
+def picture_url(number: str, stored_id: int) -> str:
+    """Return the address of a picture in the document's text."""
+    return f"/bibliotek/{number}/bilde/{stored_id}"
+
+
+def take_in_url(run_id: int) -> str:
+    """Return the address of the page of a taking in."""
+    return f"/bibliotek/inntak/{run_id}"
 
 
 def law_review_url(number: str, review_id: int) -> str:

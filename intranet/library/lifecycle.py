@@ -33,6 +33,7 @@ class Step(StrEnum):
     SCHEDULE = "schedule"
     CALL_BACK = "call_back"
     COME_INTO_FORCE = "come_into_force"
+    TAKE_OVER = "take_over"
     SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
 
@@ -59,6 +60,8 @@ STEPS: dict[tuple[RevisionState, Step], RevisionState] = {
     (RevisionState.DRAFT, Step.SEND_TO_APPROVAL): RevisionState.APPROVAL,
     # A draft that nobody wants any more is laid aside, never deleted.
     (RevisionState.DRAFT, Step.WITHDRAW): RevisionState.WITHDRAWN,
+    # What applied in a former system goes on applying (docs/decisions/0010).
+    (RevisionState.DRAFT, Step.TAKE_OVER): RevisionState.PUBLISHED,
     (RevisionState.HEARING, Step.END_HEARING): RevisionState.DRAFT,
     (RevisionState.APPROVAL, Step.TAKE_BACK): RevisionState.DRAFT,
     (RevisionState.APPROVAL, Step.RETURN): RevisionState.DRAFT,

@@ -164,6 +164,25 @@ def can_require_readers(viewer: Viewer, document: DocumentFacts, unit_path: str)
     )
 
 
+def can_take_in_for_unit(viewer: Viewer, unit_path: str) -> bool:
+    """Administrators, and the quality advisers of the unit: documents from a former system."""
+    return viewer.has_role(Role.ADMINISTRATOR) or viewer.has_role_on_path(
+        Role.QUALITY_ADVISER, unit_path
+    )
+
+
+def can_take_in_somewhere(viewer: Viewer) -> bool:
+    """Administrators and quality advisers."""
+    return viewer.has_role(Role.ADMINISTRATOR) or viewer.has_role_anywhere(Role.QUALITY_ADVISER)
+
+
+def can_see_take_in(viewer: Viewer, created_by: int | None) -> bool:
+    """Whoever took it in while they may, administrators and the advisers of the whole."""
+    if viewer.has_role(Role.ADMINISTRATOR) or viewer.has_role(Role.QUALITY_ADVISER):
+        return True
+    return viewer.id == created_by and can_take_in_somewhere(viewer)
+
+
 def asks_readers(state: DocumentState) -> bool:
     """Only what is in force is to be read and confirmed."""
     return state is DocumentState.PUBLISHED

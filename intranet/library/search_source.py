@@ -15,6 +15,7 @@ from intranet.library.addresses import doc_key, document_url
 from intranet.library.document_types import is_number
 from intranet.library.lifecycle import DocumentState
 from intranet.library.models import Document, DocumentType, Revision, RevisionFile
+from intranet.library.take_in_models import DocumentOrigin
 from intranet.people.models import Unit
 from intranet.search.entry import LONGEST_TEXT, OWN_PRIOR, Kind, SearchEntry
 
@@ -31,7 +32,9 @@ _DOCUMENTS: Any = (
         Unit.name.label("unit_name"),
         Revision.id.label("revision_id"),
         Revision.body,
+        DocumentOrigin.number.label("origin_number"),
     )
+    .outerjoin(DocumentOrigin, DocumentOrigin.document_id == Document.id)
     .join(DocumentType, DocumentType.id == Document.type_id)
     .join(Unit, Unit.id == Document.unit_id)
     .join(
@@ -110,16 +113,26 @@ def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
             name=" ".join(
                 [
                     f"{row.number} {row.type_name} {row.keywords}",
+                    *_origin(row),
                     *(f"{old.number} {old.title}" for old in former.get(row.id, [])),
                 ]
             ),
             text=text[:LONGEST_TEXT],
             url=document_url(row.number),
-            aliases=(row.number, *(old.number for old in former.get(row.id, []))),
+            aliases=(
+                row.number,
+                *_origin(row),
+                *(old.number for old in former.get(row.id, [])),
+            ),
             unit=row.unit_name,
             published_on=row.published_at.astimezone(OSLO).date(),
             subtitle=f"{row.number} · {row.unit_name}",
         )
+
+
+def _origin(row: Row[Any]) -> list[str]:
+    """Return the number that the document had in a former system, if it had one."""
+    return [row.origin_number] if row.origin_number else []
 
 
 def _file_texts(revision_ids: list[int]) -> dict[int, list[str]]:

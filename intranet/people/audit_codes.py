@@ -10,7 +10,15 @@ from intranet.people.forms import ROLE_NAMES
 from intranet.people.queries.persons import names_of
 
 # Those who got something to do. Not "person" and "persons": whom a case concerns is not told here.
-_WITH_A_DUTY = ("handler", "handler_before", "handler_after", "owner", "responsible", "to")
+_WITH_A_DUTY = (
+    "approver",
+    "handler",
+    "handler_before",
+    "handler_after",
+    "owner",
+    "responsible",
+    "to",
+)
 _SOURCES: dict[str, Any] = {"directory": _l("katalogen"), "local": _l("portalen")}
 
 

@@ -99,7 +99,7 @@ def approve_revision(
     is_at_once = day == today()
     if not is_at_once:
         advance(revision, Step.SCHEDULE)
-    on_behalf_of = held.on_behalf_of if held else _on_behalf_of(actor, document)
+    on_behalf_of = held.on_behalf_of if held else on_behalf_of_leader(actor, document)
     revision.approver_id, revision.approved_on_behalf_of = actor.id, on_behalf_of
     revision.delegation_id = held.delegation_id if held else None
     revision.approved_at, revision.valid_from = now(), day
@@ -145,7 +145,7 @@ def return_revision(
         AuditEvent.DOCUMENT_RETURNED,
         document,
         actor=actor,
-        on_behalf_of=_on_behalf_of(actor, document),
+        on_behalf_of=on_behalf_of_leader(actor, document),
         revision=revision.number,
     )
     notify(
@@ -189,7 +189,7 @@ def withdraw_document(
         AuditEvent.DOCUMENT_WITHDRAWN,
         document,
         actor=actor,
-        on_behalf_of=_on_behalf_of(actor, document),
+        on_behalf_of=on_behalf_of_leader(actor, document),
         successor=successor_number.upper(),
     )
     mark_changed(doc_key(document.number))
@@ -232,7 +232,7 @@ def _say_nobody(needs_delegation: bool) -> str:
     )
 
 
-def _on_behalf_of(actor: Viewer, document: Document) -> int | None:
+def on_behalf_of_leader(actor: Viewer, document: Document) -> int | None:
     """Return the leader whose stand-in approves, when the right comes only from that."""
     facts = facts_of(document)
     leading = [led for led in actor.led if facts.unit_path.startswith(led.path)]

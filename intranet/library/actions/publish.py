@@ -17,7 +17,7 @@ from intranet.library.actions.permits import advance, record_on
 from intranet.library.addresses import doc_key, document_url
 from intranet.library.lifecycle import DocumentState, Step, next_review
 from intranet.library.models import Document, DocumentType, DocumentUnit, Revision
-from intranet.library.queries.documents import search_key_of
+from intranet.library.queries.documents import former_number, search_key_of
 from intranet.library.queries.law_changes import list_found_changes
 from intranet.library.queries.revisions import load_current_revision
 from intranet.notifications.actions import notify
@@ -40,7 +40,7 @@ def publish(
     if document.current_version is not None:
         advance(load_current_revision(document), Step.SUPERSEDE)
     advance(revision, step)
-    _publish(document, revision)
+    put_in_force(document, revision)
     record_on(
         AuditEvent.DOCUMENT_PUBLISHED,
         document,
@@ -75,7 +75,8 @@ def subject_key(document: Document, revision: Revision) -> str:
     return f"document:{document.number}:{revision.number}:v{revision.version}"
 
 
-def _publish(document: Document, revision: Revision) -> None:
+def put_in_force(document: Document, revision: Revision) -> None:
+    """Set what the document is from now on: its text, its review date, where and by which laws."""
     months = db.session.execute(
         select(DocumentType.review_months).where(DocumentType.id == document.type_id)
     ).scalar_one()
@@ -84,7 +85,9 @@ def _publish(document: Document, revision: Revision) -> None:
     if revision.is_significant or document.significant_version is None:
         document.significant_version = revision.number
     document.title, document.keywords = revision.title, revision.keywords
-    document.search_key = search_key_of(document.number, revision.title, revision.keywords)
+    document.search_key = search_key_of(
+        document.number, revision.title, revision.keywords, former_number(document.id)
+    )
     document.published_at = now()
     document.review_on, document.review_told = next_review(today(), months), 0
     db.session.execute(delete(DocumentUnit).where(DocumentUnit.document_id == document.id))

@@ -26,7 +26,7 @@ from intranet.library.document_types import DEFAULT_TYPES, split_keywords
 from intranet.library.lifecycle import DocumentState, RevisionState, Step
 from intranet.library.models import Document, DocumentType, Revision, RevisionFile
 from intranet.library.queries.access import facts_of
-from intranet.library.queries.documents import search_key_of
+from intranet.library.queries.documents import former_number, search_key_of
 from intranet.library.queries.revisions import load_current_revision, load_working_revision
 from intranet.people.models import Unit
 from intranet.people.queries.persons import get_person
@@ -60,8 +60,8 @@ def write_document(
     if not unit.is_active:
         raise InvalidInput(_("Enheten finnes ikke lenger. Velg en annen."), field="unit")
     allow(policy.can_write_for_unit(actor, unit.path))
-    _check(contents)
-    kind = _type(prefix)
+    check_contents(contents)
+    kind = kind_of(prefix)
     owner = get_person(owner_id or actor.id)
     if not owner.is_active:
         raise InvalidInput(_("Eieren er ikke ansatt lenger. Velg en annen."), field="owner")
@@ -94,12 +94,14 @@ def edit_draft(
     """
     revision = _editable(document, actor)
     demand_version(revision, version)
-    _check(contents)
+    check_contents(contents)
     changed = _fill(revision, contents)
     touch(revision, actor)
     if document.state == DocumentState.UNPUBLISHED:
         document.title = contents.title
-        document.search_key = search_key_of(document.number, contents.title, "")
+        document.search_key = search_key_of(
+            document.number, contents.title, "", former_number(document.id)
+        )
     db.session.flush()
     record_on(
         AuditEvent.DOCUMENT_DRAFT_EDITED,
@@ -207,7 +209,8 @@ def _editable(document: Document, actor: Viewer) -> Revision:
     return revision
 
 
-def _check(contents: DraftContents) -> None:
+def check_contents(contents: DraftContents) -> None:
+    """Raise InvalidInput at the first field that cannot be kept."""
     for found in find_faults(contents):
         raise fault(found)
     if contents.valid_for:
@@ -216,7 +219,8 @@ def _check(contents: DraftContents) -> None:
             raise InvalidInput(_("Velg enheter fra listen."), field="valid_for")
 
 
-def _type(prefix: str) -> DocumentType:
+def kind_of(prefix: str) -> DocumentType:
+    """Return the kind of document with these letters. Raises InvalidInput."""
     ensure_document_types()
     kind = db.session.scalars(
         select(DocumentType).where(DocumentType.prefix == prefix)

@@ -29,6 +29,7 @@ from intranet.library.policy import DocumentFacts
 from intranet.library.queries.access import facts_of_revision, visible_to, worked_on_by
 from intranet.library.queries.approvers import find_delegated
 from intranet.library.queries.citations import rests_on
+from intranet.library.take_in_models import DocumentOrigin
 from intranet.people.models import Person, Unit
 
 PAGE_SIZE = 25
@@ -67,7 +68,12 @@ _PAGE = (
         _Coming.number.label("coming_version"),
         _Coming.valid_from.label("coming_from"),
         _Coming.change_note.label("coming_note"),
+        DocumentOrigin.number.label("former_number"),
+        DocumentOrigin.file_name.label("former_file"),
+        DocumentOrigin.review_on.label("former_review_on"),
+        DocumentOrigin.valid_from.label("former_valid_from"),
     )
+    .outerjoin(DocumentOrigin, DocumentOrigin.document_id == Document.id)
     .join(DocumentType, DocumentType.id == Document.type_id)
     .join(Unit, Unit.id == Document.unit_id)
     .join(_Owner, _Owner.id == Document.owner_id)
@@ -272,9 +278,15 @@ def names_of_units(unit_ids: list[int]) -> list[str]:
     return list(db.session.execute(statement).scalars())
 
 
-def search_key_of(number: str, title: str, keywords: str) -> str:
-    """Return what the list's own filter looks in."""
-    return f"{number} {title} {keywords}".casefold()
+def search_key_of(number: str, title: str, keywords: str, former: str = "") -> str:
+    """Return what the list's own filter looks in; `former` is the number in a former system."""
+    return f"{number} {title} {keywords} {former}".strip().casefold()
+
+
+def former_number(document_id: int) -> str:
+    """Return the number that the document had in a former system, or nothing."""
+    statement = select(DocumentOrigin.number).where(DocumentOrigin.document_id == document_id)
+    return db.session.execute(statement).scalar_one_or_none() or ""
 
 
 def _has_word(word: str) -> Any:
