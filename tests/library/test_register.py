@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import event, select, update
@@ -228,6 +230,28 @@ def test_the_file_holds_the_filtered_lines_that_the_reader_may_see_and_the_audit
             select(AuditEntry).where(AuditEntry.event == "document.register_taken_out")
         ).scalar_one()
         assert (entry.actor_id, entry.details) == (people.ingrid, '{"lines": 1}')
+
+
+def test_the_sheet_for_excel_has_days_as_days_and_no_formula(
+    app: Flask, people: Cast, make_document: MakeDocument, log_in: LogIn
+) -> None:
+    titles = ["=HYPERLINK(1)", "+47 er landkoden", "-1 grad", "@alle"]
+    for title in titles:
+        make_document(title=title)
+    path = "/bibliotek/register/fil"
+    browser = log_in(people.ingrid)
+    page = browser.get("/bibliotek/register")
+    response = browser.client.post(path, data={**page.form(path), "som": "xlsx"})
+    assert response.mimetype.endswith("spreadsheetml.sheet")
+    assert response.headers["Content-Disposition"].endswith('.xlsx"')
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(response.data)).worksheets
+    headers = [cell.value for cell in sheet[1]]
+    assert (headers[:2], sheet.freeze_panes) == (["Nummer", "Tittel"], "A2")
+    written = [sheet.cell(row, 2) for row in range(2, 6)]
+    assert [(cell.value, cell.data_type) for cell in written] == [(each, "s") for each in titles]
+    day = sheet.cell(2, headers.index("Gjelder fra") + 1)
+    assert (day.is_date, day.value.date()) == (True, today())
+    assert sheet.column_dimensions["B"].width > sheet.column_dimensions["D"].width
 
 
 def test_the_number_sorts_as_it_is_read(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Response, render_template, request
 
 from intranet.core.clock import today
-from intranet.core.csv_text import csv_bytes
+from intranet.core.csv_text import Cell, csv_bytes
+from intranet.core.file_types import FILE_TYPES
 from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.core.transaction import transaction
+from intranet.core.xlsx_table import xlsx_bytes
 from intranet.library.actions.take_out import take_out_register
 from intranet.library.labels import DOCUMENT_LABELS, REVISION_LABELS
 from intranet.library.lifecycle import DocumentState
@@ -63,14 +63,21 @@ def show_register() -> str:
 @blueprint.post("/bibliotek/register/fil")
 @requires()
 def take_out_register_file() -> Response:
-    """Send as CSV what the filter finds of what the viewer may see, and keep that it was done."""
+    """Send what the filter finds of what the viewer may see, and keep that it was done.
+
+    As CSV, or where the form asks for it as a sheet for Excel.
+    """
     viewer = current_viewer()
     form = _form()
     rows = register.list_whole_register_for(viewer, wanted_of(form))
     with transaction():
         take_out_register(len(rows), actor=viewer)
-    made = csv_bytes([str(header) for header in _headers()], [_cells(row) for row in rows])
-    return send_made_file(made, "text/csv; charset=utf-8", f"dokumentregister-{today()}.csv")
+    headers, cells = [str(header) for header in _headers()], [_cells(row) for row in rows]
+    name = f"dokumentregister-{today()}"
+    if request.form.get("som") == "xlsx":
+        made = xlsx_bytes(_("Dokumentregister"), headers, cells)
+        return send_made_file(made, FILE_TYPES["xlsx"].media_type, f"{name}.xlsx")
+    return send_made_file(csv_bytes(headers, cells), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def _form() -> RegisterFilterForm:
@@ -98,7 +105,7 @@ def _headers() -> list[str]:
     ]
 
 
-def _cells(row: AnyRow) -> list[str | int | date | None]:
+def _cells(row: AnyRow) -> list[Cell]:
     is_late = (
         row.state == DocumentState.PUBLISHED
         and row.review_on is not None
