@@ -13,6 +13,7 @@ from intranet.core.transaction import transaction
 from intranet.laws.actions import unit_laws as keep
 from intranet.laws.addresses import anchor_of
 from intranet.laws.citers import find_citers
+from intranet.laws.citing import citation_of
 from intranet.laws.forms import AddUnitLawForm, EditUnitLawForm
 from intranet.laws.labels import CHANGE_LABELS, in_words
 from intranet.laws.models import UnitLaw
@@ -157,6 +158,7 @@ def show_law(refid: str) -> str:
     return render_template(
         "laws/show_law.html",
         page=page,
+        citation=citation_of(page.law.refid, page.law.title),
         ours=unit_laws.list_notes(viewer, page.law.refid),
         may_keep=can_keep_some_list(viewer),
         citers={anchor_of(one.section): one for one in citers.paragraphs},

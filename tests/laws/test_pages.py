@@ -48,6 +48,23 @@ def bring(app: Flask, *documents: bytes, as_of: date = date(2026, 6, 18)) -> Non
         db.session.remove()
 
 
+def test_a_law_and_each_paragraph_give_their_citation_without_scripts_too(
+    app: Flask, reader: Browser
+) -> None:
+    bring(app, AML)
+    page = reader.get("/lover/lov/2005-06-17-62")
+    whole = "lov 17. juni 2005 nr. 62 om arbeidsmiljø (arbeidsmiljøloven)"
+    cited = [each.text_content() for each in page.find("//details/p[@class='law__citation']")]
+    assert cited == [
+        whole,
+        *(f"{whole} §\N{NO-BREAK SPACE}2\N{NO-BREAK SPACE}A-{n}" for n in (1, 3, 9)),
+    ]
+    links = [each.get("href") for each in page.find("//p[@class='law__copy']/a")]
+    assert links[:2] == ["/lover/lov/2005-06-17-62", "/lover/lov/2005-06-17-62#p-2-A-1"]
+    assert page.find("//button[@data-copy][not(@hidden)]") == []
+    assert len(page.find("//*[@id='copy-status'][@role='status']")) == 1
+
+
 def test_law_page_shows_paragraphs_with_anchors_of_their_own(app: Flask, reader: Browser) -> None:
     bring(app, AML)
     page = reader.get("/lover/lov/2005-06-17-62")
