@@ -1,10 +1,10 @@
-/* A report survives a lost network: saved on the server while typing, encrypted on the device when there is no
+/* A report survives a lost network: saved on the server while typing (autosave.js), encrypted on the device when there is no
    network, and sent once when there is again. Runs on the report form, and wherever something waits to be sent. */
 (() => {
   "use strict";
   const DAY = 864e5, KEY = "avvik-nokkel", COPY = "avvik-kopi:", AES = "AES-GCM", CURVE = { name: "ECDH", namedCurve: "P-256" };
   const form = document.querySelector("form[data-offline]"), box = document.getElementById("report-status");
-  const places = { page: "/avvik/meld", draft: "/avvik/utkast", key: "/avvik/nokkel", case: "/avvik/" };
+  const places = { page: "/avvik/meld", key: "/avvik/nokkel", case: "/avvik/" };
   const isShell = form?.dataset.offline === "shell", canSeal = isSecureContext && Boolean(crypto.subtle);
   const read = (name) => { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } };
   const write = (name, value) => localStorage.setItem(name, JSON.stringify(value));
@@ -122,17 +122,14 @@
     }
   };
   const keepHere = async () => say(await seal(fields(), false) ? words().here : words().lost, "warning");
-  const save = async () => {
-    if (isShell || !navigator.onLine) return keepHere();
-    try {
-      const answer = await fetch(places.draft, { method: "POST", body: new FormData(form), signal: AbortSignal.timeout(10000) });
-      if (!answer.ok || answer.redirected) throw new Error("not saved");
-      if (mine) localStorage.removeItem(COPY + mine.owner);
-      say(words().saved.replace("{time}", (await answer.json()).saved), "success");
-    } catch { await keepHere(); }
-  };
   let timer, passed = false;
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, navigator.onLine && !isShell ? 2000 : 400); });
+  if (isShell) form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keepHere, 400); });
+  /* The draft on the server is autosave.js's; what does not get there is kept on the device. */
+  form.addEventListener("autosave-failed", keepHere);
+  form.addEventListener("autosave-saved", (event) => {
+    if (mine) localStorage.removeItem(COPY + mine.owner);
+    say(words().saved.replace("{time}", event.detail.saved), "success");
+  });
   addEventListener("offline", () => { clearTimeout(timer); if (form.elements.what.value) keepHere(); });
 
   const queue = async () => {

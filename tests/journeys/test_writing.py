@@ -1,4 +1,4 @@
-"""A procedure is written with the toolbar."""
+"""A procedure is written with the toolbar, and saves itself."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.servers.site import Site
 Visit = Callable[..., Visitor]
 
 
-def test_author_writes_with_buttons_and_keys_and_undoes(site: Site, visit: Visit) -> None:
-    author = visit(site)
+def test_author_writes_with_buttons_and_keys_and_it_saves_itself(site: Site, visit: Visit) -> None:
+    author, second = visit(site), visit(site)
     author.log_in("quality_adviser")
     author.go("/bibliotek/ny")
     page = author.page
@@ -70,6 +70,50 @@ def test_author_writes_with_buttons_and_keys_and_undoes(site: Site, visit: Visit
     assert not too_wide(page)
     page.set_viewport_size(PHONE)
     author.check()
+    # Saved by itself; without network it says so, and tries again until it is.
+    line = page.locator("#autosave")
+    expect(line).to_contain_text("Lagret kl.")
+    author.context.set_offline(True)
+    text.press("Control+End")
+    keys.type("Tørk.")
+    expect(line).to_contain_text("Ikke lagret – vi prøver igjen")
+    expect(page.locator("#autosave-spoken")).to_contain_text("Ikke lagret")
+    author.complaints.clear()
+    author.context.set_offline(False)
+    expect(line).to_contain_text("Lagret kl.")
+
+    # Another opens it, and both write: whoever is second is told, and keeps the text.
+    address = page.url.removeprefix(site.url)
+    second.log_in("chief_executive")
+    second.go(address)
+    keys.type(" Tørk godt.")
+    expect(line).to_contain_text("Lagrer")
+    expect(line).to_contain_text("Lagret kl.")
+    late = second.page.get_by_role("textbox", name="Tekst")
+    late.press("Control+End")
+    second.page.keyboard.type("Luft ut.")
+    expect(second.page.locator("#autosave")).to_contain_text("mens du skrev")
+    expect(late).to_have_value(re.compile("Luft ut"))
+    second.page.on("dialog", lambda dialog: dialog.accept())
+
+    # Left at once, by a link, with what was typed a moment ago.
+    keys.type(" Ferdig.")
+    author.press(page.get_by_role("navigation").get_by_role("link", name="RUT-").first)
+    expect(page.get_by_text("Tørk godt. Ferdig.")).to_be_visible()
+
+    # The session ends: the button leads through the login, and the text is saved afterwards.
+    author.go(address)
+    author.context.clear_cookies()
+    text.press("Control+End")
+    keys.type(" Sett på plass.")
+    expect(line).to_contain_text("Du er logget ut")
+    author.press(page.get_by_role("button", name="Lagre utkast"))
+    account = site.accounts["quality_adviser"]
+    page.get_by_label("Brukernavn").fill(account["username"])
+    page.get_by_label("Passord", exact=False).first.fill(account["password"])
+    page.get_by_role("main").get_by_role("button", name="Logg inn").click()
+    expect(line).to_contain_text("Lagret kl.")
     author.press(page.get_by_role("button", name="Lagre og se"))
+    expect(page.get_by_text("Ferdig. Sett på plass.")).to_be_visible()
     picture = page.get_by_role("img", name="Rullestol uten fotstøtte")
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 20

@@ -90,19 +90,12 @@ def edit_draft(
     """Save the draft. Those who work on the document may; the editor becomes a contributor.
 
     Raises SomeoneElseWasFirst when the form was rendered from an older text, and changes nothing
-    then.
+    then. What is stored already, as the page itself saved it while it was written, is no conflict.
     """
-    revision = _editable(document, actor)
-    demand_version(revision, version)
-    check_contents(contents)
-    changed = _fill(revision, contents)
-    touch(revision, actor)
-    if document.state == DocumentState.UNPUBLISHED:
-        document.title = contents.title
-        document.search_key = search_key_of(
-            document.number, contents.title, "", former_number(document.id)
-        )
-    db.session.flush()
+    revision = load_editable(document, actor)
+    if differences(revision, contents):
+        demand_version(revision, version)
+    changed = write_in(document, revision, contents, actor)
     record_on(
         AuditEvent.DOCUMENT_DRAFT_EDITED,
         document,
@@ -127,7 +120,7 @@ def start_revision(document: Document, *, actor: Viewer) -> Revision:
 
 def drop_draft(document: Document, *, actor: Viewer) -> None:
     """Lay the draft aside: it is kept, and readers never saw it. Those who work on it may."""
-    revision = _editable(document, actor)
+    revision = load_editable(document, actor)
     if revision.state == RevisionState.HEARING:
         raise NotPossibleNow(_("Utkastet er på høring. Avslutt høringen først."))
     advance(revision, Step.WITHDRAW)
@@ -201,7 +194,8 @@ def fault(found: Fault) -> InvalidInput:
     return InvalidInput(str(FAULTS[found]), field=found.field)
 
 
-def _editable(document: Document, actor: Viewer) -> Revision:
+def load_editable(document: Document, actor: Viewer) -> Revision:
+    """Return the draft, for who may write in it."""
     # The person first: whoever may not write learns nothing of what is in the works.
     allow(policy.can_work_on_document(actor, facts_of(document)))
     revision = load_working_revision(document)
@@ -252,8 +246,32 @@ def _add_revision(
     return revision
 
 
+def write_in(
+    document: Document, revision: Revision, contents: DraftContents, actor: Viewer
+) -> list[str]:
+    """Put the contents in the draft; return the names of what changed."""
+    check_contents(contents)
+    changed = _fill(revision, contents)
+    touch(revision, actor)
+    if document.state == DocumentState.UNPUBLISHED:
+        document.title = contents.title
+        document.search_key = search_key_of(
+            document.number, contents.title, "", former_number(document.id)
+        )
+    db.session.flush()
+    return changed
+
+
 def _fill(revision: Revision, contents: DraftContents) -> list[str]:
     """Set the revision's fields; return the names of those that changed, for the audit."""
+    changed = differences(revision, contents)
+    for name, value in changed.items():
+        setattr(revision, name, value)
+    return list(changed)
+
+
+def differences(revision: Revision, contents: DraftContents) -> dict[str, Any]:
+    """Return what the contents would change, by the revision's field."""
     values: dict[str, Any] = {
         "title": contents.title,
         "body": contents.body,
@@ -262,10 +280,7 @@ def _fill(revision: Revision, contents: DraftContents) -> list[str]:
         "is_significant": contents.is_significant,
         "valid_for": sorted(contents.valid_for),
     }
-    changed = [name for name, value in values.items() if getattr(revision, name) != value]
-    for name in changed:
-        setattr(revision, name, values[name])
-    return changed
+    return {name: value for name, value in values.items() if getattr(revision, name) != value}
 
 
 def _last_revision(document: Document) -> Revision:

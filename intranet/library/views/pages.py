@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intranet.library.views import (
     approve,
+    autosave,
     compare,
     document_pdf,
     hearing,
@@ -22,6 +23,7 @@ from intranet.library.views.blueprint import blueprint
 
 __all__ = [
     "approve",
+    "autosave",
     "blueprint",
     "compare",
     "document_pdf",
