@@ -1,6 +1,6 @@
 /* Saves a form on the server while it is being written: some seconds after the last letter, and when the page is left.
-   `data-autosave` is the address. It answers {saved: words}, and the next version where the form carries one; what is
-   refused is {message: words}. Says how it goes in events of the form, and in words where the page has a place for them. */
+   `data-autosave` is the address. It answers {saved: words}, with the next version where the form carries one and what was
+   found in the text; what is refused is {message: words}. Says how it goes in events of the form, and in words where the page has a place for them. */
 (() => {
   "use strict";
   const form = document.querySelector("form[data-autosave]");
@@ -47,6 +47,9 @@
       pause = 0;
       if (version && said.version) version.value = said.version;
       if (!dirty) show("saved", said.saved);
+      /* What the server found in the text; not taken away under somebody who is reading it. */
+      const remarks = document.getElementById("remarks");
+      if (remarks && said.remarks && !remarks.contains(document.activeElement)) remarks.innerHTML = said.remarks;
       tell("saved", said);
     } else if (answer.redirected || [400, 401].includes(answer.status)) {
       fail("refused", words.login);

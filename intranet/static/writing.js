@@ -152,6 +152,19 @@
     (inputs.find((input) => !input.value) || inputs[0] || dialog.querySelector("[data-close]")).focus();
   };
 
+  /* From what was found in the text to its line. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-line]"), area = link && document.querySelector(link.getAttribute("href"));
+    if (!area) return;
+    const lines = area.value.split("\n"), number = Math.min(Number(link.dataset.line), lines.length) - 1;
+    const start = lines.slice(0, number).join("\n").length + (number ? 1 : 0);
+    event.preventDefault();
+    area.focus();
+    area.setSelectionRange(start, start + lines[number].length);
+    area.scrollTop = area.scrollHeight * number / lines.length - area.clientHeight / 3;
+    area.scrollIntoView({ block: "nearest" });
+  });
+
   for (const tools of document.querySelectorAll("[data-markdown-tools]")) {
     const area = document.getElementById(tools.getAttribute("aria-controls")), buttons = [...tools.querySelectorAll("[data-tool]")];
     const use = (name) => {

@@ -28,6 +28,7 @@ from intranet.library.queries.access import facts_of, facts_of_revision
 from intranet.library.queries.approvers import find_delegated, list_revision_approvers
 from intranet.library.queries.documents import find_document_id
 from intranet.library.queries.revisions import load_current_revision, load_working_revision
+from intranet.library.text_checks import keeps_from_approval
 from intranet.notifications.actions import notify
 from intranet.search.actions import mark_changed
 
@@ -39,8 +40,8 @@ def send_to_approval(document: Document, *, version: int | None, actor: Viewer) 
     """Close the draft and ask for approval. Those who work on the document may.
 
     The nearest leader who has not written in it is told. Raises InvalidInput when text or change
-    note is missing, and NotPossibleNow when nobody but the writers could approve, it is on hearing,
-    or somebody who was heard has had no answer.
+    note is missing or the text shuts readers out (text_checks.py), and NotPossibleNow when nobody
+    but the writers could approve, it is on hearing, or somebody who was heard has had no answer.
     """
     facts = facts_of(document)
     allow(policy.can_work_on_document(actor, facts))
@@ -50,6 +51,14 @@ def send_to_approval(document: Document, *, version: int | None, actor: Viewer) 
     advance(revision, Step.SEND_TO_APPROVAL)
     for found in find_unfinished(revision.body, revision.change_note, _has_files(revision)):
         raise fault(found)
+    if keeps_from_approval(revision.body):
+        raise InvalidInput(
+            _(
+                "En overskrift hopper over et nivå, eller et bilde mangler beskrivelse. "
+                "Utkastet viser hvor. Rett det, og send på nytt."
+            ),
+            field="body",
+        )
     delegated = find_delegated(facts.unit_path)
     approvers = list_revision_approvers(document.unit_id, revision.contributor_ids, delegated)
     if not approvers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify, make_response
+from flask import Response, jsonify, make_response, render_template
 
 from intranet.core.clock import OSLO, now
 from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFirst
@@ -11,6 +11,7 @@ from intranet.core.transaction import transaction
 from intranet.library.actions.autosave import autosave_draft as save
 from intranet.library.forms import EditDocumentForm, contents_of, offer_choices
 from intranet.library.queries import documents, revisions
+from intranet.library.text_checks import check_text
 from intranet.library.views.blueprint import blueprint
 from intranet.people.queries.units import list_units
 from intranet.web.access import current_viewer, requires
@@ -43,7 +44,11 @@ def autosave_draft(number: str) -> Response:
     except NotPossibleNow as error:
         return _refused(str(error.message), 409)
     return jsonify(
-        saved=_("Lagret kl. %(time)s", time=f"{now().astimezone(OSLO):%H.%M}"), version=version
+        saved=_("Lagret kl. %(time)s", time=f"{now().astimezone(OSLO):%H.%M}"),
+        version=version,
+        remarks=render_template(
+            "library/_remarks_part.html", remarks=check_text(form.body.data or "")
+        ),
     )
 
 

@@ -24,6 +24,7 @@ from intranet.library.queries.reading import find_my_reading
 from intranet.library.queries.types import list_types
 from intranet.library.reading import questions_of
 from intranet.library.reading_forms import ConfirmReadingForm, offer_questions, question_fields
+from intranet.library.text_checks import check_text
 from intranet.library.views.blueprint import blueprint
 from intranet.library.views.text import render_body
 from intranet.people.queries.units import list_units
@@ -140,6 +141,7 @@ def show_revision(number: str, version: int) -> str:
         body=render_body(revision.body),
         files=revisions.list_files(revision.id),
         units=documents.names_of_units(revision.valid_for),
+        remarks=check_text(revision.body) if revision.can_edit else [],
         version_form=VersionForm(formdata=None, data={"version": revision.version}),
         is_working=is_working,
         candidates=list_candidates(

@@ -34,6 +34,7 @@ from intranet.library.queries.documents import DocumentPage
 from intranet.library.queries.revisions import RevisionPage
 from intranet.library.queries.types import list_types
 from intranet.library.review import ReviewFinding
+from intranet.library.text_checks import check_text
 from intranet.library.views.blueprint import blueprint
 from intranet.library.views.read import render_document
 from intranet.people.queries.units import list_units
@@ -248,6 +249,7 @@ def _render_edit(
         file_form=file_form or AttachFileForm(formdata=None),
         files=files,
         pictures=_pictures(document.number, files),
+        remarks=check_text(form.body.data or ""),
         accept=accepted_extensions(ALLOWED),
         changes=changes,
         form_has_errors=status == 422,
