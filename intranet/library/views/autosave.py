@@ -26,9 +26,11 @@ def autosave_draft(number: str) -> Response:
     document = documents.get_document_for(viewer, number)
     form = EditDocumentForm()
     offer_choices(form, list_units())
-    if document.can_work and not form.validate():
-        return _refused(form_faults(form)[0].text, 422)
     try:
+        if not revisions.get_working_for(viewer, document).can_edit:
+            raise NotPossibleNow(_("Denne versjonen kan ikke redigeres nå."))
+        if not form.validate():
+            return _refused(form_faults(form)[0].text, 422)
         with transaction():
             revision = save(
                 documents.load_document(number),
