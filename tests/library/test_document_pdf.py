@@ -25,7 +25,7 @@ BODY = """# Før du begynner
 
 Vask **hendene _godt_**, bruk `sprit`, og les [rutinen](/bibliotek/RUT-1) ![tegning](/x.png).
 
-#### For dypt
+## Under
 
 - én
   - under
