@@ -15,3 +15,8 @@ def draw_code(address: str) -> Markup:
             omitsize=True, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None
         )
     )
+
+
+def draw_code_file(address: str) -> str:
+    """Return the same as a file of its own, which says what it is."""
+    return str(draw_code(address)).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)

@@ -15,6 +15,7 @@ from intranet.extensions import db
 from intranet.library.actions import approve
 from intranet.library.queries.documents import get_document_for, load_document
 from intranet.library.views.document_pdf import notice_of
+from intranet.web.qr_code import draw_code
 from tests import cast
 from tests.browser import Browser
 from tests.cast import Cast
@@ -49,6 +50,21 @@ kode #import "x"
 ~~gammelt~~ linje\\
 neste $x$ <b>rå</b> @ref
 """
+
+
+def test_the_page_on_paper_has_the_code_that_the_pdf_has(
+    people: Cast, log_in: LogIn, make_document: MakeDocument
+) -> None:
+    number, draft = make_document(), make_document("draft")
+    browser = log_in(people.ingrid)
+    (code,) = browser.get(f"/bibliotek/{number}").find("//div[contains(@class, 'print-only')]/img")
+    assert code.get("loading") == "lazy"
+    response = browser.client.get(code.get("src"))
+    assert response.mimetype == "image/svg+xml"
+    assert response.data.startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
+    address = f"http://localhost/bibliotek/{number}"
+    assert f"<path stroke={str(draw_code(address)).split('<path stroke=')[1]}" in response.text
+    assert browser.client.get(f"/bibliotek/{draft}/kode.svg").status_code == 404
 
 
 def pdf_of(people: Cast, log_in: LogIn, number: str, person: int = 0) -> pikepdf.Pdf:

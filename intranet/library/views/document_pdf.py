@@ -22,7 +22,7 @@ from intranet.library.views.blueprint import blueprint, printed_line
 from intranet.web.access import current_viewer, requires
 from intranet.web.downloads import send_made_file
 from intranet.web.filters import full_day
-from intranet.web.qr_code import draw_code
+from intranet.web.qr_code import draw_code, draw_code_file
 
 
 @blueprint.get("/bibliotek/<string:number>/pdf")
@@ -39,10 +39,22 @@ def download_document(number: str) -> Response:
     return send_made_file(made, "application/pdf", name)
 
 
+@blueprint.get("/bibliotek/<string:number>/kode.svg")
+@requires()
+def draw_document_code(number: str) -> Response:
+    """Send the code that leads to the page: for the page on paper, which fetches it only then."""
+    document = documents.get_document_for(current_viewer(), number)
+    code = draw_code_file(_address(document.number))
+    return Response(code, content_type="image/svg+xml; charset=utf-8")
+
+
+def _address(number: str) -> str:
+    return get_settings().base_url.rstrip("/") + document_url(number)
+
+
 def _data(document: DocumentPage, revision: RevisionPage) -> dict[str, Any]:
     settings = get_settings()
-    base = settings.base_url.rstrip("/")
-    address = base + document_url(document.number)
+    address = _address(document.number)
     files = [row.name for row in revisions.list_files(revision.id)]
     units = documents.names_of_units(revision.valid_for)
     return {
@@ -53,7 +65,7 @@ def _data(document: DocumentPage, revision: RevisionPage) -> dict[str, Any]:
         "notice": notice_of(document),
         "line": printed_line(document.number, revision.number),
         "address": address,
-        "base": base,
+        "base": settings.base_url.rstrip("/"),
         "code": str(draw_code(address)),
         "code_alt": _("QR-kode til %(address)s", address=address),
         "page": _("Side"),
