@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -13,11 +13,13 @@ from intranet.core.richtext import list_blocks
 WHOLE = 0
 MOST_DAYS = 365
 MOST_PERSONS = 50
-NAMES_LENGTH = 4000
+NAME_LENGTH = 300
 WORDS_LENGTH = 2000
 COMMENT_LENGTH = 4000
 ANSWER_LENGTH = 2000
 REASON_LENGTH = 1000
+# What the list of proposals puts into the field: two may have the same name.
+_PICKED = re.compile(r".+ \(nr\. ([0-9]{1,9})\)")
 _REMINDED_BEFORE = timedelta(days=2)
 
 
@@ -55,7 +57,7 @@ def count_places(body: str) -> int:
     return len(list_blocks(body))
 
 
-def split_names(typed: str) -> list[str]:
-    """Return the names typed, one per line or with semicolons between, each once, in order."""
-    parts: Iterable[str] = (part.strip() for part in typed.replace(";", "\n").splitlines())
-    return list(dict.fromkeys(part for part in parts if part))
+def picked_id(typed: str) -> int | None:
+    """Return the number of "Tor Tveit (nr. 7)", as the list of proposals writes it, or None."""
+    found = _PICKED.fullmatch(typed.strip())
+    return int(found[1]) if found else None

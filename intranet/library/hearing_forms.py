@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import (
+    DateField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -14,7 +21,7 @@ from intranet.core.text import _, _l
 from intranet.library.hearing import (
     ANSWER_LENGTH,
     COMMENT_LENGTH,
-    NAMES_LENGTH,
+    NAME_LENGTH,
     REASON_LENGTH,
     WHOLE,
     WORDS_LENGTH,
@@ -47,11 +54,16 @@ class SendToHearingForm(VersionedForm):
         option_widget=CheckboxInput(),
         description=_l("Alle som arbeider der nå, og i enhetene under, blir spurt."),
     )
-    persons = TextAreaField(
-        _l("Personer"),
-        validators=[Length(max=NAMES_LENGTH, message=_l("Skriv færre navn."))],
-        description=_l("Ett navn eller brukernavn på hver linje."),
-        render_kw={"rows": 3},
+    persons = SelectMultipleField(
+        _l("Personer som blir spurt"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    person = StringField(
+        _l("Legg til en person"),
+        validators=[Length(max=NAME_LENGTH, message=_l("Skriv ett navn om gangen."))],
+        description=_l("Navn eller brukernavn."),
     )
     due_on = DateField(
         _l("Frist"),
@@ -123,6 +135,19 @@ def offer_units(form: SendToHearingForm, units: list[UnitRow]) -> None:
     form.units.choices = [
         (unit.id, "\N{NO-BREAK SPACE}" * 3 * unit.depth + unit.name) for unit in units
     ]
+
+
+def offer_persons(form: SendToHearingForm, people: Sequence[tuple[int, str]]) -> None:
+    """Fill in the persons chosen so far, as (id, name); who is unticked is not asked."""
+    form.persons.choices = list(people)
+
+
+def add_person(form: SendToHearingForm, person_id: int, name: str) -> None:
+    """Put one more on the list, ticked, and empty the field."""
+    chosen = [*(form.persons.data or []), person_id]
+    form.persons.choices = list(dict.fromkeys([*(form.persons.choices or []), (person_id, name)]))
+    form.persons.data = list(dict.fromkeys(chosen))
+    form.person.data, form.person.raw_data = "", None
 
 
 def offer_places(form: CommentForm, blocks: Sequence[Any]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
@@ -39,6 +40,8 @@ from intranet.web.forms import add_to_form
 
 blueprint = Blueprint("people", __name__)
 
+MOST_PROPOSED = 8
+
 
 @blueprint.get("/organisasjon")
 @requires()
@@ -56,6 +59,26 @@ def show_organisation() -> str:
         most=pages.MOST_PERSONS,
         chosen=chosen,
         representatives=pages.safety_representatives_of(chosen.id) if chosen else [],
+    )
+
+
+@blueprint.get("/ansatte/forslag")
+@requires()
+def propose_persons() -> Response:
+    """Return some who work here and whose names fit, for a field where somebody is chosen."""
+    found = pages.search_persons(text_parameter("q", 100), current_viewer())
+    times = Counter(row.name for row in found)
+    return jsonify(
+        [
+            {
+                # Two of one name are told apart by number; user names are nobody else's business.
+                "value": f"{row.name} (nr. {row.id})" if times[row.name] > 1 else row.name,
+                "title": row.name,
+                "subtitle": " · ".join(filter(None, (row.title, row.unit_name))),
+            }
+            for row in found
+            if row.is_directory_active
+        ][:MOST_PROPOSED]
     )
 
 

@@ -38,9 +38,23 @@ def test_draft_is_heard_answered_approved_and_published_with_its_hearing(
     number = draft.split("/")[2]
     author.go(f"/bibliotek/{number}/horing/ny")
     author.check()
-    page.get_by_label("Personer").fill(
-        "\n".join(str(site.accounts[role]["name"]) for role in ("employee", "unit_leader"))
+    # One is picked from the proposals, the other is typed.
+    field = page.get_by_role("combobox", name="Legg til en person")
+    field.press_sequentially(str(site.accounts["employee"]["name"])[:6])
+    page.get_by_role("option").first.wait_for()
+    author.check()
+    field.press("ArrowDown")
+    field.press("Enter")
+    with page.expect_navigation():
+        field.press("Enter")
+    expect(
+        page.get_by_role("checkbox", name=str(site.accounts["employee"]["name"]))
+    ).to_be_checked()
+    author.check()
+    page.get_by_role("combobox", name="Legg til en person").fill(
+        str(site.accounts["unit_leader"]["name"])
     )
+    author.press(page.get_by_role("button", name="Legg til"))
     page.get_by_label("Frist").fill(f"{today() + timedelta(days=14):%Y-%m-%d}")
     author.press(page.get_by_role("button", name="Send på høring"))
     hearing = page.url.removeprefix(site.url)

@@ -47,6 +47,7 @@ NO_PAGES = {
     "library.download_file",
     "library.show_picture",
     "news.show_picture",
+    "people.propose_persons",
     "search.suggest",
     "whistleblowing.download_file",
     "whistleblowing.download_own_file",

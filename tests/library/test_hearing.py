@@ -26,7 +26,7 @@ from intranet.library.actions import approve, hearing_comments, write
 from intranet.library.actions import hearing as actions
 from intranet.library.addresses import hearing_url
 from intranet.library.contents import DraftContents
-from intranet.library.hearing import HearingAnswer, reminder_day, split_names
+from intranet.library.hearing import HearingAnswer, picked_id, reminder_day
 from intranet.library.hearing_models import Hearing, HearingComment, HearingRequest
 from intranet.library.models import Document, Revision
 from intranet.library.queries.documents import load_document
@@ -145,8 +145,9 @@ def test_reminder_comes_on_a_working_day_before(
     assert reminder_day(due, asked) == expected
 
 
-def test_names_are_split_and_kept_once() -> None:
-    assert split_names(" Tor Tveit\n\nkari; Tor Tveit ") == ["Tor Tveit", "kari"]
+def test_what_is_picked_is_read_by_its_number() -> None:
+    assert picked_id(" Tor Tveit ") is None
+    assert picked_id("Tor Tveit (nr. 7)") == 7
 
 
 def test_named_units_and_persons_are_asked_and_told(
@@ -432,12 +433,21 @@ def test_pages_from_sending_to_the_published_answer(
     assert address in page.links()
     assert ingrid.get(address).status == 404
     form = eva.get(address).form()
-    page = eva.post(address, {**form, "due_on": "", "persons": "Ingen Kjent"})
+    page = eva.post(address, {**form, "due_on": "", "person": "Ingen Kjent"})
     assert page.status == 422
     assert "Ingen Kjent" in page.source
     due = f"{today() + timedelta(days=10):%Y-%m-%d}"
-    page = eva.post(address, {**form, "due_on": due, "persons": "Ingen Kjent"})
+    page = eva.post(address, {**form, "due_on": due, "person": "Ingen Kjent"})
     assert "ingen ansatt som heter «Ingen Kjent»" in page.text
+    page = eva.post(address, {**form, "due_on": "", "person": "Tor Tveit", "more": "1"})
+    assert page.status == 200
+    (tor,) = page.find("//input[@name='persons']")
+    assert (tor.get("checked") is not None, page.form()["person"]) == (True, "")
+    page = eva.post(
+        address, {**form, "persons": tor.get("value"), "person": "Ingen Kjent", "more": "1"}
+    )
+    assert page.status == 422
+    assert len(page.find("//input[@name='persons'][@checked]")) == 1
     page = eva.post(
         address, {**form, "due_on": due, "units": str(people.ward), "words": "<b>Se</b>"}
     )
@@ -492,3 +502,32 @@ def test_pages_from_sending_to_the_published_answer(
     assert "Loven sier annet" in page.text
     assert re.search("Ikke fulgt", page.text)
     assert "Gi en merknad" not in page.text
+
+
+def test_the_list_of_proposals_tells_two_of_one_name_apart_and_leaves_out_who_has_left(
+    app: Flask, people: Cast, make_document: MakeDocument, log_in: LogIn
+) -> None:
+    draft = make_document("draft")
+    with app.app_context():
+        with transaction():
+            db.session.get_one(Person, people.jonas).is_directory_active = False
+            twin = db.session.get_one(Person, people.ingrid)
+            tor = db.session.get_one(Person, people.tor)
+            twin.name, twin.name_key = tor.name, tor.name_key
+            gone = db.session.get_one(Person, people.jonas).name
+        db.session.remove()
+    eva = log_in(people.eva)
+    found = eva.client.get("/ansatte/forslag?q=Tor").json
+    assert [each["value"] for each in found if each["title"] == "Tor Tveit"] == [
+        f"Tor Tveit (nr. {each})" for each in sorted((people.ingrid, people.tor))
+    ]
+    assert eva.client.get(f"/ansatte/forslag?q={gone}").json == []
+    assert eva.client.get("/ansatte/forslag?q=T").json == []
+    address = f"/bibliotek/{draft}/horing/ny"
+    form = {**eva.get(address).form(), "due_on": f"{today() + timedelta(days=9):%Y-%m-%d}"}
+    page = eva.post(address, {**form, "person": f"Tor Tveit (nr. {people.tor})"})
+    assert page.heading.startswith("Høring")
+    with app.app_context():
+        (asked,) = db.session.scalars(select(HearingRequest.person_id))
+        assert asked == people.tor
+        db.session.remove()

@@ -37,6 +37,7 @@ from intranet.library.queries.access import facts_of
 from intranet.library.queries.hearing_people import (
     find_persons,
     list_known_units,
+    list_named,
     list_people_of,
 )
 from intranet.library.queries.hearings import count_unanswered, find_open_hearing, load_hearing
@@ -49,7 +50,8 @@ def send_to_hearing(
     document: Document,
     *,
     unit_ids: Sequence[int],
-    names: Sequence[str],
+    names: Sequence[str] = (),
+    person_ids: Sequence[int] = (),
     due_on: date,
     words: str = "",
     version: int | None,
@@ -67,7 +69,7 @@ def send_to_hearing(
         return _already_sent(document, due_on, actor)
     demand_version(revision, version)
     _check(revision, due_on, words)
-    people = _asked(unit_ids, names, actor)
+    people = _asked(unit_ids, [*person_ids, *find_persons(names)], actor)
     advance(revision, Step.SEND_TO_HEARING)
     hearing = Hearing(
         document_id=document.id,
@@ -196,19 +198,19 @@ def _check_day(due_on: date) -> None:
         raise InvalidInput(_("Velg en dag fra og med i morgen, og innen ett år."), field="due_on")
 
 
-def _asked(unit_ids: Sequence[int], names: Sequence[str], actor: Viewer) -> dict[int, bool]:
+def _asked(unit_ids: Sequence[int], person_ids: Sequence[int], actor: Viewer) -> dict[int, bool]:
     """Return who is asked, and whether by name. Whoever sends it is not asked."""
-    if not unit_ids and not names:
-        raise InvalidInput(_("Velg minst én enhet, eller skriv minst ett navn."), field="units")
-    if len(names) > MOST_PERSONS:
+    if not unit_ids and not person_ids:
+        raise InvalidInput(_("Velg minst én enhet, eller legg til minst én person."), field="units")
+    if len(person_ids) > MOST_PERSONS:
         raise InvalidInput(
-            _("Skriv høyst %(most)d navn. Velg heller en enhet.", most=MOST_PERSONS),
+            _("Velg høyst %(most)d personer. Velg heller en enhet.", most=MOST_PERSONS),
             field="persons",
         )
     if set(list_known_units(unit_ids)) != set(unit_ids):
         raise InvalidInput(_("Velg enheter fra listen."), field="units")
     people = dict.fromkeys(list_people_of(unit_ids), False)
-    people.update(dict.fromkeys(find_persons(names), True))
+    people.update(dict.fromkeys([person for person, _name in list_named(person_ids)], True))
     people.pop(actor.id, None)
     if not people:
         raise InvalidInput(_("Ingen andre enn du ville bli spurt. Velg flere."), field="units")

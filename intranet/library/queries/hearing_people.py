@@ -8,9 +8,12 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from intranet.core.errors import InvalidInput
+from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
+from intranet.library.hearing import picked_id
 from intranet.people.models import Person, Unit
+from intranet.people.queries.persons import LARGEST_ID
 
 _IS_HERE = and_(Person.is_directory_active, ~Person.is_blocked)
 
@@ -20,14 +23,34 @@ def find_persons(names: Sequence[str]) -> list[int]:
 
     Raises InvalidInput that says which name fits nobody, or several.
     """
-    return [_the_one(name) for name in names]
+    return [find_person(name).id for name in names]
 
 
-def _the_one(name: str) -> int:
-    key = " ".join(name.split()).casefold()
+def list_named(person_ids: Collection[int]) -> list[tuple[int, str]]:
+    """Return (id, name) of those of them who work here, by name."""
+    known = [each for each in person_ids if 0 < each <= LARGEST_ID]
+    found = (
+        select(Person.id, Person.name)
+        .where(Person.id.in_(known), _IS_HERE)
+        .order_by(Person.name_key, Person.id)
+    )
+    return [(row.id, row.name) for row in db.session.execute(found)]
+
+
+def find_person(name: str) -> AnyRow:
+    """Return id and name of the one active person with this full name, user name or number.
+
+    Raises InvalidInput when it fits nobody, or several.
+    """
+    key, number = " ".join(name.split()).casefold(), picked_id(name)
     found = db.session.execute(
-        select(Person.id, Person.username)
-        .where(or_(Person.username_key == key, Person.name_key == key), _IS_HERE)
+        select(Person.id, Person.username, Person.name)
+        .where(
+            Person.id == number
+            if number is not None
+            else or_(Person.username_key == key, Person.name_key == key),
+            _IS_HERE,
+        )
         .order_by(Person.id)
         .limit(5)
     ).all()
@@ -44,7 +67,7 @@ def _the_one(name: str) -> int:
             ),
             field="persons",
         )
-    return int(found[0].id)
+    return found[0]
 
 
 def list_people_of(unit_ids: Collection[int]) -> list[int]:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
 from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.library.actions import hearing as actions
-from intranet.library.hearing import WHOLE, HearingAnswer, split_names
+from intranet.library.hearing import WHOLE, HearingAnswer
 from intranet.library.hearing_forms import (
     CloseHearingForm,
     CommentForm,
     ExtendHearingForm,
     SendToHearingForm,
+    add_person,
+    offer_persons,
     offer_places,
     offer_units,
     place_name,
 )
 from intranet.library.lifecycle import RevisionState
 from intranet.library.queries import documents, hearings, revisions
+from intranet.library.queries.hearing_people import find_person, list_named
 from intranet.library.queries.hearings import HearingPage
 from intranet.library.views.blueprint import blueprint
 from intranet.library.views.text import render_blocks
@@ -38,18 +41,23 @@ def send_to_hearing(number: str) -> Any:
     viewer = current_viewer()
     document = documents.get_document_for(viewer, number)
     revision = revisions.get_working_for(viewer, document)
-    form = SendToHearingForm(data={"version": revision.version})
-    offer_units(form, list_units())
+    form = _sending_form(revision.version)
     status = 200
     if not form.is_submitted() and revision.state != RevisionState.DRAFT:
         raise NotPossibleNow(_("Bare et utkast kan sendes på høring."))
-    if form.is_submitted() and form.validate():
+    is_more = "more" in request.form
+    # In this order: to validate a form forgets what was found wrong before.
+    is_right = form.is_submitted() and (is_more or form.validate())
+    is_found = _add_typed(form)
+    if is_more:
+        status = 200 if is_found else 422
+    elif is_right and is_found:
         try:
             with transaction():
                 sent = actions.send_to_hearing(
                     documents.load_document(number),
                     unit_ids=form.units.data or [],
-                    names=split_names(form.persons.data or ""),
+                    person_ids=form.persons.data or [],
                     due_on=form.due_on.data,
                     words=form.words.data or "",
                     version=form.version.data,
@@ -69,6 +77,35 @@ def send_to_hearing(number: str) -> Any:
         form_has_errors=status != 200,
     )
     return page, status
+
+
+def _sending_form(version: int) -> SendToHearingForm:
+    form = SendToHearingForm(data={"version": version})
+    offer_units(form, list_units())
+    offer_persons(form, list_named(form.persons.data or []))
+    form.person.render_kw = {
+        "autocomplete": "off",
+        "data-suggest": url_for("people.propose_persons"),
+        "data-suggest-pick": "",
+        "data-suggest-label": form.person.label.text,
+        "data-suggest-count": _("{count} forslag"),
+        "data-suggest-none": _("Ingen forslag"),
+    }
+    return form
+
+
+def _add_typed(form: SendToHearingForm) -> bool:
+    """Put whoever is typed on the list; False and a word at the field when nobody is found."""
+    typed = form.person.data or ""
+    if not typed:
+        return True
+    try:
+        found = find_person(typed)
+    except InvalidInput as error:
+        form.person.errors = [*form.person.errors, str(error.message)]
+        return False
+    add_person(form, found.id, found.name)
+    return True
 
 
 @blueprint.get("/bibliotek/<string:number>/horing/<int:hearing_id>")
