@@ -8,12 +8,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from intranet.core.errors import InvalidInput
-from intranet.core.file_store import make_temporary
+from intranet.core.file_store import TooLarge, copy_in, make_temporary, settle
+from intranet.core.file_types import clean_name, extension_of
 from intranet.core.file_words import say_reason
+from intranet.core.files import ReceivedFile
 from intranet.core.sandbox import FileRefused, run_task
+from intranet.core.settings import get_settings
+from intranet.core.text import _
 
 WORKER = Path(__file__).with_name("sandbox_archive.py")
 MAX_FILES = 5_000
@@ -95,6 +99,39 @@ class FolderBundle:
     def opened(self, member: Member) -> Iterator[Path]:
         """See `Bundle`."""
         yield self._files[member.place]
+
+
+def receive_archive(stream: IO[bytes], filename: str | None) -> ReceivedFile:
+    """Keep a zip that was sent, once the child has found nothing hostile in it as a whole.
+
+    Its files are looked through one at a time when they are taken out. Raises
+    InvalidInput(field="archive").
+    """
+    name = clean_name(filename)
+    path = make_temporary()
+    try:
+        receive_temporary(stream, path, field="archive")
+        if extension_of(name) != "zip":
+            raise InvalidInput(_("Pakk dokumentene i en zip-fil."), field="archive")
+        if not ZipBundle(path).members():
+            raise InvalidInput(_("Det er ingen filer i zip-filen."), field="archive")
+        token, size, sha256 = settle(path)
+    finally:
+        path.unlink(missing_ok=True)
+    return ReceivedFile(token, name, "application/zip", size, sha256)
+
+
+def receive_temporary(stream: IO[bytes], path: Path, *, field: str) -> None:
+    """Write an upload to the file. Raises InvalidInput at the field for one too large or empty."""
+    try:
+        size = copy_in(stream, path)
+    except TooLarge as error:
+        most = get_settings().max_upload_bytes // 1024**2
+        raise InvalidInput(
+            _("Filen er for stor. Den kan være på høyst %(size)s MB.", size=most), field=field
+        ) from error
+    if size == 0:
+        raise InvalidInput(_("Filen er tom. Velg en annen fil."), field=field)
 
 
 def read_sheet(path: Path) -> list[list[str]]:

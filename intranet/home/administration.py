@@ -96,6 +96,12 @@ _PORTAL = (
         "SealCheckmark",
     ),
     Place(
+        "library.list_take_ins",
+        _l("Ta inn dokumenter"),
+        _l("Prosedyrer fra et gammelt system."),
+        "Upload",
+    ),
+    Place(
         "people.manage_stand_ins",
         _l("Stedfortredere"),
         _l("For alle ledere."),

@@ -33,6 +33,7 @@ from intranet.library.queries.reading_due import (
 )
 from intranet.library.queries.reviews import list_reviews_to_ask_about
 from intranet.library.queries.revisions import list_scheduled_until, load_current_revision
+from intranet.library.take_in_job import take_in_waiting
 
 log = logging.getLogger(__name__)
 
@@ -202,5 +203,6 @@ JOBS = [
     Job("library.close_hearings", timedelta(minutes=5), close_hearings, timedelta(minutes=20)),
     Job("library.remind_of_hearings", timedelta(hours=1), remind_of_hearings, timedelta(minutes=9)),
     Job("library.copy_for_offline", timedelta(minutes=15), copy_for_offline, timedelta(minutes=30)),
+    Job("library.take_in", timedelta(seconds=5), take_in_waiting, timedelta(minutes=25)),
     Job("library.ask_to_review", timedelta(hours=1), ask_to_review, timedelta(minutes=20)),
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 from intranet.core.errors import InvalidInput
-from intranet.core.file_types import extension_of, is_plain_text
+from intranet.core.file_store import make_temporary
+from intranet.core.file_types import clean_name, extension_of, is_plain_text
 from intranet.core.text import _
-from intranet.core.unpacking import read_sheet
+from intranet.core.unpacking import read_sheet, receive_temporary
 from intranet.library.take_in import ListRefused, ListRow, read_csv, read_rows
 from intranet.library.take_in_words import list_fault_in_words
 
@@ -29,6 +31,17 @@ def read_list(path: Path, name: str) -> list[ListRow]:
         raise InvalidInput(
             list_fault_in_words(refused.fault, refused.about), field="list"
         ) from refused
+
+
+def receive_list(stream: IO[bytes], filename: str | None) -> tuple[list[ListRow], str]:
+    """Return the lines of a list that was sent, and its name; it is not kept itself."""
+    name = clean_name(filename)
+    path = make_temporary()
+    try:
+        receive_temporary(stream, path, field="list")
+        return read_list(path, name), name
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _bytes(path: Path) -> bytes:

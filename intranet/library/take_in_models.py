@@ -38,10 +38,10 @@ class TakeInRun(Model, Created):
     archive_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
     # With an approver the documents apply at once; otherwise they are drafts.
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    # Files that no line names, at most MAX_UNLISTED of them, and how many there are.
+    # Files that no line names, the first of them, and how many there are.
     unlisted: Mapped[list[str]] = mapped_column(JSON, default=list)
     unlisted_count: Mapped[int] = mapped_column(default=0)
-    # Why the archive as a whole was refused.
+    # Why it stopped before its end, in words.
     refusal: Mapped[str] = mapped_column(String(500), default="")
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)

@@ -8,6 +8,7 @@ from typing import Any
 from intranet.core.csv_text import Cell
 from intranet.core.text import _, _l
 from intranet.library.take_in import FAULTS, ListFault, ListRow, Outcome, Remark, Say
+from intranet.library.take_in_models import RunState
 
 OUTCOMES: dict[str, tuple[Any, str]] = {
     Outcome.FAILED: (_l("Kan ikke tas inn"), "danger"),
@@ -15,6 +16,19 @@ OUTCOMES: dict[str, tuple[Any, str]] = {
     Outcome.PUBLISHED: (_l("Publisert"), "success"),
     Outcome.KNOWN: (_l("Tatt inn før"), "neutral"),
     Outcome.WAITING: (_l("Venter"), "neutral"),
+}
+# Before anything is done.
+WOULD: dict[str, tuple[Any, str]] = {
+    **OUTCOMES,
+    Outcome.DRAFT: (_l("Blir utkast"), "info"),
+    Outcome.PUBLISHED: (_l("Blir publisert"), "success"),
+}
+RUN_STATES: dict[str, tuple[Any, str]] = {
+    RunState.CHECKING: (_l("Kontrolleres"), "info"),
+    RunState.CHECKED: (_l("Venter på deg"), "warning"),
+    RunState.RUNNING: (_l("Tas inn"), "info"),
+    RunState.DONE: (_l("Ferdig"), "success"),
+    RunState.DROPPED: (_l("Ikke tatt inn"), "neutral"),
 }
 WORDS: dict[str, Any] = {
     Say.FILE_MISSING: _l("Filnavnet mangler."),

@@ -7,6 +7,7 @@ killed in between, what is done is whole, and the next time goes on from there.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from intranet.core.actor import Actor, Viewer
 from intranet.core.conversion import convert_word
 from intranet.core.errors import InvalidInput
 from intranet.core.file_types import extension_of
+from intranet.core.file_words import UNREADABLE
 from intranet.core.files import look_through, receive_upload, text_of_received
 from intranet.core.transaction import transaction
 from intranet.core.unpacking import Bundle, Member
@@ -47,7 +49,7 @@ from intranet.library.take_in import (
 )
 from intranet.library.take_in_models import TakeInLine
 
-KINDS = ("docx", "pdf")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -141,9 +143,10 @@ class TakingIn:
                     first = self._seen.setdefault(sha256, row.line)
                     if first != row.line:
                         faults.append(Remark(Say.FILE_TWICE, str(first)))
-                    looked = _look(path, member.name, keeps=keeps and not faults)
                 except (InvalidInput, OSError) as error:
                     faults.append(_refused(error))
+                else:
+                    looked = _look_safely(path, member.name, keeps=keeps and not faults)
         remarks = tuple(dict.fromkeys([*faults, *looked.remarks]))
         if any(one.say in FAULTS for one in remarks) or meant is None or member is None:
             return Judged(row, Outcome.FAILED, remarks, sha256), None
@@ -214,6 +217,17 @@ def _known(row: ListRow, known: tuple[int, Remark], sha256: str) -> Judged:
     return Judged(row, Outcome.KNOWN, (known[1],), sha256, known[0])
 
 
+def _look_safely(path: Path, name: str, *, keeps: bool) -> _Looked:
+    try:
+        return _look(path, name, keeps=keeps)
+    except (InvalidInput, OSError) as error:
+        return _Looked(remarks=(_refused(error),))
+    except Exception:
+        # One file that we do not understand must not keep the others out (CF-18).
+        log.exception("a file of a former system could not be read")
+        return _Looked(remarks=(Remark(Say.FILE_REFUSED, str(UNREADABLE)),))
+
+
 def _look(path: Path, name: str, *, keeps: bool) -> _Looked:
     """Look a file through, and keep on disk what goes with its text only where that is asked.
 
@@ -257,7 +271,8 @@ def _without_title(body: str, title: str) -> str:
 
 
 def _refused(error: InvalidInput | OSError) -> Remark:
-    return Remark(Say.FILE_REFUSED, str(getattr(error, "message", "")))
+    words = error.message if isinstance(error, InvalidInput) else UNREADABLE
+    return Remark(Say.FILE_REFUSED, str(words))
 
 
 def _digest(path: Path) -> str:

@@ -45,6 +45,7 @@ NO_PAGES = {
     "library.download_document",
     "library.draw_document_code",
     "library.download_file",
+    "library.download_take_in_report",
     "library.show_picture",
     "news.show_picture",
     "people.propose_persons",

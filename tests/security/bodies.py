@@ -26,7 +26,8 @@ def fill(body: Body, values: Body) -> Body:
         elif value.startswith("$"):
             found[name] = str(values[value.removeprefix("$")])
         elif value.startswith("@"):
-            found[name] = (io.BytesIO(b"En liten fil."), value.removeprefix("@"))
+            file = value.removeprefix("@")
+            found[name] = (io.BytesIO(values.get(file, b"En liten fil.")), file)
         else:
             found[name] = value
     return found

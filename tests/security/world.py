@@ -81,6 +81,7 @@ def build(app: Flask, people: cast.Cast) -> World:
             "unit_law_id": world_laws.build_law(people),
             **world_delegations.build_delegations(people),
             "unowned_number": world_rooms.build_unowned(people),
+            **world_rooms.build_take_in(people),
         }
         db.session.remove()
     index(app)

@@ -17,16 +17,19 @@ from intranet.core.clock import now, today
 from intranet.core.files import receive_upload
 from intranet.core.receipt_code import hash_code, make_code
 from intranet.core.transaction import transaction
+from intranet.core.unpacking import receive_archive
 from intranet.deviations.actions import dialogue, ending, handle, types
 from intranet.deviations.models import Deviation, DeviationFile
 from intranet.deviations.queries.cases import get_deviation_for
 from intranet.deviations.types import Kind
 from intranet.extensions import db
-from intranet.library.actions import approve, files, write
+from intranet.library.actions import approve, files, take_in_runs, write
 from intranet.library.contents import DraftContents
 from intranet.library.models import LawReview, Revision, RevisionFile
 from intranet.library.queries.documents import load_document
 from intranet.library.reading_models import ReadingRule
+from intranet.library.take_in import ListRow, Outcome
+from intranet.library.taking_in import Judged, save_line
 from intranet.news import actions as news
 from intranet.news.contents import ArticleContents
 from intranet.people.models import Unit, UnitLevel
@@ -37,7 +40,7 @@ from intranet.whistleblowing.actions.move import move_deviation
 from intranet.whistleblowing.actions.offer import Proposal, offer_to_send_on
 from intranet.whistleblowing.models import WhistleCase, WhistleCheck, WhistleClock
 from tests import cast
-from tests.core.hostile import png
+from tests.core.hostile import png, word, zipped
 from tests.deviations.factories import do, report
 from tests.security.world_hearing import put_on_hearing
 from tests.whistleblowing.factories import file_of, make_case, take
@@ -170,6 +173,20 @@ def _schedule_next(values: Values, people: cast.Cast) -> None:
         day = today() + timedelta(days=9)
         approve.approve_revision(document, version=revision.version, actor=mona, valid_from=day)
         values |= {"form_version": revision.version, "document_version": document.version}
+
+
+def build_take_in(people: cast.Cast) -> Values:
+    """A list from a former system that is looked through and waits for the adviser's word."""
+    data = zipped({"a.docx": word()})
+    archive = receive_archive(io.BytesIO(data), "gammelt.zip")
+    row = ListRow(2, "a.docx", "Gammel", "K-1", "PRO", "eva", "Strandheim sykehjem")
+    with transaction():
+        run = take_in_runs.send_run([row], "liste.csv", archive, actor=cast.viewer(people.kari))
+        save_line(Judged(row, Outcome.DRAFT), run.id)
+        take_in_runs.finish_check(run, [])
+    listed = b"Fil;Tittel;Type;Eier;Enhet\na.docx;Gammel;PRO;eva;Strandheim sykehjem"
+    ids = {"run_id": run.id, "run_version": run.version}
+    return {**ids, "gammelt.zip": data, "liste.csv": listed}
 
 
 def build_unowned(people: cast.Cast) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from intranet.config import Settings
 from intranet.core.errors import NotPossibleNow
+from intranet.core.files import ReceivedFile
 from intranet.demo.actions.anonymous import seed_anonymous
 from intranet.demo.actions.delegations import seed_delegations
 from intranet.demo.actions.deviations import seed_deviations
@@ -21,6 +22,7 @@ from intranet.demo.actions.people import seed_people
 from intranet.demo.actions.reading import seed_reading
 from intranet.demo.actions.settle import settle_notifications
 from intranet.demo.actions.special_cases import seed_special_cases
+from intranet.demo.actions.take_in import prepare_archive, seed_take_in
 from intranet.demo.actions.unit_laws import seed_unit_laws
 from intranet.demo.actions.vacancies import seed_vacancies
 from intranet.demo.actions.whistleblowing import seed_whistleblowing
@@ -41,6 +43,7 @@ class Prepared:
 
     organisation: Organisation
     pictures: Pictures
+    archive: ReceivedFile
 
 
 def is_seeded() -> bool:
@@ -64,12 +67,14 @@ def refuse_unless_demo(settings: Settings) -> None:
 
 
 def prepare(settings: Settings) -> Prepared:
-    """Write the directory's file and draw the pictures; to be called before the transaction."""
+    """Write the directory's file, the pictures and an archive; to be called before the
+    transaction.
+    """
     organisation = build_organisation()
     path = settings.directory_file or settings.instance_dir / "directory.json"
     write_directory_file(path, organisation)
     write_settings_file(settings.instance_dir / "settings.toml")
-    return Prepared(organisation, prepare_pictures())
+    return Prepared(organisation, prepare_pictures(), prepare_archive())
 
 
 def seed_municipality(prepared: Prepared, tell: Tell) -> None:
@@ -80,6 +85,7 @@ def seed_municipality(prepared: Prepared, tell: Tell) -> None:
     tell(f"{len(numbers)} procedures")
     tell(f"{seed_reading(cast, numbers)} readers asked")
     tell(f"{seed_hearings(cast)} hearings")
+    tell(f"{seed_take_in(cast, prepared.archive)} lines from a former system")
     tell(f"{seed_unit_laws(cast)} laws on the units' lists")
     tell(f"{seed_delegations(cast)} delegations")
     tell(f"{seed_news(cast, prepared.pictures)} articles")

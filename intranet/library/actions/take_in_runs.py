@@ -69,13 +69,12 @@ def begin_run(
     return run
 
 
-def finish_check(run: TakeInRun, unlisted: Sequence[str], refusal: str = "") -> None:
+def finish_check(run: TakeInRun, unlisted: Sequence[str]) -> None:
     """Let the one who sent it see what would happen; nothing has been taken in."""
     if run.state != RunState.CHECKING:
         return
     run.state = RunState.CHECKED
     run.unlisted, run.unlisted_count = list(unlisted[:MAX_UNLISTED]), len(unlisted)
-    run.refusal = refusal[:500]
     db.session.flush()
     notify(
         {run.created_by},
@@ -141,6 +140,13 @@ def stop_run(run: TakeInRun, refusal: str, *, actor: Actor) -> None:
     run.refusal = refusal[:500]
     _end(run, RunState.DROPPED)
     _record(AuditEvent.DOCUMENT_TAKE_IN_DROPPED, run, actor=actor)
+    notify(
+        {run.created_by},
+        event="document.take_in_stopped",
+        subject_key=f"take_in:{run.id}",
+        title=_("Inntaket av dokumenter stanset. Se hvorfor."),
+        url=take_in_url(run.id),
+    )
 
 
 def _add_run(rows: Sequence[ListRow], list_name: str, state: RunState, actor: Actor) -> TakeInRun:

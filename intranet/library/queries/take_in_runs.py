@@ -14,10 +14,12 @@ from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.library import policy
+from intranet.library.lifecycle import DocumentState
 from intranet.library.models import Document
+from intranet.library.policy import DocumentFacts
 from intranet.library.take_in import ListRow, Outcome, Remark, Say
 from intranet.library.take_in_models import RunState, TakeInLine, TakeInRun
-from intranet.people.models import Person
+from intranet.people.models import Person, Unit
 from intranet.people.queries.persons import find_row
 
 SHOWN_RUNS = 50
@@ -40,6 +42,8 @@ class LineRow:
     remarks: tuple[Remark, ...]
     sha256: str
     number: str
+    # The document that it became, for whether somebody may open it.
+    facts: DocumentFacts | None
 
 
 def seen_take_ins(viewer: Viewer) -> ColumnElement[bool]:
@@ -90,7 +94,7 @@ def count_lines(run_id: int) -> dict[Outcome, int]:
 
 
 def count_remarked(run_id: int) -> int:
-    """Return of how many documents that are taken in something is said."""
+    """Return of how many documents that are taken in, or would be, something is said."""
     rows = db.session.execute(
         select(TakeInLine.remarks).where(
             TakeInLine.run_id == run_id,
@@ -100,11 +104,28 @@ def count_remarked(run_id: int) -> int:
     return sum(1 for (remarks,) in rows if remarks)
 
 
+def count_taken(run_id: int) -> int:
+    """Return how many documents a taking in has made."""
+    statement = select(func.count()).where(
+        TakeInLine.run_id == run_id,
+        TakeInLine.document_id.is_not(None),
+        TakeInLine.outcome.in_((Outcome.DRAFT, Outcome.PUBLISHED)),
+    )
+    return int(db.session.execute(statement).scalar_one())
+
+
 def list_lines(run_id: int, *, most: int | None = None, after: int = 0) -> list[LineRow]:
     """Return the lines of a taking in that the caller has been shown, errors first."""
     statement: Any = (
-        select(*TakeInLine.__table__.columns, Document.number.label("number"))
+        select(
+            *TakeInLine.__table__.columns,
+            Document.number.label("number"),
+            Document.owner_id,
+            Document.state,
+            Unit.path.label("unit_path"),
+        )
         .outerjoin(Document, Document.id == TakeInLine.document_id)
+        .outerjoin(Unit, Unit.id == Document.unit_id)
         .where(TakeInLine.run_id == run_id)
         .order_by(_ORDER, TakeInLine.line)
         .offset(after)
@@ -141,6 +162,13 @@ def find_next_run() -> TakeInRun | None:
     ).one_or_none()
 
 
+def state_of(run_id: int) -> RunState:
+    """Return how far a taking in has come, as it is in the database now."""
+    db.session.rollback()
+    statement = select(TakeInRun.state).where(TakeInRun.id == run_id)
+    return RunState(db.session.execute(statement).scalar_one())
+
+
 def numbers_of(document_ids: Iterable[int | None]) -> dict[int, str]:
     """Return the numbers of the documents by id."""
     wanted = [one for one in document_ids if one is not None]
@@ -162,4 +190,7 @@ def _line(row: AnyRow) -> LineRow:
         tuple(Remark(Say(say), about) for say, about in row.remarks),
         row.sha256,
         row.number or "",
+        None
+        if row.number is None
+        else DocumentFacts(row.unit_path, row.owner_id, DocumentState(row.state)),
     )

@@ -16,6 +16,7 @@ from intranet.library.views import (
     reading,
     register,
     reviews,
+    take_in,
     unowned,
     write,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "reading",
     "register",
     "reviews",
+    "take_in",
     "unowned",
     "write",
 ]

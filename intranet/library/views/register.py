@@ -14,7 +14,11 @@ from intranet.core.xlsx_table import xlsx_bytes
 from intranet.library.actions.take_out import take_out_register
 from intranet.library.labels import DOCUMENT_LABELS, REVISION_LABELS
 from intranet.library.lifecycle import DocumentState
-from intranet.library.policy import can_give_some_owner, can_write_somewhere
+from intranet.library.policy import (
+    can_give_some_owner,
+    can_take_in_somewhere,
+    can_write_somewhere,
+)
 from intranet.library.queries import register
 from intranet.library.queries.types import list_types
 from intranet.library.register_forms import (
@@ -56,6 +60,7 @@ def show_register() -> str:
         arguments=arguments,
         is_narrowed=is_narrowed,
         may_give_owner=can_give_some_owner(viewer),
+        may_take_in=can_take_in_somewhere(viewer),
         is_worker=can_write_somewhere(viewer),
     )
 
