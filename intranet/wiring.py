@@ -35,6 +35,7 @@ from intranet.jobs.views import blueprint as job_pages
 from intranet.laws.commands import commands as law_commands
 from intranet.laws.search_source import LawSource
 from intranet.laws.views import blueprint as law_pages
+from intranet.library.actions.take_in_runs import forget_person as forget_take_ins
 from intranet.library.commands import commands as library_commands
 from intranet.library.jobs import JOBS as LIBRARY_JOBS
 from intranet.library.offline_health import probe_offline_copy
@@ -159,7 +160,12 @@ def install(app: Flask) -> None:
     app.extensions["task_sources"] = tuple(TASK_SOURCES)
     app.extensions["jobs"] = tuple(JOBS)
     app.extensions["probes"] = tuple(PROBES)
-    app.extensions["personal_stores"] = (forget_login, forget_notices, forget_draft)
+    app.extensions["personal_stores"] = (
+        forget_login,
+        forget_notices,
+        forget_draft,
+        forget_take_ins,
+    )
     app.extensions["anonymous_rooms"] = {
         DEVIATIONS: DeviationRoom(),
         WHISTLEBLOWING: WhistleRoom(),

@@ -33,7 +33,7 @@ from intranet.library.queries.reading_due import (
 )
 from intranet.library.queries.reviews import list_reviews_to_ask_about
 from intranet.library.queries.revisions import list_scheduled_until, load_current_revision
-from intranet.library.take_in_job import take_in_waiting
+from intranet.library.take_in_job import forget_old_lines, take_in_waiting
 
 log = logging.getLogger(__name__)
 
@@ -204,5 +204,6 @@ JOBS = [
     Job("library.remind_of_hearings", timedelta(hours=1), remind_of_hearings, timedelta(minutes=9)),
     Job("library.copy_for_offline", timedelta(minutes=15), copy_for_offline, timedelta(minutes=30)),
     Job("library.take_in", timedelta(seconds=5), take_in_waiting, timedelta(minutes=25)),
+    Job("library.forget_take_in_lines", timedelta(days=1), forget_old_lines),
     Job("library.ask_to_review", timedelta(hours=1), ask_to_review, timedelta(minutes=20)),
 ]

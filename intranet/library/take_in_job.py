@@ -17,7 +17,12 @@ from intranet.core.transaction import transaction
 from intranet.core.unpacking import ZipBundle
 from intranet.extensions import db
 from intranet.library import policy
-from intranet.library.actions.take_in_runs import finish_check, finish_run, stop_run
+from intranet.library.actions.take_in_runs import (
+    finish_check,
+    finish_run,
+    forget_lines,
+    stop_run,
+)
 from intranet.library.queries.take_in_runs import find_next_run, list_all, list_waiting, state_of
 from intranet.library.take_in_models import RunState, TakeInRun
 from intranet.library.taking_in import TakingIn, save_line
@@ -46,6 +51,12 @@ def take_in_waiting() -> int:
         _stop(run_id, str(getattr(error, "message", "")) or _("Zip-filen kan ikke leses."))
         return 0
     return _go_on(run_id, state, taking)
+
+
+def forget_old_lines() -> int:
+    """Take out the lines of takings in that were over long ago; returns how many."""
+    with transaction():
+        return forget_lines()
 
 
 def _begin(run_id: int, bundle: ZipBundle, viewer: Viewer) -> TakingIn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from intranet.audit.models import AuditEntry
+from intranet.core.clock import now
 from intranet.core.models import StoredFile
+from intranet.core.transaction import transaction
 from intranet.extensions import db
 from intranet.library import take_in_job
 from intranet.library.models import Document
-from intranet.library.take_in_job import take_in_waiting
+from intranet.library.take_in_job import forget_old_lines, take_in_waiting
 from intranet.library.take_in_models import TakeInLine, TakeInRun
 from intranet.notifications.models import Notice
 from intranet.people.models import Person, RoleGrant
@@ -227,3 +230,27 @@ def test_others_have_no_way_in(who: str, log_in: LogIn, people: cast.Cast) -> No
     browser = log_in(people.ids[who])
     assert browser.get("/bibliotek/inntak").status == 403
     assert "/bibliotek/inntak" not in browser.get("/bibliotek/register").source
+
+
+def test_lines_that_name_owners_are_not_kept_for_ever(
+    app: Flask, log_in: LogIn, people: cast.Cast, at: Callable[[datetime], None]
+) -> None:
+    """AD-11: by an erasure at once where the person owns the document, and of all after 90 days."""
+    kari = log_in(people.kari)
+    send(kari)
+    clock(app)
+    press(kari, kari.get("/bibliotek/inntak/1"), "bekreft")
+    clock(app)
+    with app.app_context():
+        with transaction():
+            for forget in app.extensions["personal_stores"]:
+                forget(people.eva)
+        owners = [line.cells["owner"] for line in db.session.scalars(select(TakeInLine))]
+        assert sorted(owners) == ["", old_system.FIRE[4]]
+        at(now() + timedelta(days=89))
+        assert forget_old_lines() == 0
+        at(now() + timedelta(days=2))
+        assert forget_old_lines() == 2
+        db.session.remove()
+    page = log_in(people.kari).get("/bibliotek/inntak/1")
+    assert "Linjene tas bort etter 90 dager." in page.text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from intranet.audit.actions import record
 from intranet.audit.events import AuditEvent
@@ -25,6 +26,7 @@ from intranet.library.take_in_models import RunState, TakeInLine, TakeInRun
 from intranet.notifications.actions import notify
 
 MAX_UNLISTED = 50
+KEPT_LINES = timedelta(days=90)
 MADE = (Outcome.DRAFT, Outcome.PUBLISHED)
 
 
@@ -147,6 +149,33 @@ def stop_run(run: TakeInRun, refusal: str, *, actor: Actor) -> None:
         title=_("Inntaket av dokumenter stanset. Se hvorfor."),
         url=take_in_url(run.id),
     )
+
+
+def forget_lines() -> int:
+    """Take out the lines of what was over long ago, which name owners; return how many.
+
+    What became of each document stands with the document (`DocumentOrigin`), and in the audit.
+    """
+    old = select(TakeInRun.id).where(TakeInRun.finished_at < now() - KEPT_LINES)
+    gone = db.session.scalars(
+        delete(TakeInLine)
+        .where(TakeInLine.run_id.in_(old))
+        .returning(TakeInLine.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return len(gone)
+
+
+def forget_person(person_id: int) -> None:
+    """Take the name out of the lines of what the person owns; for a decided erasure."""
+    lines = db.session.scalars(
+        select(TakeInLine)
+        .join(Document, Document.id == TakeInLine.document_id)
+        .where(Document.owner_id == person_id)
+        .order_by(TakeInLine.id)
+    )
+    for line in lines:
+        line.cells = {**line.cells, "owner": ""}
 
 
 def _add_run(rows: Sequence[ListRow], list_name: str, state: RunState, actor: Actor) -> TakeInRun:
