@@ -40,6 +40,17 @@ class Hearing(Model, Created):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name.
 
 
+class HearingFile(Model):
+    """A file as it was attached when the draft was sent; the draft may lose it, the hearing not."""
+
+    __tablename__ = "document_hearing_file"
+
+    hearing_id: Mapped[int] = mapped_column(ForeignKey("document_hearing.id"), primary_key=True)
+    stored_file_id: Mapped[int] = mapped_column(
+        ForeignKey("stored_file.id"), primary_key=True, index=True
+    )
+
+
 class HearingRequest(Model):
     """That a person was asked, by name or with a unit, and whether there was an answer."""
 

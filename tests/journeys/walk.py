@@ -43,6 +43,7 @@ NO_PAGES = {
     "deviations.show_plan",
     "jobs.show_health",
     "library.download_document",
+    "library.download_hearing_file",
     "library.draw_document_code",
     "library.download_file",
     "library.download_take_in_report",

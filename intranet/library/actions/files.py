@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from intranet.audit.events import AuditEvent
 from intranet.core.actor import Viewer
@@ -15,6 +15,7 @@ from intranet.library import policy
 from intranet.library.actions.permits import allow, allow_editing, record_on
 from intranet.library.actions.write import add_contributor
 from intranet.library.contents import MAX_FILES
+from intranet.library.hearing_models import HearingFile
 from intranet.library.models import Document, Revision, RevisionFile
 from intranet.library.queries.access import facts_of
 from intranet.library.queries.revisions import load_working_revision
@@ -63,7 +64,10 @@ def attach_file(
 
 
 def remove_file(document: Document, file_id: int, *, actor: Viewer) -> None:
-    """Remove a file from the draft; older revisions keep theirs. Those who may edit it may."""
+    """Remove a file from the draft; older revisions and hearings keep theirs.
+
+    Those who may edit the draft may.
+    """
     revision = _editable(document, actor)
     attached = db.session.scalars(
         select(RevisionFile).where(
@@ -84,9 +88,17 @@ def remove_file(document: Document, file_id: int, *, actor: Viewer) -> None:
         file=stored.id,
         sha256=stored.sha256,
     )
-    others = select(RevisionFile.id).where(RevisionFile.stored_file_id == stored.id).limit(1)
-    if db.session.execute(others).first() is None:
+    if not _is_kept(stored.id):
         discard_file(stored)
+
+
+def _is_kept(stored_id: int) -> bool:
+    """Whether another revision has the file, or a hearing was sent with it."""
+    kept = union_all(
+        select(RevisionFile.stored_file_id).where(RevisionFile.stored_file_id == stored_id),
+        select(HearingFile.stored_file_id).where(HearingFile.stored_file_id == stored_id),
+    )
+    return db.session.execute(kept.limit(1)).first() is not None
 
 
 def _editable(document: Document, actor: Viewer) -> Revision:

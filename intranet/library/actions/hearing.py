@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from intranet.audit.events import AuditEvent
 from intranet.core.actor import Viewer
@@ -30,9 +30,9 @@ from intranet.library.hearing import (
     may_last_until,
     reminder_day,
 )
-from intranet.library.hearing_models import Hearing, HearingRequest
+from intranet.library.hearing_models import Hearing, HearingFile, HearingRequest
 from intranet.library.lifecycle import RevisionState, Step
-from intranet.library.models import Document, Revision
+from intranet.library.models import Document, Revision, RevisionFile
 from intranet.library.queries.access import facts_of
 from intranet.library.queries.hearing_people import (
     find_persons,
@@ -60,7 +60,8 @@ def send_to_hearing(
     """Ask units and persons about the draft as it is now. Those who work on the document may.
 
     Those asked are who works in the units, and below them, today. Each gets a task, a notice and a
-    mail. Raises InvalidInput that names the field, and SomeoneElseWasFirst for an older draft.
+    mail. Text and files are held as they are. Raises InvalidInput that names the field, and
+    SomeoneElseWasFirst for an older draft.
     """
     allow(policy.can_work_on_document(actor, facts_of(document)))
     lock_document(document.id)
@@ -83,6 +84,7 @@ def send_to_hearing(
     )
     db.session.add(hearing)
     db.session.flush()
+    _hold_files(hearing, revision)
     _ask(hearing, people)
     record_on(
         AuditEvent.DOCUMENT_HEARING_SENT,
@@ -215,6 +217,14 @@ def _asked(unit_ids: Sequence[int], person_ids: Sequence[int], actor: Viewer) ->
     if not people:
         raise InvalidInput(_("Ingen andre enn du ville bli spurt. Velg flere."), field="units")
     return people
+
+
+def _hold_files(hearing: Hearing, revision: Revision) -> None:
+    """Let the hearing keep the files as they are now, as it keeps the text."""
+    attached = select(RevisionFile.stored_file_id).where(RevisionFile.revision_id == revision.id)
+    for stored_id in db.session.scalars(attached).all():
+        db.session.add(HearingFile(hearing_id=hearing.id, stored_file_id=stored_id))
+    db.session.flush()
 
 
 def _open_hearing(document: Document, hearing_id: int, actor: Viewer) -> Hearing:

@@ -164,24 +164,6 @@ def list_comments(hearing_id: int) -> list[AnyRow]:
     )
 
 
-def list_asked(hearing_id: int) -> list[AnyRow]:
-    """Return who was asked, by name, and whether they answered."""
-    return list(
-        db.session.execute(
-            select(
-                HearingRequest.person_id,
-                HearingRequest.is_named,
-                HearingRequest.answered_at,
-                HearingRequest.has_no_comments,
-                Person.name,
-            )
-            .join(Person, Person.id == HearingRequest.person_id)
-            .where(HearingRequest.hearing_id == hearing_id)
-            .order_by(Person.name_key, Person.id)
-        )
-    )
-
-
 def count_unanswered(document_id: int, revision_number: int) -> int:
     """Return how many comments on the revision, in all its hearings, have no answer."""
     return db.session.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 
 from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.text import _
@@ -23,7 +23,7 @@ from intranet.library.hearing_forms import (
     place_name,
 )
 from intranet.library.lifecycle import RevisionState
-from intranet.library.queries import documents, hearings, revisions
+from intranet.library.queries import documents, hearing_parts, hearings, revisions
 from intranet.library.queries.hearing_people import find_person, list_named
 from intranet.library.queries.hearings import HearingPage
 from intranet.library.views.blueprint import blueprint
@@ -31,6 +31,7 @@ from intranet.library.views.text import render_blocks
 from intranet.people.queries.units import list_units
 from intranet.web.access import current_viewer, requires
 from intranet.web.addresses import number_parameter
+from intranet.web.downloads import send_stored_file
 from intranet.web.forms import add_to_form
 
 
@@ -115,6 +116,27 @@ def show_hearing(number: str, hearing_id: int) -> Any:
     return render_hearing(hearings.get_hearing_for(current_viewer(), number, hearing_id))
 
 
+@blueprint.get("/bibliotek/<string:number>/horing/<int:hearing_id>/spurte")
+@requires()
+def list_hearing_people(number: str, hearing_id: int) -> str:
+    """Show everybody who was asked, and whether they answered, fifty at a time."""
+    hearing = hearings.get_hearing_for(current_viewer(), number, hearing_id)
+    return render_template(
+        "library/list_hearing_people.html",
+        hearing=hearing,
+        counts=hearing_parts.count_asked(hearing.id),
+        page=hearing_parts.list_asked(hearing.id, number_parameter("etter")),
+    )
+
+
+@blueprint.get("/bibliotek/<string:number>/horing/<int:hearing_id>/fil/<int:stored_id>")
+@requires()
+def download_hearing_file(number: str, hearing_id: int, stored_id: int) -> Response:
+    """Send a file that the draft had when it was sent on hearing."""
+    hearing = hearings.get_hearing_for(current_viewer(), number, hearing_id)
+    return send_stored_file(hearing_parts.get_hearing_file(hearing.id, stored_id))
+
+
 @blueprint.post("/bibliotek/<string:number>/horing/<int:hearing_id>/forleng")
 @requires()
 def extend_hearing(number: str, hearing_id: int) -> Any:
@@ -192,7 +214,9 @@ def render_hearing(
         comments=by_place,
         comment_count=len(comments),
         unanswered=[each for each in comments if each.answer == HearingAnswer.NONE],
-        asked=hearings.list_asked(hearing.id),
+        asked=hearing_parts.list_asked(hearing.id, most=hearing_parts.FEW),
+        counts=hearing_parts.count_asked(hearing.id),
+        files=hearing_parts.list_hearing_files(hearing.id),
         units=documents.names_of_units(hearing.unit_ids),
         others=[other for other in others if other.id != hearing.id],
         place_name=place_name,
