@@ -11,6 +11,8 @@ from flask import current_app, has_request_context, request
 from intranet.web.sessionless import is_sessionless
 
 _MOST_PLACES = 8  # an application is mounted in one; a request may claim any
+# Where a request finds what is kept without asking for it anew.
+_KNOWN = "intranet.kept_addresses"
 # Stand where the numbers will; no other part of an address holds them.
 _NUMBERS = (1_234_567_891, 1_234_567_892)
 # A document's number is such a word: it stands in an address as it is.
@@ -25,13 +27,20 @@ def kept_addresses() -> Kept:
     A page asks for some thirty addresses. A page that knows nobody keeps its language in its
     addresses: there nothing is kept.
     """
-    if is_sessionless():
-        return {}
+    if not has_request_context():
+        return _kept_in(None)
+    environ = request.environ
+    known: Kept | None = environ.get(_KNOWN)
+    if known is None:
+        known = environ[_KNOWN] = {} if is_sessionless() else _kept_in(request.script_root)
+    return known
+
+
+def _kept_in(place: str | None) -> Kept:
     places = cast(
         dict[str | None, Kept],
         current_app.extensions.setdefault("intranet_kept_addresses", {}),
     )
-    place = request.script_root if has_request_context() else None
     if place not in places and len(places) > _MOST_PLACES:
         places.clear()
     return places.setdefault(place, {})
