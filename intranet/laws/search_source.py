@@ -20,6 +20,7 @@ from intranet.extensions import db
 from intranet.laws.addresses import LONGEST_WHOLE_LAW, law_url, section_url
 from intranet.laws.in_force import InForce, in_force_on
 from intranet.laws.models import Law, LawSection
+from intranet.laws.municipal import municipal_weight
 from intranet.laws.names import short_name_table
 from intranet.laws.texts import LawKind, NodeKind, section_key
 from intranet.search.entry import LONGEST_TEXT, Kind, SearchEntry
@@ -218,6 +219,7 @@ def _state(law: AnyRow) -> InForce:
 
 def _prior(law: AnyRow) -> float:
     prior = 1.0 + 0.25 * math.log10(1 + law.cited_count)
+    prior *= municipal_weight(law.refid, law.law_title)
     if _state(law) not in (InForce.IN_FORCE, InForce.PARTLY):
         prior *= _NOT_IN_FORCE
     return prior * (_AMENDING if law.is_amending or law.is_announcement else 1.0)

@@ -18,7 +18,7 @@ from importlib.resources import files
 from snowballstemmer import stemmer
 
 # Raised when the same text gives other terms than before: the index is then built anew.
-ANALYSIS_VERSION = "1"
+ANALYSIS_VERSION = "2"
 
 # A word longer than this is no word (an encoded picture, a hash): it is cut, so that every step
 # below has a bound.
@@ -64,6 +64,18 @@ _NYNORSK_ENDINGS = (
     ("tenester", "tjenester"),
     ("tenesta", "tjeneste"),
     ("teneste", "tjeneste"),
+)
+
+# Within a word too, so that a compound need not stand in the list. None of them is in a word of
+# bokmål: "skulle" has two l, "tjeneste" another beginning.
+_NYNORSK_WITHIN = (
+    ("sjuk", "syk"),
+    ("heime", "hjemme"),
+    ("køyr", "kjør"),
+    ("skule", "skole"),
+    ("eigedom", "eiendom"),
+    ("høyring", "høring"),
+    ("medverk", "medvirk"),
 )
 
 
@@ -132,7 +144,7 @@ def terms_of(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The stem under which a word is found; nynorsk words have the stem of their bokmål sister."""
-    word = _nynorsk().get(word, word)
+    word = _within_bokmaal(_nynorsk().get(word, word))
     law = _LAW_NAME.fullmatch(word)
     if law and word not in _NOT_A_LAW:
         return _bokmaal_ending(law["head"]) + law["kind"]
@@ -140,6 +152,13 @@ def stem(word: str) -> str:
     if word.endswith("erne") and len(word) >= 7 and word not in _NOT_PLURAL:
         word = word[:-2]  # lederne: the plural of an agent, which Snowball leaves as "ledern"
     return _shorten(_snowball(word))
+
+
+def _within_bokmaal(word: str) -> str:
+    for form, replacement in _NYNORSK_WITHIN:
+        if form in word:
+            word = word.replace(form, replacement)
+    return word
 
 
 def _bokmaal_ending(word: str) -> str:
@@ -168,7 +187,7 @@ def is_respelt(word: str) -> bool:
 
 def split_compound(word: str) -> tuple[str, ...]:
     """The words a compound is made of, the parts' own parts included; nothing if it is none."""
-    pieces = pieces_of(word)
+    pieces = pieces_of(_within_bokmaal(word))
     if len(pieces) < 2:
         return ()
     found = list(pieces)

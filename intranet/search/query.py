@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
-from intranet.search import norwegian
+from intranet.search import norwegian, thesaurus
 from intranet.search.naming import law_names, name_key
+from intranet.search.thesaurus import content_of
 
 LONGEST_QUESTION = 500
 _MOST_SLOTS = 16
@@ -63,6 +63,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A paragraph that is known to answer `share` (0 to 1) of what was asked."""
+
+    reference: Reference
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What was asked, ready for the index."""
 
@@ -70,6 +78,7 @@ class Question:
     slots: tuple[Slot, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     references: tuple[Reference, ...] = ()
+    answers: tuple[Answer, ...] = ()
     was_cut: bool = False
 
     @property
@@ -108,7 +117,14 @@ def parse(text: str, is_name: Callable[[str], bool] = lambda _key: False) -> Que
     pieces = _pieces(rest)
     reference, left = _take_reference(pieces, is_name, dated)
     slots = _slots([piece.text for piece in left])
-    return Question(clean, slots, phrases, (reference,) if reference else (), was_cut)
+    return Question(
+        clean,
+        slots,
+        phrases,
+        references=(reference,) if reference else (),
+        answers=_answers([slot.text for slot in slots if " " not in slot.text]),
+        was_cut=was_cut,
+    )
 
 
 def _phrase(quoted: str) -> tuple[str, ...]:
@@ -204,26 +220,29 @@ def _slots(words: Sequence[str]) -> tuple[Slot, ...]:
     """The words that carry content, each with its parts, its neighbours joined on and its
     synonyms.
     """
-    told = [word for word in words if _content(word)]
+    told = [word for word in words if content_of(word)]
     asked = [word for word in told if word not in norwegian.question_words()]
     kept = list(dict.fromkeys(asked or told))[:_MOST_SLOTS]
-    synonyms = _synonyms_of(kept, words)
-    return tuple(
-        Slot(word, tuple(_unique((*_own(word), *_joined(kept, i), *synonyms.get(i, ())))))
-        for i, word in enumerate(kept)
+    synonyms = _synonyms_of(kept)
+    return (
+        *_sayings(words),
+        *(
+            Slot(word, tuple(_unique((*_own(word), *_joined(kept, i), *synonyms.get(i, ())))))
+            for i, word in enumerate(kept)
+        ),
     )
 
 
-def _content(word: str) -> str:
-    section = norwegian.section_number(word)
-    if section[:1].isdigit():
-        return section
-    found = norwegian.terms_of(word[: norwegian.LONGEST_WORD])
-    return found[0] if found else ""
+def _sayings(words: Sequence[str]) -> Iterator[Slot]:
+    """What is said with words that are dropped one by one."""
+    for saying in thesaurus.sayings():
+        size = len(saying.words)
+        if any(tuple(words[at : at + size]) == saying.words for at in range(len(words))):
+            yield Slot(" ".join(saying.words), tuple(Alternative(t, 1.0) for t in saying.meant))
 
 
 def _own(word: str) -> Iterator[Alternative]:
-    yield Alternative((_content(word),), 1.0)
+    yield Alternative((content_of(word),), 1.0)
     parts = tuple(dict.fromkeys(norwegian.stem(part) for part in norwegian.pieces_of(word)))
     if len(parts) > 1:
         yield Alternative(parts, _PARTS_WEIGHT)
@@ -252,35 +271,25 @@ def _unique(alternatives: Sequence[Alternative]) -> Iterator[Alternative]:
             yield alternative
 
 
-def _synonyms_of(kept: Sequence[str], words: Sequence[str]) -> dict[int, list[Alternative]]:
+def _synonyms_of(kept: Sequence[str]) -> dict[int, list[Alternative]]:
     """For each kept word the other ways to say it, or the expression that it is part of."""
-    stems = [_content(word) for word in kept]
+    stems = [content_of(word) for word in kept]
+    known = frozenset(stems)
     found: dict[int, list[Alternative]] = {}
-    for typed, meant in thesaurus():
-        if not typed <= set(stems):
+    for meaning in thesaurus.meanings():
+        if not meaning.typed <= known:
             continue
         for i, term in enumerate(stems):
-            if term in typed:
+            if term in meaning.typed:
                 found.setdefault(i, []).extend(
-                    Alternative(terms, _SYNONYM_WEIGHT) for terms in meant
+                    Alternative(terms, _SYNONYM_WEIGHT) for terms in meaning.others
                 )
     return found
 
 
-@cache
-def thesaurus() -> tuple[tuple[frozenset[str], tuple[tuple[str, ...], ...]], ...]:
-    """Typed terms and the terms that are also searched for, from the table beside this file."""
-    table = []
-    for line in norwegian.read_lines("thesaurus.txt"):
-        typed, _, meant = line.partition("=")
-        others = tuple(filter(None, (_content_terms(text) for text in meant.split(","))))
-        for text in typed.split(","):
-            terms = frozenset(_content_terms(text))
-            if terms:
-                table.append((terms, others))
-    return tuple(table)
-
-
-@lru_cache(maxsize=4_000)
-def _content_terms(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, (_content(word) for word in _words(text)))))
+def _answers(kept: Sequence[str]) -> tuple[Answer, ...]:
+    """Where the rules stand that the kept words, or some of them, ask for; each paragraph once."""
+    return tuple(
+        Answer(Reference("", paragraph, doc), share)
+        for (doc, paragraph), share in thesaurus.find_places(kept).items()
+    )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from intranet.search.entry import Kind
 from intranet.search.postings import Mask, Numbers, Postings, Scores
 from intranet.search.query import Question, Reference, Slot
 
@@ -21,11 +22,16 @@ from intranet.search.query import Question, Reference, Slot
 FIELDS = {"title": (4.0, 0.5), "name": (1.5, 0.3), "text": (1.0, 0.7)}
 _K1 = 1.4
 _ENOUGH = 10
+_RULES = [place for place, kind in enumerate(Kind) if kind in (Kind.LAW, Kind.REGULATION)]
+# Rows that answer so much are enough by themselves; a common word more or less decides nothing.
+_MOST_COVERAGE = 0.8
 _LEAST_COVERAGE = 0.5
 _SAME_DOC = 0.88
 _CANDIDATES = 400
 _NAMED_DOC = 4.0
 _PHRASE_BONUS = 1.5
+# What is known to answer hardly anything, or all, of the question, beside the best hit's score.
+_LEAST_LIFT, _MOST_LIFT = 0.7, 1.2
 _RARE = 3.0
 _CACHE_BYTES = 24_000_000
 
@@ -107,6 +113,7 @@ def rank(
     if not question.slots and not question.phrases and len(named):
         rows, scores = _with(rows, scores, named[allowed[named]])
     rows, scores = _with(rows, scores, exact)
+    rows, scores = _with_answers(postings, question, allowed, rows, scores)
     found = postings.kinds[rows]
     counts = np.bincount(found)
     if kinds:
@@ -138,6 +145,24 @@ def _with(rows: Numbers, scores: Scores, more: Numbers) -> tuple[Numbers, Scores
         return rows, scores
     places = np.searchsorted(rows, new)
     return np.insert(rows, places, new), np.insert(scores, places, 0).astype(np.float32)
+
+
+def _with_answers(
+    postings: Postings, question: Question, allowed: Mask, rows: Numbers, scores: Scores
+) -> tuple[Numbers, Scores]:
+    """Lift what is known to answer: beside the best rule when it answers the whole question.
+
+    Beside rules only: what the municipality has written itself stays where it stands.
+    """
+    is_rule = np.isin(postings.kinds[rows], _RULES)
+    best = float(scores[is_rule].max(initial=0.0)) or float(scores.min(initial=1.0))
+    for answer in question.answers:
+        row = _exact_rows(postings, (answer.reference,), allowed)[:1]
+        rows, scores = _with(rows, scores, row)
+        at = np.searchsorted(rows, row)
+        lifted = best * (_LEAST_LIFT + (_MOST_LIFT - _LEAST_LIFT) * answer.share)
+        scores[at] = np.maximum(scores[at], lifted)
+    return rows, scores
 
 
 def _score(
@@ -213,8 +238,8 @@ def _score_slot(postings: Postings, slot: Slot, cache: TermCache) -> tuple[Numbe
 
 
 def _matched(coverage: Scores, allowed: Mask) -> Mask:
-    """Rows that answer every part; too few of them, and those that answer most count too."""
-    every: Mask = allowed & (coverage > 0.999)
+    """Rows that answer nearly every part; too few of them, and those that answer most count too."""
+    every: Mask = allowed & (coverage > _MOST_COVERAGE)
     if int(every.sum()) >= _ENOUGH:
         return every
     most = float(coverage[allowed].max(initial=0.0))

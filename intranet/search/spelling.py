@@ -16,6 +16,8 @@ _SHORTEST = 5
 _LONGEST = 40
 _MOST_LOOKED_AT = 60
 _MOST_MENDED = 3
+_RARE = 5
+_FAR_MORE = 10
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzæøå"
 
@@ -28,10 +30,12 @@ def mend(question: Question, postings: Postings, audience: frozenset[str], cache
     """
     replaced: dict[str, str] = {}
     for slot in question.slots[:8]:
-        if len(replaced) >= _MOST_MENDED or not _is_unknown(slot, postings, cache):
+        holding = _count_rows(slot, postings, cache)
+        if len(replaced) >= _MOST_MENDED or holding > _RARE:
             continue
-        # The nearest known word that this person may find something by.
-        better = next(_nearest(slot.text, postings, audience, cache), "")
+        # The nearest known word that this person may find something by. A word that others have
+        # misspelt before stands somewhere too: it is mended when the right one is far more common.
+        better = next(_nearest(slot.text, postings, audience, cache, rarer=holding), "")
         if better:
             replaced[slot.text] = better
     if not replaced:
@@ -41,21 +45,27 @@ def mend(question: Question, postings: Postings, audience: frozenset[str], cache
     )
 
 
-def _is_unknown(slot: Slot, postings: Postings, cache: TermCache) -> bool:
+def _count_rows(slot: Slot, postings: Postings, cache: TermCache) -> int:
+    """How many rows hold the typed word or what else it is searched as; many for what no spelling
+    can mend.
+    """
     if not slot.text.isalpha() or not _SHORTEST <= len(slot.text) <= _LONGEST:
-        return False
-    return not any(
-        all(len(cache.get(postings, term)[0]) for term in alternative.terms)
+        return _RARE + 1
+    return max(
+        min(len(cache.get(postings, term)[0]) for term in alternative.terms)
         for alternative in slot.alternatives
     )
 
 
 def _nearest(
-    word: str, postings: Postings, audience: frozenset[str], cache: TermCache
+    word: str, postings: Postings, audience: frozenset[str], cache: TermCache, *, rarer: int
 ) -> Iterator[str]:
-    """Known words within reach of the typed one, nearest and most common first."""
+    """Known words within reach of the typed one, nearest and most common first.
+
+    `rarer`: how many rows hold the typed one; others must hold very many more.
+    """
     allowed = postings.allowed(audience)
-    reach = 1 if len(word) < 6 else 2
+    reach = 1 if len(word) < 6 or rarer else 2
     signature = _signature(word)
     words, signatures = postings.vocabulary()
     distance = np.abs(signatures - signature).sum(axis=1)
@@ -64,7 +74,7 @@ def _nearest(
     for at in near[np.argsort(distance[near], kind="stable")][:_MOST_LOOKED_AT].tolist():
         known, holding = words[at]
         steps = edit_distance(word, known, reach)
-        if steps <= reach:
+        if 0 < steps <= reach and holding > rarer * _FAR_MORE:
             candidates.append((steps, known[0] != word[0], -holding, known))
     for _steps, _first, _holding, known in sorted(candidates):
         if allowed[cache.get(postings, norwegian.stem(known))[0]].any():

@@ -68,6 +68,55 @@ def test_a_misspelt_word_is_mended_and_the_page_says_so(context: Flask, source: 
     assert queries.find_hits(NURSE, "taushetspligt", literally=True).total == 0
 
 
+def test_a_word_that_others_misspelt_before_is_mended_too(
+    context: Flask, source: FakeSource
+) -> None:
+    many = [make_entry(f"nyhet/{n}", "Taushetsplikt i skogen", "Skogen.") for n in range(1, 15)]
+    fill(source, *many, make_entry("nyhet/90", "Møte", "Om taushetspligt."))
+    results = queries.find_hits(NURSE, "taushetspligt")
+    assert results.mended == "taushetsplikt"
+    assert results.total == 14
+    # What is rare but right has nothing near it that is far more common.
+    assert queries.find_hits(NURSE, "skogen").mended == ""
+
+
+def test_the_paragraph_that_is_known_to_answer_stands_first(
+    context: Flask, source: FakeSource
+) -> None:
+    """Its own words say nothing of it: "Hovudregel" is where the right of access stands."""
+    rule = make_entry(
+        "lov/2006-05-19-16#3",
+        "§ 3 Hovudregel",
+        "Saksdokument er opne for innsyn.",
+        kind=Kind.LAW,
+        doc="lov/2006-05-19-16",
+        paragraph="3",
+    )
+    others = [
+        make_entry(f"lov/2001-01-01-{n}", "Rett til innsyn", "Rett til innsyn.", kind=Kind.LAW)
+        for n in range(1, 15)
+    ]
+    own = make_entry(
+            "library/PRO-1", "Rett til innsyn", "Rett til innsyn.", kind=Kind.PROCEDURE,
+            prior=OWN_PRIOR,
+        )  # fmt: skip
+    fill(source, rule, *others, own)
+    # What we have written ourselves is not pushed down by it.
+    assert keys(NURSE, "rett til innsyn")[:2] == [own.key, rule.key]
+
+
+def test_an_answer_is_shown_to_nobody_who_may_not_find_it(
+    context: Flask, source: FakeSource
+) -> None:
+    hidden = make_entry(
+        "lov/2006-05-19-16#3", "§ 3", "Regel", doc="lov/2006-05-19-16", paragraph="3",
+        audience=("role:hr",),
+    )  # fmt: skip
+    fill(source, hidden)
+    assert keys(NURSE, "rett til innsyn") == []
+    assert keys(HR, "rett til innsyn") == [hidden.key]
+
+
 def test_a_phrase_finds_only_the_words_side_by_side(context: Flask, source: FakeSource) -> None:
     fill(
         source,
