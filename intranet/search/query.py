@@ -274,11 +274,8 @@ def _unique(alternatives: Sequence[Alternative]) -> Iterator[Alternative]:
 def _synonyms_of(kept: Sequence[str]) -> dict[int, list[Alternative]]:
     """For each kept word the other ways to say it, or the expression that it is part of."""
     stems = [content_of(word) for word in kept]
-    known = frozenset(stems)
     found: dict[int, list[Alternative]] = {}
-    for meaning in thesaurus.meanings():
-        if not meaning.typed <= known:
-            continue
+    for meaning in thesaurus.find_meanings(frozenset(stems)):
         for i, term in enumerate(stems):
             if term in meaning.typed:
                 found.setdefault(i, []).extend(

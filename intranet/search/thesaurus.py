@@ -100,17 +100,43 @@ def pointers() -> tuple[Pointer, ...]:
     return tuple(table)
 
 
+@cache
+def _meanings_by_term() -> dict[str, list[Meaning]]:
+    """Each line under one of its terms, so that a question looks at few of them."""
+    table: dict[str, list[Meaning]] = {}
+    for meaning in meanings():
+        table.setdefault(min(meaning.typed), []).append(meaning)
+    return table
+
+
+@cache
+def _pointers_by_term() -> dict[str, list[Pointer]]:
+    table: dict[str, list[Pointer]] = {}
+    for pointer in pointers():
+        table.setdefault(min(pointer.typed), []).append(pointer)
+    return table
+
+
+def find_meanings(known: frozenset[str]) -> Iterator[Meaning]:
+    """The expressions of which all terms are known."""
+    table = _meanings_by_term()
+    for term in sorted(known):
+        yield from (meaning for meaning in table.get(term, ()) if meaning.typed <= known)
+
+
 def find_places(words: Sequence[str]) -> dict[tuple[str, str], float]:
     """By document and paragraph, how much of the words its expression covers (0 to 1)."""
     stems = {content_of(word) for word in words}
     # "ungdomsskoleelev" is an "elev" too.
     known = stems | {norwegian.stem(part) for word in words for part in norwegian.pieces_of(word)}
     found: dict[tuple[str, str], float] = {}
-    for pointer in pointers():
-        if pointer.typed <= known:
-            place = (pointer.doc, pointer.paragraph)
-            share = min(1.0, len(pointer.typed) / len(stems))
-            found[place] = max(share, found.get(place, 0.0))
+    table = _pointers_by_term()
+    for term in sorted(known):
+        for pointer in table.get(term, ()):
+            if pointer.typed <= known:
+                place = (pointer.doc, pointer.paragraph)
+                share = min(1.0, len(pointer.typed) / len(stems))
+                found[place] = max(share, found.get(place, 0.0))
     return found
 
 
