@@ -199,7 +199,8 @@ def _without_text(row: AnyRow) -> dict[str, Any]:
         "number": row.number,
         "key": row.number_key,
         "title": row.title,
-        "keywords": row.keywords,
+        # Whoever remembers the number of the former system finds it too.
+        "keywords": " ".join(filter(None, (row.keywords, row.former_number))),
         "prefix": row.prefix,
         "type_name": row.type_name,
         "position": row.position,

@@ -24,6 +24,7 @@ from intranet.library.offline_copy import find_copy, write_copy
 from intranet.library.offline_health import OLDEST, probe_offline_copy
 from intranet.library.queries.documents import load_document
 from intranet.library.queries.revisions import list_files, load_working_revision
+from intranet.library.take_in_models import DocumentOrigin, TakeInRun
 from tests import cast
 from tests.cast import Cast
 from tests.library.conftest import Attach, MakeDocument
@@ -78,6 +79,15 @@ def test_the_copy_holds_what_applies_and_every_link_in_it_leads_somewhere(
         eva, mona = cast.viewer(people.eva), cast.viewer(people.mona)
         with transaction():
             approve.withdraw_document(load_document(gone), "Gammelt", actor=mona)
+            run = TakeInRun(list_name="liste.csv")
+            db.session.add(run)
+            db.session.flush()
+            db.session.add(
+                DocumentOrigin(
+                    document_id=load_document(other).id, run_id=run.id, number="HB-77",
+                    file_name="hb77.docx", sha256="0" * 64,
+                )
+            )  # fmt: skip
             document = load_document(number)
             revision = load_working_revision(document)
             (row,) = list_files(revision.id)
@@ -113,6 +123,8 @@ def test_the_copy_holds_what_applies_and_every_link_in_it_leads_somewhere(
     assert " stikk " in text
     assert " Borte" in text
     data = (folder / "sokedata.js").read_text(encoding="ascii")
+    assert "HB-77" in data
+    assert "HB-77" in (folder / f"dokumenter/{other}.html").read_text(encoding="utf-8")
     assert [row[0] for row in json.loads(data.removeprefix("var LIBRARY = ").rstrip(";\n"))] == [
         other,
         number,

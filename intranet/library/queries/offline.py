@@ -15,6 +15,7 @@ from intranet.extensions import db
 from intranet.library.lifecycle import DocumentState
 from intranet.library.models import Document, DocumentType, Revision, RevisionFile
 from intranet.library.queries.access import visible_to
+from intranet.library.take_in_models import DocumentOrigin
 from intranet.people.models import Person, Unit
 
 BATCH = 200
@@ -47,6 +48,7 @@ _PAGES: Any = (
         Revision.body,
         Revision.valid_from,
         Revision.valid_for,
+        DocumentOrigin.number.label("former_number"),
     )
     .join(DocumentType, DocumentType.id == Document.type_id)
     .join(Unit, Unit.id == Document.unit_id)
@@ -56,6 +58,7 @@ _PAGES: Any = (
         and_(Revision.document_id == Document.id, Revision.number == Document.current_version),
     )
     .outerjoin(_Approver, _Approver.id == Revision.approver_id)
+    .outerjoin(DocumentOrigin, DocumentOrigin.document_id == Document.id)
 )
 
 
