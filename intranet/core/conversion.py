@@ -17,6 +17,8 @@ from intranet.core.text import _
 
 WORKER = Path(__file__).with_name("sandbox_convert.py")
 LONGEST_HEAD = 8 * 1024 * 1024
+# Nobody waits at a page: a long file on a busy machine gets its time.
+WALL_SECONDS = 90.0
 # What pictures in Word files are, by their first bytes; drawings (EMF, WMF) are none of these.
 _PICTURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG": "png", b"RIFF": "webp"}
 
@@ -87,7 +89,7 @@ def _ask_child(path: Path) -> tuple[dict[str, list[int] | list[str] | str], byte
                 )
         refuse_harmful(path)
         with path.open("rb") as source, result.open("wb") as target:
-            run_task("convert-docx", source, target, worker=WORKER)
+            run_task("convert-docx", source, target, seconds=WALL_SECONDS, worker=WORKER)
         with result.open("rb") as made:
             head = json.loads(made.readline(LONGEST_HEAD))
             return head, made.read()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,8 @@ def run_task(
     after its limits are set it can open none: no network, no disk (security.md D12).
     """
     source.seek(0)
+    # A reader that was read from seeks in its buffer only; the child has the file itself.
+    os.lseek(source.fileno(), 0, os.SEEK_SET)
     child = subprocess.Popen(  # noqa: S603 - our own file; `task` is a word of ours.
         [sys.executable, "-I", str(worker or WORKER), task],
         stdin=source,

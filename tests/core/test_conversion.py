@@ -20,6 +20,7 @@ from intranet import create_app
 from intranet.core.conversion import Converted, convert_word, without_picture
 from intranet.core.errors import InvalidInput
 from intranet.core.richtext import to_html
+from intranet.core.sandbox import run_task
 from intranet.core.unpacking import FolderBundle, ZipBundle, read_sheet
 from tests.conftest import _settings as settings_for
 from tests.core import hostile
@@ -298,6 +299,15 @@ def test_a_template_on_the_municipality_s_own_disk_is_no_danger(tmp_path: Path) 
         }
     )
     assert converted(data, tmp_path).markdown == "Vask hendene først"
+
+
+def test_the_child_gets_the_whole_file_also_when_somebody_read_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "fil.docx"
+    path.write_bytes(hostile.word())
+    with path.open("rb") as source, (tmp_path / "tekst").open("wb") as target:
+        source.read(8)
+        run_task("text-docx", source, target)
+    assert (tmp_path / "tekst").read_text() == "Vask hendene først\n"
 
 
 # Archives
