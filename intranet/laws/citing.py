@@ -19,8 +19,8 @@ def citation_of(refid: str, title: str) -> str:
     """Return "lov 17. juni 2005 nr. 62 om arbeidsmiljø … (arbeidsmiljøloven)".
 
     The form of the Language Council and of Lovdata: kind, date and number, then what the title
-    says after its kind. A title that does not begin with its kind stands whole after a colon; the
-    Constitution, which has no number, before its date.
+    says after its kind. Old acts have no number. A title that does not begin with its kind stands
+    whole after a colon; without a number, as the Constitution's, before its date.
     """
     found = _REFID.fullmatch(refid)
     title = _GIVEN_NAME.sub(r" (\1)", title.strip().rstrip("."))
@@ -28,9 +28,10 @@ def citation_of(refid: str, title: str) -> str:
         return title
     kind, year, month, day, number = found.groups()
     date = f"{int(day)}. {_MONTHS[int(month) - 1]} {year}"
-    if number is None:
-        return f"{title} {date}"
     beginning = _BEGINNING.match(title)
+    if number is None and beginning is None:
+        return f"{title} {date}"
+    dated = date if number is None else f"{date} nr. {int(number)}"
     if beginning is None:
-        return f"{kind} {date} nr. {int(number)}: {title}"
-    return f"{beginning[1].lower()} {date} nr. {int(number)} {title[beginning.end() :]}"
+        return f"{kind} {dated}: {title}"
+    return f"{beginning[1].lower()} {dated} {title[beginning.end() :]}"

@@ -46,6 +46,11 @@ from intranet.laws.citing import citation_of
             "Delegering av myndighet til Oslo kommune",
             "forskrift 19. januar 1998 nr. 38: Delegering av myndighet til Oslo kommune",
         ),
+        (
+            "lov/1967-02-10",
+            "Lov om behandlingsmåten i forvaltningssaker (forvaltningsloven)",
+            "lov 10. februar 1967 om behandlingsmåten i forvaltningssaker (forvaltningsloven)",
+        ),
         ("lov/1814-05-17", "Kongeriket Norges Grunnlov", "Kongeriket Norges Grunnlov 17. mai 1814"),
     ],
 )
