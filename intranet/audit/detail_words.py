@@ -37,6 +37,7 @@ NAMES: dict[str, Any] = {
     "": _l("tilstand"),
     "accounts": _l("kontoer"),
     "action": _l("tiltak"),
+    "central": _l("tillegg til"),
     "action_state": _l("tiltaket er"),
     "amount": _l("beløp"),
     "answer": _l("svar"),

@@ -76,6 +76,7 @@ class AuditEvent(StrEnum):
     DOCUMENT_LAW_CHANGED = "document.law_changed"
     DOCUMENT_LAW_REVIEWED = "document.law_reviewed"
     DOCUMENT_WITHDRAWN = "document.withdrawn"
+    DOCUMENT_SUPPLEMENT_ASKED = "document.supplement_asked"
     DOCUMENT_READERS_ADDED = "document.readers_added"
     DOCUMENT_READERS_REMOVED = "document.readers_removed"
     DOCUMENT_READ = "document.read"

@@ -66,6 +66,7 @@ EVENTS: dict[str, Any] = {
     AuditEvent.DOCUMENT_LAW_CHANGED: _l("Fant en lovendring som gjelder et dokument"),
     AuditEvent.DOCUMENT_LAW_REVIEWED: _l("Vurderte en lovendring for et dokument"),
     AuditEvent.DOCUMENT_WITHDRAWN: _l("Trakk tilbake et dokument"),
+    AuditEvent.DOCUMENT_SUPPLEMENT_ASKED: _l("Ba om at et lokalt tillegg blir sett over"),
     AuditEvent.DOCUMENT_READERS_ADDED: _l("Ba en gruppe om å lese et dokument"),
     AuditEvent.DOCUMENT_READERS_REMOVED: _l("Tok bort en gruppe lesere av et dokument"),
     AuditEvent.DOCUMENT_READ: _l("Bekreftet å ha lest et dokument"),

@@ -84,6 +84,23 @@ class WriteDocumentForm(BaseForm, DraftFields):
     unit = ChoiceField(_l("Enheten som eier det"), validators=[InputRequired(_l("Velg en enhet."))])
 
 
+class WriteSupplementForm(BaseForm):
+    """Which unit adds something to a document, and what that is called."""
+
+    unit = ChoiceField(
+        _l("Enhet"),
+        validators=[InputRequired(_l("Velg en enhet."))],
+        description=_l("Tillegget gjelder der og i alle enheter under."),
+    )
+    title = StringField(
+        _l("Tittel"),
+        validators=[
+            DataRequired(_l("Skriv en tittel.")),
+            Length(max=TITLE_LENGTH, message=_l("Tittelen kan ha høyst 200 tegn.")),
+        ],
+    )
+
+
 class EditDocumentForm(VersionedForm, DraftFields):
     """A draft that exists; carries the version that was shown."""
 

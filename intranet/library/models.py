@@ -77,6 +77,9 @@ class Document(Model, Created):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str] = mapped_column(String(1000), default="")
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    # A local supplement: what it adds to, and the version of that it was last held against.
+    supplements_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
+    supplements_version: Mapped[int | None]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
 

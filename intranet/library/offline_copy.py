@@ -128,6 +128,7 @@ class _Writer:
         files, held = self._copy_files()
         copied = [file for of_one in files.values() for file in of_one]
         names = {each: file["name"] for file in copied for each in file["known_as"]}
+        supplements = queries.list_supplements()
         rows = []
         for row in queries.iterate_pages():
             body = offline.stand_alone(to_html(row.body), numbers, names)
@@ -139,6 +140,9 @@ class _Writer:
                 body=Markup(body),  # noqa: S704
                 files=files.get(row.number, []),
                 held=held.get(row.number, 0),
+                adds_to=[one for one in supplements if one.number == row.number],
+                added=[one for one in supplements if one.central_number == row.number],
+                page_name=offline.page_name,
                 applies_in=sorted(units[unit] for unit in row.valid_for if unit in units),
             )
             rows.append(_without_text(row))

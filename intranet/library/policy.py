@@ -47,6 +47,19 @@ def can_work_on_document(viewer: Viewer, document: DocumentFacts) -> bool:
     return viewer.id == document.owner_id or can_write_for_unit(viewer, document.unit_path)
 
 
+def can_supplement_in(
+    document: DocumentFacts, unit_path: str, limits: Collection[str] = ()
+) -> bool:
+    """Where the document applies, and not in the unit that owns it or one above that.
+
+    `limits`: the paths of the units that it applies in; none means everywhere. Who may write for
+    the unit may write its supplement, and who may approve for it approves that.
+    """
+    if document.unit_path.startswith(unit_path):
+        return False
+    return not limits or any(unit_path.startswith(limit) for limit in limits)
+
+
 def can_see_document(viewer: Viewer, document: DocumentFacts) -> bool:
     """Everyone sees what is or was published; what never was, only those who work on it."""
     return document.state is not DocumentState.UNPUBLISHED or can_work_on_document(viewer, document)

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy.orm import aliased
 
 from intranet.core.clock import OSLO
 from intranet.core.reads import read
 from intranet.core.richtext import to_text
+from intranet.core.text import _
 from intranet.extensions import db
 from intranet.library.addresses import doc_key, document_url
 from intranet.library.document_types import is_number
@@ -21,6 +23,8 @@ from intranet.search.entry import LONGEST_TEXT, OWN_PRIOR, Kind, SearchEntry
 
 PREFIX = "library/"
 BATCH = 200
+# What a local supplement adds to.
+_Central = aliased(Document)
 _DOCUMENTS: Any = (
     select(
         Document.id,
@@ -33,8 +37,11 @@ _DOCUMENTS: Any = (
         Revision.id.label("revision_id"),
         Revision.body,
         DocumentOrigin.number.label("origin_number"),
+        _Central.number.label("central_number"),
+        _Central.title.label("central_title"),
     )
     .outerjoin(DocumentOrigin, DocumentOrigin.document_id == Document.id)
+    .outerjoin(_Central, _Central.id == Document.supplements_id)
     .join(DocumentType, DocumentType.id == Document.type_id)
     .join(Unit, Unit.id == Document.unit_id)
     .join(
@@ -102,7 +109,8 @@ def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
     texts = _file_texts([row.revision_id for row in rows])
     former = _former([row.id for row in rows])
     for row in rows:
-        text = "\n".join([to_text(row.body), *texts.get(row.revision_id, [])])
+        added = _added_to(row)
+        text = "\n".join([to_text(row.body), *texts.get(row.revision_id, []), added]).strip()
         yield SearchEntry(
             key=doc_key(row.number),
             doc=doc_key(row.number),
@@ -126,13 +134,20 @@ def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
             ),
             unit=row.unit_name,
             published_on=row.published_at.astimezone(OSLO).date(),
-            subtitle=f"{row.number} · {row.unit_name}",
+            subtitle=" · ".join(filter(None, [row.number, row.unit_name, added])),
         )
 
 
 def _origin(row: Row[Any]) -> list[str]:
     """Return the number that the document had in a former system, if it had one."""
     return [row.origin_number] if row.origin_number else []
+
+
+def _added_to(row: Row[Any]) -> str:
+    """Return what a local supplement says of itself; empty for other documents."""
+    if row.central_number is None:
+        return ""
+    return _("tillegg til %(number)s %(title)s", number=row.central_number, title=row.central_title)
 
 
 def _file_texts(revision_ids: list[int]) -> dict[int, list[str]]:

@@ -256,8 +256,8 @@ class Walk:
 KEPT_AS_DRAFT = frozenset({"deviation_draft", "login_attempt", "outbox_message", "pending_text"})
 
 
-# The same form as reporting, sent by the page itself while somebody writes.
-WITHOUT_PAGE = frozenset({"deviations.save_draft"})
+# The same forms as reporting and editing, sent by the page itself while somebody writes.
+WITHOUT_PAGE = frozenset({"deviations.save_draft", "library.autosave_draft"})
 MOST_TRIES = 9
 # Everybody has a desk; this is who has cases on it.
 AT_THE_DESK = {"deviations.forward_many": "leader", "deviations.handle_many": "leader"}

@@ -22,6 +22,7 @@ from intranet.demo.actions.people import seed_people
 from intranet.demo.actions.reading import seed_reading
 from intranet.demo.actions.settle import settle_notifications
 from intranet.demo.actions.special_cases import seed_special_cases
+from intranet.demo.actions.supplements import seed_supplement
 from intranet.demo.actions.take_in import prepare_archive, seed_take_in
 from intranet.demo.actions.unit_laws import seed_unit_laws
 from intranet.demo.actions.vacancies import seed_vacancies
@@ -86,6 +87,7 @@ def seed_municipality(prepared: Prepared, tell: Tell) -> None:
     tell(f"{seed_reading(cast, numbers)} readers asked")
     tell(f"{seed_hearings(cast)} hearings")
     tell(f"{seed_take_in(cast, prepared.archive)} lines from a former system")
+    tell(f"{seed_supplement(cast, numbers)} local supplement")
     tell(f"{seed_unit_laws(cast)} laws on the units' lists")
     tell(f"{seed_delegations(cast)} delegations")
     tell(f"{seed_news(cast, prepared.pictures)} articles")

@@ -19,6 +19,7 @@ from intranet.library.actions.hearing import demand_heard
 from intranet.library.actions.law_reviews import close_reviews
 from intranet.library.actions.permits import advance, allow, demand_version, record_on
 from intranet.library.actions.publish import by_delegation, publish, subject_key
+from intranet.library.actions.supplements import demand_supplemented, tell_of_withdrawal
 from intranet.library.actions.write import fault
 from intranet.library.addresses import approval_url, doc_key, document_url, edit_url
 from intranet.library.contents import find_unfinished
@@ -47,6 +48,7 @@ def send_to_approval(document: Document, *, version: int | None, actor: Viewer) 
     allow(policy.can_work_on_document(actor, facts))
     revision = load_working_revision(document)
     demand_heard(document, revision)
+    demand_supplemented(document)
     demand_version(revision, version)
     advance(revision, Step.SEND_TO_APPROVAL)
     for found in find_unfinished(revision.body, revision.change_note, _has_files(revision)):
@@ -202,6 +204,7 @@ def withdraw_document(
         successor=successor_number.upper(),
     )
     mark_changed(doc_key(document.number))
+    tell_of_withdrawal(document, actor=actor)
     if successor_number:
         # Whoever looks for the old one finds the new one.
         mark_changed(doc_key(successor_number.upper()))

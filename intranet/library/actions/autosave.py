@@ -8,7 +8,7 @@ from intranet.audit.events import AuditEvent
 from intranet.core.actor import Viewer
 from intranet.core.clock import now
 from intranet.library.actions.permits import demand_version, record_on
-from intranet.library.actions.write import differences, load_editable, write_in
+from intranet.library.actions.write import differences, fitted, load_editable, write_in
 from intranet.library.contents import DraftContents
 from intranet.library.models import Document, Revision
 
@@ -28,7 +28,7 @@ def autosave_draft(
     begins, and each time where the document applies, or whether the change is significant, is
     chosen anew.
     """
-    revision = load_editable(document, actor)
+    revision, contents = load_editable(document, actor), fitted(document, contents)
     if not differences(revision, contents):
         return revision
     demand_version(revision, version)

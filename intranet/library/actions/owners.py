@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from intranet.audit.events import AuditEvent
 from intranet.core.actor import Viewer
@@ -16,7 +16,8 @@ from intranet.extensions import db
 from intranet.library import policy
 from intranet.library.actions.permits import allow, record_on
 from intranet.library.addresses import UNOWNED_URL, doc_key
-from intranet.library.models import Document
+from intranet.library.lifecycle import DocumentState
+from intranet.library.models import Document, DocumentUnit
 from intranet.library.queries.access import facts_of
 from intranet.library.queries.approvers import list_approvers
 from intranet.library.queries.unowned import is_unowned, list_newly_unowned, list_owned_again
@@ -81,6 +82,10 @@ def _give(document: Document, owner_id: int, unit_id: int | None, actor: Viewer)
     before = {"owner_before": document.owner_id, "unit_id_before": document.unit_id}
     document.owner_id, document.unit_id = owner_id, target
     document.unowned_since = None
+    if document.supplements_id is not None and document.state == DocumentState.PUBLISHED:
+        # A local supplement applies in its own unit, whichever that is.
+        db.session.execute(delete(DocumentUnit).where(DocumentUnit.document_id == document.id))
+        db.session.add(DocumentUnit(document_id=document.id, unit_id=target))
     db.session.flush()
     record_on(
         AuditEvent.DOCUMENT_OWNER_GIVEN,

@@ -14,6 +14,7 @@ from intranet.extensions import db
 from intranet.library.actions.citations import cite_laws
 from intranet.library.actions.law_reviews import ask_about_changes
 from intranet.library.actions.permits import advance, record_on
+from intranet.library.actions.supplements import hold_against, tell_supplements
 from intranet.library.addresses import doc_key, document_url
 from intranet.library.lifecycle import DocumentState, Step, next_review
 from intranet.library.models import Document, DocumentType, DocumentUnit, Revision
@@ -37,7 +38,8 @@ def publish(
     The former revision is superseded, the review date set by the kind's rule, laws and search told,
     and the writer and the owner notified.
     """
-    if document.current_version is not None:
+    is_first = document.current_version is None
+    if not is_first:
         advance(load_current_revision(document), Step.SUPERSEDE)
     advance(revision, step)
     put_in_force(document, revision)
@@ -51,6 +53,9 @@ def publish(
         **by_delegation(revision),
     )
     mark_changed(doc_key(document.number))
+    hold_against(document, revision, actor=actor)
+    if not is_first:
+        tell_supplements(document, revision, actor=actor)
     is_by_clock = step is Step.COME_INTO_FORCE
     notify(
         {revision.author_id, revision.sent_by, document.owner_id} - {actor.id},

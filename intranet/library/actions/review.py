@@ -12,6 +12,7 @@ from intranet.core.text import _
 from intranet.extensions import db
 from intranet.library import policy
 from intranet.library.actions.permits import allow, record_on
+from intranet.library.actions.supplements import has_looked
 from intranet.library.actions.write import start_revision
 from intranet.library.addresses import document_url
 from intranet.library.contents import NOTE_LENGTH
@@ -61,6 +62,7 @@ def answer_review(
     db.session.add(answer)
     if is_right:
         document.review_on, document.review_told = answer.next_on, ReviewSignal.NONE
+        has_looked(document)
     db.session.flush()
     record_on(
         AuditEvent.DOCUMENT_REVIEWED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -50,11 +51,13 @@ def write_document(
     unit_id: int,
     actor: Viewer,
     owner_id: int | None = None,
+    supplements: Document | None = None,
 ) -> Document:
     """Start a document with its first draft. Those who may write for the unit may.
 
     It gets the next number of its kind ("PRO-12") and is seen only by those who work on it. The
-    owner is the writer unless another is named. Raises InvalidInput that names the field.
+    owner is the writer unless another is named. A supplement is begun by
+    supplements.py. Raises InvalidInput that names the field.
     """
     unit = get_unit(unit_id)
     if not unit.is_active:
@@ -75,12 +78,14 @@ def write_document(
         unit_id=unit.id,
         state=DocumentState.UNPUBLISHED,
         working_version=1,
+        supplements_id=None if supplements is None else supplements.id,
         created_by=actor.id,
     )
     db.session.add(document)
     db.session.flush()
-    _add_revision(document, 1, contents, actor)
-    record_on(AuditEvent.DOCUMENT_WRITTEN, document, actor=actor, owner=owner.id)
+    _add_revision(document, 1, fitted(document, contents), actor)
+    details: dict[str, Any] = {} if supplements is None else {"central": supplements.number}
+    record_on(AuditEvent.DOCUMENT_WRITTEN, document, actor=actor, owner=owner.id, **details)
     return document
 
 
@@ -92,7 +97,7 @@ def edit_draft(
     Raises SomeoneElseWasFirst when the form was rendered from an older text, and changes nothing
     then. What is stored already, as the page itself saved it while it was written, is no conflict.
     """
-    revision = load_editable(document, actor)
+    revision, contents = load_editable(document, actor), fitted(document, contents)
     if differences(revision, contents):
         demand_version(revision, version)
     changed = write_in(document, revision, contents, actor)
@@ -187,6 +192,13 @@ def copy_revision(document: Document, source: Revision, actor: Viewer, note: str
         )
     db.session.flush()
     return revision
+
+
+def fitted(document: Document, contents: DraftContents) -> DraftContents:
+    """Return the contents of a supplement so that it applies where it must: in its own unit."""
+    if document.supplements_id is None:
+        return contents
+    return replace(contents, valid_for=(document.unit_id,))
 
 
 def fault(found: Fault) -> InvalidInput:

@@ -270,6 +270,13 @@ def load_document(number: str) -> Document:
     return found
 
 
+def units_of(document: DocumentPage, valid_for: list[int]) -> list[str]:
+    """Return the names of the units that a revision applies in; of a supplement its own."""
+    if document.supplements_id is not None:
+        return [document.unit_name]
+    return names_of_units(valid_for)
+
+
 def names_of_units(unit_ids: list[int]) -> list[str]:
     """Return the names of the units by name; none for the whole municipality."""
     if not unit_ids:

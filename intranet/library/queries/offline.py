@@ -98,6 +98,27 @@ def list_files() -> list[tuple[str, int, StoredFile]]:
     return [(row[0], row[1], row[2]) for row in db.session.execute(found)]
 
 
+def list_supplements() -> list[AnyRow]:
+    """Return each local supplement of a copy with what it adds to, the wider unit's first."""
+    central = aliased(Document)
+    return list(
+        db.session.execute(
+            select(
+                Document.number,
+                Document.title,
+                Unit.name.label("unit_name"),
+                central.number.label("central_number"),
+                central.title.label("central_title"),
+                central.state.label("central_state"),
+            )
+            .join(central, central.id == Document.supplements_id)
+            .join(Unit, Unit.id == Document.unit_id)
+            .where(Document.state == DocumentState.PUBLISHED)
+            .order_by(Unit.path, Document.id)
+        )
+    )
+
+
 def unit_names() -> dict[int, str]:
     """Return the names of all units, those that are closed too."""
     return {row[0]: row[1] for row in db.session.execute(select(Unit.id, Unit.name))}

@@ -24,6 +24,7 @@ from intranet.library.policy import may_approve_for_unit
 from intranet.library.queries import documents, revisions
 from intranet.library.queries.documents import DocumentPage
 from intranet.library.queries.revisions import RevisionPage
+from intranet.library.queries.supplements import find_supplemented
 from intranet.library.views.blueprint import blueprint
 from intranet.library.views.text import render_body
 from intranet.web.access import current_viewer, requires
@@ -199,7 +200,8 @@ def _render_approval(
         revision=revision,
         body=render_body(revision.body),
         files=revisions.list_files(revision.id),
-        units=documents.names_of_units(revision.valid_for),
+        units=documents.units_of(document, revision.valid_for),
+        central=find_supplemented(document.supplements_id),
         former=former,
         changes=changes,
         change_count=count_changes(changes),

@@ -18,6 +18,7 @@ from intranet.library.lifecycle import DocumentState
 from intranet.library.queries import documents, revisions
 from intranet.library.queries.documents import DocumentPage
 from intranet.library.queries.revisions import RevisionPage
+from intranet.library.queries.supplements import find_supplemented
 from intranet.library.views.blueprint import blueprint, printed_line
 from intranet.web.access import current_viewer, requires
 from intranet.web.downloads import send_made_file
@@ -56,7 +57,8 @@ def _data(document: DocumentPage, revision: RevisionPage) -> dict[str, Any]:
     settings = get_settings()
     address = _address(document.number)
     files = [row.name for row in revisions.list_files(revision.id)]
-    units = documents.names_of_units(revision.valid_for)
+    units = documents.units_of(document, revision.valid_for)
+    central = find_supplemented(document.supplements_id)
     return {
         "title": revision.title,
         "lang": str(get_locale() or "nb")[:2],
@@ -70,6 +72,7 @@ def _data(document: DocumentPage, revision: RevisionPage) -> dict[str, Any]:
         "code_alt": _("QR-kode til %(address)s", address=address),
         "page": _("Side"),
         "facts": [
+            *([[_("Tillegg til"), f"{central.number} {central.title}"]] if central else []),
             [_("Eier"), document.owner_name],
             [_("Enhet"), document.unit_name],
             [_("Gjelder for"), ", ".join(units) or _("Hele kommunen")],

@@ -21,6 +21,11 @@ from intranet.library.queries import documents, hearings, law_reviews, revisions
 from intranet.library.queries.approvers import list_candidates
 from intranet.library.queries.pictures import get_picture_for
 from intranet.library.queries.reading import find_my_reading
+from intranet.library.queries.supplements import (
+    find_supplemented,
+    list_supplements_for,
+    list_units_to_supplement,
+)
 from intranet.library.queries.types import list_types
 from intranet.library.reading import questions_of
 from intranet.library.reading_forms import ConfirmReadingForm, offer_questions, question_fields
@@ -102,8 +107,16 @@ def render_document(
     form.version.data, form.version.raw_data = document.current_version, None
     offer_questions(form, questions)
     revision = revisions.get_revision_for(viewer, document, document.current_version)
+    supplements = list_supplements_for(viewer, document.id)
     return render_template(
         "library/show_document.html",
+        central=find_supplemented(document.supplements_id),
+        supplements=supplements,
+        supplement_texts={
+            row.number: (render_body(row.body, 3), revisions.list_files(row.revision_id))
+            for row in supplements.mine
+        },
+        can_supplement=may_supplement(viewer, document),
         document=document,
         revision=revision,
         body=render_body(revision.body),
@@ -111,7 +124,7 @@ def render_document(
         history=revisions.list_revisions_for(viewer, document, most=SHOWN_VERSIONS + 1),
         shown_versions=SHOWN_VERSIONS,
         answers=revisions.list_review_answers(document.id) if document.can_work else [],
-        units=documents.names_of_units(revision.valid_for),
+        units=documents.units_of(document, revision.valid_for),
         keywords=split_keywords(revision.keywords),
         law_reviews=law_reviews.list_open_reviews(document.id) if document.is_in_force else [],
         law_answers=law_reviews.list_answered_reviews(document.id) if document.can_work else [],
@@ -140,7 +153,8 @@ def show_revision(number: str, version: int) -> str:
         revision=revision,
         body=render_body(revision.body),
         files=revisions.list_files(revision.id),
-        units=documents.names_of_units(revision.valid_for),
+        units=documents.units_of(document, revision.valid_for),
+        central=find_supplemented(document.supplements_id),
         remarks=check_text(revision.body) if revision.can_edit else [],
         version_form=VersionForm(formdata=None, data={"version": revision.version}),
         is_working=is_working,
@@ -150,6 +164,15 @@ def show_revision(number: str, version: int) -> str:
         if is_working and document.can_work
         else [],
         hearings=hearings.list_hearings_for(viewer, document.id, revision.number),
+    )
+
+
+def may_supplement(viewer: Viewer, document: documents.DocumentPage) -> bool:
+    """Whether there is a unit that the viewer may write a supplement for."""
+    if not can_write_somewhere(viewer):
+        return False
+    return bool(
+        list_units_to_supplement(viewer, document.facts, document.id, document.supplements_id)
     )
 
 

@@ -32,6 +32,7 @@ from intranet.library.policy import can_write_for_unit, can_write_somewhere
 from intranet.library.queries import documents, revisions
 from intranet.library.queries.documents import DocumentPage
 from intranet.library.queries.revisions import RevisionPage
+from intranet.library.queries.supplements import find_supplemented
 from intranet.library.queries.types import list_types
 from intranet.library.review import ReviewFinding
 from intranet.library.text_checks import check_text
@@ -249,6 +250,7 @@ def _render_edit(
         file_form=file_form or AttachFileForm(formdata=None),
         files=files,
         pictures=_pictures(document.number, files),
+        central=find_supplemented(document.supplements_id),
         remarks=check_text(form.body.data or ""),
         accept=accepted_extensions(ALLOWED),
         changes=changes,
