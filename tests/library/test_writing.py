@@ -93,7 +93,7 @@ def test_a_picture_follows_the_text_through_its_versions(
     revise(number, body=f"![Plan]({address})")
     assert reader.get(address, inspect=False).status == 200
     page = reader.get(f"/bibliotek/{number}")
-    assert [one.get("src") for one in page.find("//article//img")] == [address]
+    assert [one.get("src") for one in page.find("//div[@class='prose']//img")] == [address]
 
     # Of another document it is not.
     other = make_document()

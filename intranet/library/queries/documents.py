@@ -38,6 +38,7 @@ MAX_WORDS = 6
 _Owner = aliased(Person)
 _Successor = aliased(Document)
 _Coming = aliased(Revision)
+_Supplement = aliased(Document)
 _LIST_COLUMNS = (
     Document.id,
     Document.number,
@@ -68,6 +69,13 @@ _PAGE = (
         _Coming.number.label("coming_version"),
         _Coming.valid_from.label("coming_from"),
         _Coming.change_note.label("coming_note"),
+        # Most have none, and need no look-up of them.
+        exists(
+            select(_Supplement.id).where(
+                _Supplement.supplements_id == Document.id,
+                _Supplement.state == DocumentState.PUBLISHED,
+            )
+        ).label("has_supplements"),
         DocumentOrigin.number.label("former_number"),
         DocumentOrigin.file_name.label("former_file"),
         DocumentOrigin.review_on.label("former_review_on"),

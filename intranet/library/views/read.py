@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,6 +24,7 @@ from intranet.library.queries.approvers import list_candidates
 from intranet.library.queries.pictures import get_picture_for
 from intranet.library.queries.reading import find_my_reading
 from intranet.library.queries.supplements import (
+    Supplements,
     find_supplemented,
     list_supplements_for,
     list_units_to_supplement,
@@ -107,16 +110,9 @@ def render_document(
     form.version.data, form.version.raw_data = document.current_version, None
     offer_questions(form, questions)
     revision = revisions.get_revision_for(viewer, document, document.current_version)
-    supplements = list_supplements_for(viewer, document.id)
     return render_template(
         "library/show_document.html",
-        central=find_supplemented(document.supplements_id),
-        supplements=supplements,
-        supplement_texts={
-            row.number: (render_body(row.body, 3), revisions.list_files(row.revision_id))
-            for row in supplements.mine
-        },
-        can_supplement=may_supplement(viewer, document),
+        **_supplementing(viewer, document),
         document=document,
         revision=revision,
         body=render_body(revision.body),
@@ -165,6 +161,22 @@ def show_revision(number: str, version: int) -> str:
         else [],
         hearings=hearings.list_hearings_for(viewer, document.id, revision.number),
     )
+
+
+def _supplementing(viewer: Viewer, document: documents.DocumentPage) -> dict[str, Any]:
+    """Return what the page shows of local supplements: this one's own, or those to it."""
+    supplements = Supplements()
+    if document.has_supplements:
+        supplements = list_supplements_for(viewer, document.id)
+    return {
+        "central": find_supplemented(document.supplements_id),
+        "supplements": supplements,
+        "supplement_texts": {
+            row.number: (render_body(row.body, 3), revisions.list_files(row.revision_id))
+            for row in supplements.mine
+        },
+        "can_supplement": may_supplement(viewer, document),
+    }
 
 
 def may_supplement(viewer: Viewer, document: documents.DocumentPage) -> bool:
