@@ -31,7 +31,11 @@ def test_adviser_sees_what_will_happen_and_takes_it_in(
     owner = site.accounts["unit_leader"]
     listed = f"{HEADERS}\nHåndvask.docx;Håndvask;KVA-017;PRO;{owner['username']};{owner['unit']}"
     files = (
-        ("Dokumentene (zip)", "alt.zip", hostile.zipped({"Håndvask.docx": old_system.word()})),
+        (
+            "Dokumentene (zip)",
+            "alt.zip",
+            hostile.zipped({"Håndvask.docx": old_system.word(picture=True)}),
+        ),
         ("Listen (CSV eller XLSX)", "liste.csv", listed.encode()),
     )
     adviser = visit(site, PHONE, scripts=False)

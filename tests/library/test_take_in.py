@@ -82,7 +82,7 @@ def revision(former: str) -> Revision:
 
 
 def test_documents_become_drafts_of_their_owners(take_in: Import, people: cast.Cast) -> None:
-    result = take_in()
+    result = take_in(more=old_system.with_picture())
     assert result.exit_code == 0, result.output
     made, text = document("KVA-017"), revision("KVA-017")
     assert (made.number, made.title, made.state) == ("PRO-1", "Håndvask", "unpublished")
@@ -241,7 +241,7 @@ def test_a_picture_in_the_text_is_seen_by_those_who_may_read_it_also_in_the_next
     people: cast.Cast,
 ) -> None:
     """AZ-05: a draft's picture is the draft's; the next version shows the same stored picture."""
-    run_import(rows=(old_system.HYGIENE,))
+    run_import(rows=(old_system.HYGIENE,), more=old_system.with_picture())
     with app.app_context():
         address = revision("KVA-017").body.rpartition("](")[2].rstrip(")")
         db.session.remove()
@@ -278,7 +278,7 @@ def test_killed_in_the_midst_what_is_done_is_whole_and_the_next_run_goes_on(
 
     monkeypatch.setattr(taking_in, "save_line", dies_at_the_second)
     with pytest.raises(Killed):
-        take_in()
+        take_in(more=old_system.with_picture())
     assert saved == [2, 3]
     assert counts() | {"audit_entry": 0} == {
         "document": 1, "document_revision": 1, "document_revision_file": 1, "stored_file": 1,
