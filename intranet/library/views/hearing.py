@@ -100,6 +100,9 @@ def _add_typed(form: SendToHearingForm) -> bool:
     typed = form.person.data or ""
     if not typed:
         return True
+    # Before it is looked up: no name has signs that a database cannot take.
+    if not form.person.validate(form):
+        return False
     try:
         found = find_person(typed)
     except InvalidInput as error:
