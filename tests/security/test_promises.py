@@ -33,7 +33,7 @@ LogIn = Callable[[int], Browser]
 # What a spreadsheet is called; a cell that begins with = or + would be reckoned there.
 SPREADSHEETS = ("csv", "spreadsheet", "excel", "tab-separated")
 # Written by core/csv_text.py, which guards each cell; tests/delegations/test_pages.py proves it.
-GUARDED = {"GET delegations.export_delegations"}
+GUARDED = {"GET delegations.export_delegations", "GET library.download_take_in_report"}
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
