@@ -112,7 +112,7 @@ def test_the_life_of_a_serious_work_injury(site: Site, visit: Visit) -> None:
     reader.check()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("scripts", [True], ids=["scripts"])
 def test_the_life_of_a_data_breach(site: Site, visit: Visit, scripts: bool) -> None:
     nurse = visit(site, PHONE, scripts=scripts)
     nurse.log_in("employee")
