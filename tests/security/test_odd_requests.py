@@ -24,6 +24,7 @@ MAKES_MARKUP = {
     "core/richtext.py": "Markdown, cleaned by nh3",
     "laws/queries/linking.py": "references in cleaned text become links",
     "laws/queries/pages.py": "the text of a law, cleaned when it was brought in",
+    "library/offline_copy.py": "the same Markdown with its links changed",
     "library/views/text.py": "Markdown, cleaned by nh3",
     "search/queries.py": "the marked words of a hit, escaped",
     "search/snippets.py": "the marked words of a hit, escaped",
@@ -50,8 +51,11 @@ def test_markup_is_made_only_where_it_is_known_to_be() -> None:
         if re.search(r"\bMarkup\b", source):
             found.add(str(path.relative_to(ROOT / "intranet")))
     assert found <= set(MAKES_MARKUP), found - set(MAKES_MARKUP)
-    names = [path.name for path in (ROOT / "templates").rglob("*") if path.is_file()]
-    assert {name.rpartition(".")[2] for name in names} <= {"html", "js", "typ"}
+    templates = [path for path in (ROOT / "templates").rglob("*") if path.is_file()]
+    assert {path.suffix for path in templates} <= {".html", ".js", ".typ", ".css"}
+    # A style sheet is not escaped by itself: none holds a value.
+    styles = [path.read_text(encoding="utf-8") for path in templates if path.suffix == ".css"]
+    assert not any("{{" in text or "{%" in text for text in styles)
 
 
 def test_doubled_parameters_are_read_as_one_and_the_same(people: Cast, log_in: LogIn) -> None:
