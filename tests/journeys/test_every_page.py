@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import COLOURS, Visitor, too_wide, violations
+from tests.journeys.conftest import COLOURS, EVERYTHING, Visitor, too_wide, violations
 from tests.journeys.walk import Found, Walk, walk
 from tests.servers.site import Site
 
 NARROW = {"width": 320, "height": 740}
 WIDE = {"width": 1280, "height": 900}
+# What the same page may have wrong because it is wide.
+WIDTH_RULES = ["color-contrast", "target-size", "scrollable-region-focusable", "region"]
+WIDTH = {"runOnly": {"type": "rule", "values": WIDTH_RULES}}
 Visit = Callable[..., Visitor]
 
 # Says in the console what the page's own policy refused.
@@ -61,8 +64,8 @@ def _enter(site: Site, walked: Walk, visit: Visit, role: str, size: dict[str, in
     return visitor
 
 
-def _faults(visitor: Visitor, found: Found, in_dark: bool) -> Iterator[str]:
-    """Open the page, and yield what is wrong with it in light and, if asked, in dark."""
+def _faults(visitor: Visitor, found: Found, in_full: bool) -> Iterator[str]:
+    """Open the page, and yield what is wrong with it: all, in light and dark, or by its width."""
     page, where = visitor.page, f"{found.endpoint} as {found.role or 'nobody'}"
     page.emulate_media(color_scheme="light")
     answer = page.goto(site_path(visitor, found))
@@ -71,8 +74,9 @@ def _faults(visitor: Visitor, found: Found, in_dark: bool) -> Iterator[str]:
         yield f"{where}: {answer.status}"
     if too_wide(page):
         yield f"{where}: sideways scroll"
-    yield from (f"{where}, light: {line}" for line in violations(page))
-    if in_dark:
+    asked = EVERYTHING if in_full else WIDTH
+    yield from (f"{where}, light: {line}" for line in violations(page, asked))
+    if in_full:
         page.emulate_media(color_scheme="dark")
         yield from (f"{where}, dark: {line}" for line in violations(page, COLOURS))
     yield from (f"{where}: {line}" for line in visitor.complaints)

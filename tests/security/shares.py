@@ -1,4 +1,4 @@
-"""Shares of what is walked: where a test runs on both databases, PostgreSQL walks every fourth.
+"""Shares of what is walked: where a test runs on both databases, PostgreSQL walks every eighth.
 
 What these walks prove is decided above the database, and PostgreSQL takes twice the time. Every
 page, form and role is walked all the same, each route on both; `--db sqlite` alone walks everything.
@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TypeVar
 
 T = TypeVar("T")
-EVERY = 4
+EVERY = 8
 
 
 class Share(Enum):
