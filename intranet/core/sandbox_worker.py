@@ -289,9 +289,14 @@ TASKS |= {f"text-{kind}": partial(read_office_text, kind) for kind in OFFICE_PAR
 
 def main() -> int:
     """Do the one task and return how it went."""
+    return answer(lambda: TASKS[sys.argv[1]](sys.stdin.buffer.read()))
+
+
+def answer(do: Callable[[], bytes]) -> int:
+    """Do it within the limits; write what came of it, or why it is refused, and return how."""
     limit_resources()
     try:
-        result = TASKS[sys.argv[1]](sys.stdin.buffer.read())
+        result = do()
     except Refused as refused:
         sys.stderr.write(str(refused))
         return REFUSED

@@ -18,13 +18,13 @@ from intranet.core.unpacking import Bundle, FolderBundle, ZipBundle
 from intranet.extensions import db
 from intranet.library.actions.take_in_runs import begin_run, finish_run
 from intranet.library.actions.write import ensure_document_types
-from intranet.library.lists import read_list
 from intranet.library.offline_copy import NotOurFolder, write_copy
 from intranet.library.queries.take_in_runs import numbers_of
 from intranet.library.take_in import FAULTS, ListRow, Outcome, count_outcomes
+from intranet.library.take_in_lines import Judged, TakingIn
+from intranet.library.take_in_lists import read_list
 from intranet.library.take_in_models import TakeInRun
 from intranet.library.take_in_words import OUTCOMES, in_words, report_headers, report_row
-from intranet.library.taking_in import Judged, TakingIn
 from intranet.people.queries.persons import get_person_by_text
 from intranet.people.queries.viewer import load_viewer
 

@@ -24,8 +24,8 @@ from intranet.library.actions.take_in_runs import (
     stop_run,
 )
 from intranet.library.queries.take_in_runs import find_next_run, list_all, list_waiting, state_of
+from intranet.library.take_in_lines import TakingIn, save_line
 from intranet.library.take_in_models import RunState, TakeInRun
-from intranet.library.taking_in import TakingIn, save_line
 from intranet.people.queries.viewer import load_viewer
 
 LONGEST_SECONDS = 8 * 60

@@ -29,6 +29,7 @@ from intranet.people.policy import (
     can_decide_erasure,
     can_manage_access,
     can_manage_stand_ins,
+    sees_departed,
     sees_login,
 )
 from intranet.people.queries import pages
@@ -55,7 +56,7 @@ def show_organisation() -> str:
         "people/show_organisation.html",
         units=units,
         typed=typed,
-        found=pages.search_persons(typed, current_viewer()),
+        found=pages.search_persons(typed, with_departed=sees_departed(current_viewer())),
         most=pages.MOST_PERSONS,
         chosen=chosen,
         representatives=pages.safety_representatives_of(chosen.id) if chosen else [],
@@ -66,7 +67,7 @@ def show_organisation() -> str:
 @requires()
 def propose_persons() -> Response:
     """Return some who work here and whose names fit, for a field where somebody is chosen."""
-    found = pages.search_persons(text_parameter("q", 100), current_viewer())
+    found = pages.search_persons(text_parameter("q", 100))
     times = Counter(row.name for row in found)
     return jsonify(
         [
@@ -76,9 +77,8 @@ def propose_persons() -> Response:
                 "title": row.name,
                 "subtitle": " · ".join(filter(None, (row.title, row.unit_name))),
             }
-            for row in found
-            if row.is_directory_active
-        ][:MOST_PROPOSED]
+            for row in found[:MOST_PROPOSED]
+        ]
     )
 
 

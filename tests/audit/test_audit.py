@@ -21,6 +21,7 @@ from intranet.core.actor import SYSTEM
 from intranet.core.clock import now, stopped_at
 from intranet.core.transaction import transaction
 from intranet.extensions import db
+from tests.audit.tampering import tamper
 
 
 def _append(app: Flask, count: int) -> None:
@@ -33,17 +34,6 @@ def _append(app: Flask, count: int) -> None:
                 subject_id=number,
                 details={"år": number},
             )
-
-
-def _tamper(app: Flask, statement: str) -> None:
-    """Change rows as someone with the database password can, past the guard."""
-    with app.app_context(), db.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            for name in ("audit_entry_no_update", "audit_entry_no_delete"):
-                connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
-        else:
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text(statement))
 
 
 def test_untouched_chain_is_whole(app: Flask) -> None:
@@ -66,7 +56,7 @@ def test_untouched_chain_is_whole(app: Flask) -> None:
 def test_tampering_is_found_and_named(app: Flask, statement: str, sequence: int) -> None:
     """AD-01, AD-02."""
     _append(app, 5)
-    _tamper(app, statement)
+    tamper(app, statement)
     with app.app_context():
         fault = queries.find_fault()
         assert fault is not None
@@ -83,8 +73,8 @@ def test_newest_rows_removed_with_their_head_are_found_through_the_anchor(
     assert runner.invoke(args=["audit", "anchor", str(anchor)]).exit_code == 0
     with app.app_context():
         kept = queries.find_digest(3)
-    _tamper(app, "DELETE FROM audit_entry WHERE sequence > 3")
-    _tamper(app, f"UPDATE audit_head SET sequence = 3, digest = '{kept}'")
+    tamper(app, "DELETE FROM audit_entry WHERE sequence > 3")
+    tamper(app, f"UPDATE audit_head SET sequence = 3, digest = '{kept}'")
     assert runner.invoke(args=["audit", "verify"]).exit_code == 0
     result = runner.invoke(args=["audit", "verify", "--anchor", str(anchor)])
     assert result.exit_code == 1
@@ -130,13 +120,13 @@ def _forge(app: Flask, key: bytes) -> None:
                 payload = {**payload, "actor_commitment": chain.commitment("s", "Noen andre")}
             previous = digests[sequence] = chain.digest(key, previous, payload)
         db.session.remove()
-    _tamper(
+    tamper(
         app,
         "UPDATE audit_entry SET actor_name = 'Noen andre', actor_salt = 's' WHERE sequence = 2",
     )
     for sequence, digest in digests.items():
-        _tamper(app, f"UPDATE audit_entry SET digest = '{digest}' WHERE sequence = {sequence}")
-    _tamper(app, f"UPDATE audit_head SET digest = '{previous}'")
+        tamper(app, f"UPDATE audit_entry SET digest = '{digest}' WHERE sequence = {sequence}")
+    tamper(app, f"UPDATE audit_head SET digest = '{previous}'")
 
 
 def test_whoever_computes_the_whole_chain_anew_needs_the_key(app: Flask) -> None:
@@ -161,8 +151,8 @@ def test_restored_older_backup_is_told_by_its_anchor(app: Flask, tmp_path: Path)
     runner.invoke(args=["audit", "anchor", str(anchor)])
     with app.app_context():
         kept = queries.find_digest(2)
-    _tamper(app, "DELETE FROM audit_entry WHERE sequence > 2")
-    _tamper(app, f"UPDATE audit_head SET sequence = 2, digest = '{kept}'")
+    tamper(app, "DELETE FROM audit_entry WHERE sequence > 2")
+    tamper(app, f"UPDATE audit_head SET sequence = 2, digest = '{kept}'")
     result = runner.invoke(args=["audit", "verify", "--anchor", str(anchor)])
     assert result.exit_code == 1
     assert "eldre enn siste anker, som er linje 5" in result.output

@@ -22,96 +22,30 @@ from intranet.core.richtext import list_blocks, to_html
 from intranet.core.transaction import transaction
 from intranet.extensions import db
 from intranet.library import jobs
-from intranet.library.actions import approve, files, hearing_comments, write
+from intranet.library.actions import approve, hearing_comments, write
 from intranet.library.actions import hearing as actions
 from intranet.library.addresses import hearing_url
 from intranet.library.contents import DraftContents
 from intranet.library.hearing import HearingAnswer, picked_id, reminder_day
 from intranet.library.hearing_models import Hearing, HearingComment, HearingRequest
-from intranet.library.models import Document, Revision, RevisionFile
-from intranet.library.queries import hearing_parts
+from intranet.library.models import Document, Revision
 from intranet.library.queries.documents import load_document
 from intranet.library.queries.hearings import get_hearing_for, hearing_visible_to
 from intranet.library.queries.revisions import load_working_revision
 from intranet.library.queries.tasks import list_tasks_for
-from intranet.notifications.models import Notice, OutboxMessage
+from intranet.notifications.models import OutboxMessage
 from intranet.people.models import Person, Unit
 from tests import cast
 from tests.browser import Browser
 from tests.cast import PERSONS, Cast
-from tests.library.conftest import Attach, MakeDocument
+from tests.library.conftest import MakeDocument
+from tests.library.hearing_steps import close, reply, say, send, to_approval, told, waits_for
 from tests.meanwhile import meanwhile
 
 At = Callable[[datetime], None]
 LogIn = Callable[[int], Browser]
 BODY = "## Før du deler ut\n\nVask hendene.\n\n- ett\n- to"
 FOLLOWED, NOT_FOLLOWED = HearingAnswer.FOLLOWED, HearingAnswer.NOT_FOLLOWED
-
-
-def send(number: str, by: int, units: list[int], *names: str, days: int = 14) -> int:
-    with transaction():
-        document = load_document(number)
-        sent = actions.send_to_hearing(
-            document,
-            unit_ids=units,
-            names=names,
-            due_on=today() + timedelta(days=days),
-            words="Er det rett?",
-            version=load_working_revision(document).version,
-            actor=cast.viewer(by),
-        )
-        return sent.id
-
-
-def say(number: str, hearing_id: int, by: int, text: str = "Hvor lenge?", place: int = 2) -> int:
-    with transaction():
-        comment = hearing_comments.comment_on_hearing(
-            load_document(number), hearing_id, place, text, actor=cast.viewer(by)
-        )
-        return comment.id
-
-
-def reply(
-    number: str,
-    hearing_id: int,
-    comment_id: int,
-    by: int,
-    answer: HearingAnswer = FOLLOWED,
-    text: str = "",
-    version: int = 1,
-) -> None:
-    with transaction():
-        hearing_comments.answer_comment(
-            load_document(number), hearing_id, comment_id, answer, text, version=version,
-            actor=cast.viewer(by),
-        )  # fmt: skip
-
-
-def close(number: str, hearing_id: int, by: int, reason: str = "Alle har svart") -> None:
-    with transaction():
-        actions.close_hearing(
-            load_document(number), hearing_id, reason, version=1, actor=cast.viewer(by)
-        )
-
-
-def to_approval(number: str, by: int) -> None:
-    with transaction():
-        document = load_document(number)
-        approve.send_to_approval(
-            document, version=load_working_revision(document).version, actor=cast.viewer(by)
-        )
-
-
-def told(event: str) -> list[int]:
-    rows = db.session.scalars(
-        select(Notice.recipient_id).where(Notice.event == event).order_by(Notice.recipient_id)
-    )
-    return list(rows)
-
-
-def waits_for(person: int) -> list[str]:
-    db.session.expire_all()
-    return [task.kind for task in list_tasks_for(cast.viewer(person)) if "hearing" in task.kind]
 
 
 @pytest.fixture
@@ -503,94 +437,3 @@ def test_pages_from_sending_to_the_published_answer(
     assert "Loven sier annet" in page.text
     assert re.search("Ikke fulgt", page.text)
     assert "Gi en merknad" not in page.text
-
-
-def test_the_list_of_proposals_tells_two_of_one_name_apart_and_leaves_out_who_has_left(
-    app: Flask, people: Cast, make_document: MakeDocument, log_in: LogIn
-) -> None:
-    draft = make_document("draft")
-    with app.app_context():
-        with transaction():
-            db.session.get_one(Person, people.jonas).is_directory_active = False
-            twin = db.session.get_one(Person, people.ingrid)
-            tor = db.session.get_one(Person, people.tor)
-            twin.name, twin.name_key = tor.name, tor.name_key
-            gone = db.session.get_one(Person, people.jonas).name
-        db.session.remove()
-    eva = log_in(people.eva)
-    found = eva.client.get("/ansatte/forslag?q=Tor").json
-    assert [each["value"] for each in found if each["title"] == "Tor Tveit"] == [
-        f"Tor Tveit (nr. {each})" for each in sorted((people.ingrid, people.tor))
-    ]
-    assert eva.client.get(f"/ansatte/forslag?q={gone}").json == []
-    assert eva.client.get("/ansatte/forslag?q=T").json == []
-    address = f"/bibliotek/{draft}/horing/ny"
-    form = {**eva.get(address).form(), "due_on": f"{today() + timedelta(days=9):%Y-%m-%d}"}
-    page = eva.post(address, {**form, "person": f"Tor Tveit (nr. {people.tor})"})
-    assert page.heading.startswith("Høring")
-    with app.app_context():
-        (asked,) = db.session.scalars(select(HearingRequest.person_id))
-        assert asked == people.tor
-        db.session.remove()
-
-
-def test_a_hearing_keeps_the_files_that_the_draft_had_when_it_was_sent(
-    app: Flask, people: Cast, make_document: MakeDocument, attach: Attach, log_in: LogIn
-) -> None:
-    draft = make_document("draft")
-    first = attach(draft, "skjema.txt", b"Slik det ble sendt")
-    with app.app_context():
-        hearing = send(draft, people.eva, [people.ward])
-        db.session.remove()
-    attach(draft, "etterpå.txt", b"Kom til siden")
-    with app.app_context():
-        with transaction():
-            files.remove_file(load_document(draft), first, actor=cast.viewer(people.eva))
-        db.session.remove()
-    ingrid = log_in(people.ingrid)
-    page = ingrid.get(hearing_url(draft, hearing))
-    (link,) = [each for each in page.links() if "/fil/" in each]
-    assert "versjon 1 da den ble sendt" in page.text
-    with ingrid.client.get(link) as response:
-        assert response.data == b"Slik det ble sendt"
-    assert log_in(people.rita).client.get(link).status_code == 404
-    with app.app_context():
-        other = db.session.scalars(select(RevisionFile.stored_file_id)).one()
-        db.session.remove()
-    assert ingrid.client.get(f"{link.rsplit('/', 1)[0]}/{other}").status_code == 404
-
-
-def test_those_asked_are_shown_page_by_page_each_once(
-    app: Flask, people: Cast, make_document: MakeDocument, log_in: LogIn,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(hearing_parts, "ON_PAGE", 2)
-    monkeypatch.setattr(hearing_parts, "FEW", 1)
-    draft = make_document("draft")
-    with app.app_context():
-        hearing = send(draft, people.eva, [people.strandheim])
-        say(draft, hearing, people.ingrid)
-        whole = list(
-            db.session.scalars(
-                select(Person.name)
-                .join(HearingRequest, HearingRequest.person_id == Person.id)
-                .order_by(Person.name_key, Person.id)
-            )
-        )
-        db.session.remove()
-    eva = log_in(people.eva)
-    address = f"{hearing_url(draft, hearing)}/spurte"
-    assert address in eva.get(hearing_url(draft, hearing)).links()
-    seen: list[str] = []
-    following = address
-    while following:
-        page = eva.get(following)
-        assert f"1 har gitt merknader, 0 har ingen merknader, {len(whole) - 1}" in page.text
-        seen += [
-            each.text_content()
-            for each in page.find("//ul[@class='list-rows']//a[@class='ds-link']")
-        ]
-        following = next((each.get("href") for each in page.find("//a[@rel='next']")), "")
-    assert seen == whole
-    assert len(whole) > 2
-    assert eva.get(f"{address}?etter=99999999").status == 200

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from intranet.audit.models import AuditEntry
 from intranet.core.models import StoredFile
 from intranet.extensions import db
-from intranet.library import taking_in
+from intranet.library import take_in_lines
 from intranet.library.models import Document, Revision, RevisionFile
 from intranet.library.queries.revisions import list_files
 from intranet.library.search_source import LibrarySource
@@ -268,7 +268,7 @@ def test_killed_in_the_midst_what_is_done_is_whole_and_the_next_run_goes_on(
     class Killed(BaseException):
         pass
 
-    save, saved = taking_in.save_line, []
+    save, saved = take_in_lines.save_line, []
 
     def dies_at_the_second(judged: Any, run_id: int) -> None:
         save(judged, run_id)
@@ -276,7 +276,7 @@ def test_killed_in_the_midst_what_is_done_is_whole_and_the_next_run_goes_on(
         if len(saved) == 2:
             raise Killed
 
-    monkeypatch.setattr(taking_in, "save_line", dies_at_the_second)
+    monkeypatch.setattr(take_in_lines, "save_line", dies_at_the_second)
     with pytest.raises(Killed):
         take_in(more=old_system.with_picture())
     assert saved == [2, 3]
@@ -286,7 +286,7 @@ def test_killed_in_the_midst_what_is_done_is_whole_and_the_next_run_goes_on(
     }  # fmt: skip
     outcomes = select(TakeInLine.outcome).order_by(TakeInLine.line)
     assert list(db.session.scalars(outcomes)) == ["draft", "waiting"]
-    monkeypatch.setattr(taking_in, "save_line", save)
+    monkeypatch.setattr(take_in_lines, "save_line", save)
     assert take_in().exit_code == 0
     assert counts()["document"] == 2
     states = select(TakeInRun.state).order_by(TakeInRun.id)

@@ -26,7 +26,7 @@ from intranet.people.actions.erasure import Claim, decide_erasure
 from intranet.people.erasure_models import ErasureDecision, ErasureOutcome
 from intranet.people.models import Person
 from tests import cast
-from tests.audit.test_audit import _tamper
+from tests.audit.tampering import tamper
 from tests.browser import Browser
 
 LogIn = Callable[[int], Browser]
@@ -150,7 +150,7 @@ def test_a_name_that_is_taken_out_without_a_decision_is_found(
     """AD-11: erasing is no way to hide who did it."""
     _leave(people.jonas)
     db.session.remove()
-    _tamper(context, statement)
+    tamper(context, statement)
     fault = audit.find_fault()
     assert fault is not None
     assert (fault.sequence, fault.kind) == (2, kind)

@@ -29,7 +29,7 @@ from intranet.library.models import LawReview, Revision, RevisionFile
 from intranet.library.queries.documents import load_document
 from intranet.library.reading_models import ReadingRule
 from intranet.library.take_in import ListRow, Outcome
-from intranet.library.taking_in import Judged, save_line
+from intranet.library.take_in_lines import Judged, save_line
 from intranet.news import actions as news
 from intranet.news.contents import ArticleContents
 from intranet.people.models import Unit, UnitLevel

@@ -12,7 +12,7 @@ from intranet.core.unpacking import ZipBundle, receive_archive
 from intranet.demo.actions.cast import Cast
 from intranet.library.actions.take_in_runs import finish_check, send_run
 from intranet.library.take_in import ListRow
-from intranet.library.taking_in import TakingIn, save_line
+from intranet.library.take_in_lines import TakingIn, save_line
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"

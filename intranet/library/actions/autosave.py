@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from intranet.audit.events import AuditEvent
 from intranet.core.actor import Viewer
 from intranet.core.clock import now
-from intranet.library.actions.permits import demand_version, record_on
-from intranet.library.actions.write import differences, fitted, load_editable, write_in
+from intranet.library.actions.permits import demand_version
+from intranet.library.actions.write import (
+    differences,
+    fitted,
+    load_editable,
+    record_edit,
+    write_in,
+)
 from intranet.library.contents import DraftContents
 from intranet.library.models import Document, Revision
 
@@ -35,11 +40,5 @@ def autosave_draft(
     is_new_sitting = revision.changed_by != actor.id or now() - revision.changed_at > SITTING
     changed = write_in(document, revision, contents, actor)
     if is_new_sitting or DECISIONS & set(changed):
-        record_on(
-            AuditEvent.DOCUMENT_DRAFT_EDITED,
-            document,
-            actor=actor,
-            revision=revision.number,
-            fields=changed,
-        )
+        record_edit(document, revision, changed, actor)
     return revision

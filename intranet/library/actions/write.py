@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -100,15 +101,21 @@ def edit_draft(
     revision, contents = load_editable(document, actor), fitted(document, contents)
     if differences(revision, contents):
         demand_version(revision, version)
-    changed = write_in(document, revision, contents, actor)
+    record_edit(document, revision, write_in(document, revision, contents, actor), actor)
+    return revision
+
+
+def record_edit(
+    document: Document, revision: Revision, changed: Sequence[str], actor: Viewer
+) -> None:
+    """Write in the audit which fields of the draft were changed."""
     record_on(
         AuditEvent.DOCUMENT_DRAFT_EDITED,
         document,
         actor=actor,
         revision=revision.number,
-        fields=changed,
+        fields=list(changed),
     )
-    return revision
 
 
 def start_revision(document: Document, *, actor: Viewer) -> Revision:

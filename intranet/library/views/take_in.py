@@ -18,11 +18,11 @@ from intranet.core.unpacking import receive_archive
 from intranet.extensions import db
 from intranet.library.actions import take_in_runs
 from intranet.library.forms import VersionForm
-from intranet.library.lists import receive_list
 from intranet.library.policy import can_see_document, can_take_in_somewhere
 from intranet.library.queries import take_in_runs as runs
 from intranet.library.take_in import COLUMNS, REQUIRED, ListRow, Outcome
 from intranet.library.take_in_forms import SendTakeInForm
+from intranet.library.take_in_lists import receive_list
 from intranet.library.take_in_models import RunState, TakeInRun
 from intranet.library.take_in_words import (
     OUTCOMES,

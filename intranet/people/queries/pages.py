@@ -167,20 +167,20 @@ def safety_representatives_of(unit_id: int) -> list[AnyRow]:
     return list_persons(ids or holders_of(Role.CHIEF_SAFETY_REPRESENTATIVE))
 
 
-def search_persons(typed: str, viewer: Viewer) -> list[AnyRow]:
+def search_persons(typed: str, *, with_departed: bool = False) -> list[AnyRow]:
     """Return up to MOST_PERSONS and one more persons whose names hold every typed word.
 
-    Those who work here; also those who left, for whom sees them. Each word is text, never a
-    pattern, and stands at the beginning of a name; fewer than two letters find nobody, so that the
-    staff cannot be read letter by letter.
+    Active ones, or all (`policy.sees_departed`). Each word is text, never a pattern, and stands at
+    the beginning of a name; fewer than two letters find nobody, so that the staff cannot be read
+    letter by letter.
     """
     words = [word for word in fold(typed).split() if word]
     if sum(len(word) for word in words) < SHORTEST_SEARCH:
         return []
-    statement = select(*_CARD, Person.is_directory_active, Unit.name.label("unit_name")).outerjoin(
-        Unit, Unit.id == Person.home_unit_id
-    )
-    if not sees_departed(viewer):
+    statement = select(
+        *_CARD, Person.is_directory_active, Person.is_blocked, Unit.name.label("unit_name")
+    ).outerjoin(Unit, Unit.id == Person.home_unit_id)
+    if not with_departed:
         statement = statement.where(_ACTIVE)
     for word in words[:6]:
         statement = statement.where(
