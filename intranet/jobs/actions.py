@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from intranet.core.clock import now
 from intranet.core.transaction import transaction
 from intranet.extensions import db
+from intranet.jobs.ending import Ended, Ending
 from intranet.jobs.models import JobLease, JobRun
 from intranet.jobs.registry import Job
 
@@ -54,15 +55,20 @@ def give_up_lease(holder: str) -> None:
         db.session.execute(update(JobLease).where(JobLease.holder == holder).values(until=now()))
 
 
-def run_due(jobs: Sequence[Job], holder: str, *, everything: bool = False) -> list[str]:
+def run_due(
+    jobs: Sequence[Job], holder: str, *, everything: bool = False, ending: Ending | None = None
+) -> list[str]:
     """Run the jobs that are due (or all) under the lease; return the names of those that ran."""
+    ending = ending or Ending()
     ran = []
     for job in jobs:
+        if ending.is_asked:
+            break
         if not (everything or _is_due(job)):
             continue
         if not take_lease(holder, max(LEASE, job.longest)):
             break
-        _run_one(job)
+        _run_one(job, ending)
         # A long job's long lease ends with it.
         take_lease(holder)
         ran.append(job.name)
@@ -79,13 +85,15 @@ def _is_due(job: Job) -> bool:
     return next_at is None or not now() < next_at <= now() + longest
 
 
-def _run_one(job: Job) -> None:
+def _run_one(job: Job, ending: Ending) -> None:
     """Run a job and write down how it went. A job that fails is tried again ever less often."""
     started = now()
     error = ""
     try:
         job.run()
     except Exception as failure:  # One failing job must not stop the others.
+        if ending.is_asked:
+            raise Ended from failure
         log.exception("job %s failed", job.name)
         error = type(failure).__name__
     db.session.rollback()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-import signal
 import time
-from typing import Any
+from collections.abc import Sequence
 
 import click
 from flask import current_app
@@ -14,7 +13,10 @@ from flask.cli import AppGroup
 
 from intranet.config import ConfigurationError
 from intranet.core.schema import check_schema
+from intranet.core.transaction import drop_session
 from intranet.jobs.actions import give_up_lease, run_due, take_lease
+from intranet.jobs.ending import Ended, Ending
+from intranet.jobs.registry import Job
 
 commands = AppGroup("jobs", help="Do what is due by the clock.")
 log = logging.getLogger("intranet.jobs")
@@ -23,40 +25,36 @@ PAUSE_SECONDS = 1.0
 STANDBY_SECONDS = 5.0
 
 
-class Stopped(BaseException):
-    """The process was asked to end. No job may take it for a failure of its own and go on."""
-
-
 @commands.command("run")
 def run() -> None:
     """Run the jobs until stopped. A second process waits until the first one is gone."""
     _refuse_wrong_database()
     holder = secrets.token_hex(16)
-    is_stopping = False
-
-    def stop(_signal: int, _frame: Any) -> None:
-        # Raised so that what runs ends now. Where Python drops what is raised, in a finaliser for
-        # one, the loop below sees the flag.
-        nonlocal is_stopping
-        is_stopping = True
-        raise Stopped
-
-    signal.signal(signal.SIGTERM, stop)
+    ending = Ending()
+    ending.listen()
     jobs = current_app.extensions["jobs"]
     click.echo(f"jobber: {', '.join(job.name for job in jobs)}")
     try:
-        while not is_stopping:
-            try:
-                has_lease = take_lease(holder)
-                if has_lease:
-                    run_due(jobs, holder)
-            except Exception:  # The database may be away for a while; so are we.
-                log.exception("jobs: could not run")
-                has_lease = False
-            time.sleep(PAUSE_SECONDS if has_lease else STANDBY_SECONDS)
-    except (KeyboardInterrupt, Stopped):
+        while not ending.is_asked:
+            time.sleep(PAUSE_SECONDS if _run_round(jobs, holder, ending) else STANDBY_SECONDS)
+    except Ended:
         pass
+    drop_session()
     give_up_lease(holder)
+
+
+def _run_round(jobs: Sequence[Job], holder: str, ending: Ending) -> bool:
+    """Do what is due, where this process has the lease; return whether it has."""
+    try:
+        has_lease = take_lease(holder)
+        if has_lease:
+            run_due(jobs, holder, ending=ending)
+        return has_lease
+    except Exception as error:  # The database may be away for a while; so are we.
+        if ending.is_asked:
+            raise Ended from error
+        log.exception("jobs: could not run")
+        return False
 
 
 def _refuse_wrong_database() -> None:

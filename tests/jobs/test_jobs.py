@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from flask_migrate import stamp
+from sqlalchemy.engine.base import RootTransaction
 
 from intranet.jobs.actions import give_up_lease, run_due, take_lease
 from intranet.jobs.registry import Job
@@ -56,18 +57,51 @@ def test_end_that_was_asked_for_is_not_lost_with_what_python_drops(
         def __del__(self) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    monkeypatch.setitem(app.extensions, "jobs", [Job("drop", timedelta(minutes=5), Held)])
-    before = signal.getsignal(signal.SIGTERM)
     caught: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", caught.append)
+    _run_until_asked_to_end(app, monkeypatch, Held)
+    assert caught
+
+
+@pytest.mark.parametrize("where", ["in a job", "between jobs"])
+def test_end_that_was_asked_for_in_a_commit_is_no_failure(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
+) -> None:
+    """CF-14: SQLAlchemy turns what a signal raises just there into an error of its own."""
+    deactivate = RootTransaction._deactivate_from_connection
+    asked: list[int] = []
+
+    def ask(transaction: RootTransaction) -> None:
+        if not asked:
+            asked.append(os.getpid())
+            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), signal.SIGINT)
+        deactivate(transaction)
+
+    def ask_at_next_commit() -> None:
+        monkeypatch.setattr(RootTransaction, "_deactivate_from_connection", ask)
+        if where == "in a job":
+            take_lease("another")
+
+    _run_until_asked_to_end(app, monkeypatch, ask_at_next_commit)
+    assert asked
+    assert not caplog.records
+
+
+def _run_until_asked_to_end(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]
+) -> None:
+    """Run the jobs process with one job, which asks it to end; the lease is free afterwards."""
+    monkeypatch.setitem(app.extensions, "jobs", [Job("work", timedelta(minutes=5), work)])
+    before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
     with app.app_context():
         stamp()
     try:
         result = app.test_cli_runner().invoke(args=["jobs", "run"])
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for name, handler in before.items():
+            signal.signal(name, handler)
     assert result.exit_code == 0, result.output
-    assert caught
     with app.app_context():
         assert take_lease("next")
 
