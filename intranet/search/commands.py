@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 
 from intranet.search import indexing, queries
 from intranet.search.entry import Kind
-from intranet.search.index.store import IndexUnavailable
+from intranet.search.errors import IndexUnavailable
 
 commands = AppGroup("search", help="Build and try the search index.")
 

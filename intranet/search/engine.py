@@ -1,93 +1,63 @@
-"""This process's way to the index: one snapshot per thread, opened anew when the index has
-changed.
-"""
+"""What every engine can do, and which one the running application has."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from intranet.core.settings import get_settings
-from intranet.search.index.snapshot import Snapshot, Tables
-from intranet.search.index.store import (
-    DAMAGE,
-    UNREADABLE,
-    IndexUnavailable,
-    SearchIndex,
-    close_files,
-)
+from intranet.search.entry import SearchEntry
+from intranet.search.index.engine import WhooshEngine
+from intranet.search.index.store import SearchIndex
+from intranet.search.postings import Postings
 from intranet.search.ranking import TermCache
 
 Answer = TypeVar("Answer")
 
 
-class Engine:
-    """The index with a reader and a cache for each thread."""
+class Engine(Protocol):
+    """An index that is asked by every process and written by one."""
 
-    def __init__(self, index: SearchIndex) -> None:
-        self.index = index
-        self._mine = threading.local()
-        self._known: Tables = {}
+    @property
+    def name(self) -> str:
+        """The engine's name in settings."""
+        ...
 
-    def ask(self, question: Callable[[Snapshot, TermCache], Answer]) -> Answer:
+    def ask(self, question: Callable[[Postings, TermCache], Answer]) -> Answer:
         """Answer from the index as it is now. Raises `IndexUnavailable`; damage is reported."""
-        snapshot = self._snapshot()
-        try:
-            return question(snapshot, self._mine.cache)
-        except DAMAGE as error:
-            self._forget()
-            if not self._is_still(snapshot.generation):
-                raise IndexUnavailable("the index was replaced") from error
-            if isinstance(error, UNREADABLE):
-                self.index.report_damage()
-            elif self.index.is_usable():
-                raise  # The files are as they were written: the fault is ours.
-            raise IndexUnavailable("the index cannot be read") from error
+        ...
 
-    def _snapshot(self) -> Snapshot:
-        try:
-            state = self.index.state()
-        except IndexUnavailable:
-            self._forget()
-            raise
-        held: Snapshot | None = getattr(self._mine, "snapshot", None)
-        if held is not None and held.generation == state:
-            return held
-        self._forget()
-        opened, reader, files = self.index.open()
-        try:
-            fresh = Snapshot(opened, reader, files, self._known)
-        except DAMAGE as error:
-            close_files(files)
-            if self._is_still(opened):
-                self.index.report_damage()
-            raise IndexUnavailable("the index cannot be read") from error
-        self._mine.snapshot, self._mine.cache = fresh, TermCache()
-        return fresh
+    def is_usable(self) -> bool:
+        """Whether there is a whole index of ours, made by the analysis of today."""
+        ...
 
-    def _is_still(self, state: str) -> bool:
-        """Whether the index has not been replaced under our hands, which also looks like damage."""
-        try:
-            return self.index.state() == state
-        except IndexUnavailable:
-            return False
+    def writing(self, *, wait: bool) -> AbstractContextManager[None]:
+        """Hold the one writer's lock, which dies with the process. Raises `IndexBusy`."""
+        ...
 
-    def _forget(self) -> None:
-        held: Snapshot | None = getattr(self._mine, "snapshot", None)
-        self._mine.snapshot = None
-        if held is not None:
-            held.close()
+    def rebuild(
+        self, entries: Iterable[SearchEntry], progress: Callable[[], object] = lambda: None
+    ) -> int:
+        """Build a new index, put it in the old one's place and return how many entries it has.
+
+        The lock must be held. The old one answers until then.
+        """
+        ...
+
+    def update(self, doc_keys: Sequence[str], entries: Iterable[SearchEntry]) -> None:
+        """Replace these documents' rows by the entries; the lock must be held."""
+        ...
 
 
 def get_engine() -> Engine:
     """The running application's engine."""
     settings = get_settings()
-    return _engine(settings.index_dir, settings.secret_key)
+    return _whoosh(settings.index_dir, settings.secret_key)
 
 
 @lru_cache(maxsize=8)
-def _engine(folder: Path, secret: str) -> Engine:
-    return Engine(SearchIndex(folder, secret.encode()))
+def _whoosh(folder: Path, secret: str) -> WhooshEngine:
+    return WhooshEngine(SearchIndex(folder, secret.encode()))

@@ -16,7 +16,7 @@ from intranet.extensions import db
 from intranet.jobs.registry import Job, ProbeResult
 from intranet.search import sources
 from intranet.search.engine import get_engine
-from intranet.search.index.store import IndexBusy
+from intranet.search.errors import IndexBusy
 from intranet.search.models import PendingEntry
 from intranet.search.queries import count_waiting, list_waiting
 
@@ -33,10 +33,10 @@ def catch_up() -> int:
     Does nothing while another process writes. A document that cannot be read is logged and tried
     again a minute later, without stopping the others.
     """
-    index = get_engine().index
+    engine = get_engine()
     try:
-        with index.writing(wait=False):
-            if not index.is_usable():
+        with engine.writing(wait=False):
+            if not engine.is_usable():
                 return _rebuild(lambda: None)
             return _work_off()
     except IndexBusy:
@@ -47,14 +47,14 @@ def rebuild(progress: Callable[[], object] = lambda: None) -> int:
     """Build the index anew from all sources and return how many entries; the old one answers
     meanwhile.
     """
-    with get_engine().index.writing(wait=True):
+    with get_engine().writing(wait=True):
         return _rebuild(progress)
 
 
 def _rebuild(progress: Callable[[], object]) -> int:
     # What is marked from now on may be read too early here, and is indexed again afterwards.
     waiting = list(db.session.execute(select(PendingEntry.id)).scalars())
-    count = get_engine().index.rebuild(sources.all_entries(), progress)
+    count = get_engine().rebuild(sources.all_entries(), progress)
     for start in range(0, len(waiting), _BATCH):
         _forget(waiting[start : start + _BATCH])
     return count
@@ -84,7 +84,7 @@ def _claim(ids: Sequence[int]) -> None:
 
 def _index(waiting: Sequence[tuple[int, str]]) -> int:
     keys = list(dict.fromkeys(key for _row_id, key in waiting))
-    get_engine().index.update(keys, sources.entries_for(keys))
+    get_engine().update(keys, sources.entries_for(keys))
     _forget([row_id for row_id, _key in waiting])
     return len(keys)
 
@@ -104,7 +104,9 @@ def _forget(ids: Sequence[int]) -> None:
 
 def probe_index() -> ProbeResult:
     """Whether the index is there, and how many changes wait for it."""
-    return ProbeResult("search", get_engine().index.is_usable(), {"waiting": count_waiting()})
+    engine = get_engine()
+    values = {"engine": engine.name, "waiting": count_waiting()}
+    return ProbeResult("search", engine.is_usable(), values)
 
 
 JOBS = [Job("search.catch_up", timedelta(seconds=2), catch_up, longest=timedelta(minutes=15))]

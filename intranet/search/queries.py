@@ -14,8 +14,8 @@ from intranet.extensions import db
 from intranet.search import ranking, sources
 from intranet.search.engine import get_engine
 from intranet.search.entry import Kind, SearchEntry
-from intranet.search.index.snapshot import Snapshot
 from intranet.search.models import PendingEntry
+from intranet.search.postings import Postings
 from intranet.search.query import Question, parse
 from intranet.search.ranking import Ranking, TermCache
 from intranet.search.snippets import make_snippet, mark
@@ -116,7 +116,7 @@ def _search(
 ) -> tuple[Question, Ranking, list[str], str]:
     wanted = frozenset(KINDS.index(kind) for kind in kinds)
 
-    def answer(snapshot: Snapshot, cache: TermCache) -> tuple[Question, Ranking, list[str], str]:
+    def answer(snapshot: Postings, cache: TermCache) -> tuple[Question, Ranking, list[str], str]:
         question = parse(text, snapshot.is_name)
         mended = ""
         if not literally:
@@ -149,7 +149,7 @@ def _hit(entry: SearchEntry, terms: frozenset[str]) -> Hit:
 def suggest(viewer: Viewer, text: str, most: int = 8) -> list[Suggestion]:
     """What begins as was typed, of what this person may see. Raises `IndexUnavailable`."""
 
-    def answer(snapshot: Snapshot, _cache: TermCache) -> list[str]:
+    def answer(snapshot: Postings, _cache: TermCache) -> list[str]:
         return snapshot.keys(suggested_rows(snapshot, text, viewer.audience, most))
 
     keys = get_engine().ask(answer)

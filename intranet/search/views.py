@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 
 from intranet.search import queries
 from intranet.search.entry import Kind
-from intranet.search.index.store import IndexUnavailable
+from intranet.search.errors import IndexUnavailable
 from intranet.search.kinds import BY_SLUG, LOOKS, KindLook
 from intranet.web.access import current_viewer, requires
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from intranet.core.settings import get_settings
 from intranet.extensions import db
 from intranet.laws.importing import import_archive
 from intranet.search import indexing
-from intranet.search.engine import get_engine
 from intranet.search.entry import Kind
 from tests import cast
 from tests.browser import Browser
@@ -51,7 +51,7 @@ def procedures(app: Flask, people: cast.Cast) -> Iterator[FakeSource]:
     with app.app_context():
         import_archive(archive(AML), "p", as_of=date(2026, 6, 18))
         db.session.remove()
-        root = get_engine().index.root
+        root = get_settings().index_dir
         shutil.rmtree(root, ignore_errors=True)
         indexing.rebuild()
         db.session.remove()

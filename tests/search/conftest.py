@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from intranet.search.engine import get_engine
+from intranet.core.settings import get_settings
 from tests.search.fake_source import FakeSource
 
 
@@ -19,7 +19,7 @@ def source(app: Flask) -> Iterator[FakeSource]:
     fake = FakeSource()
     app.extensions["search_sources"] = (fake,)
     with app.app_context():
-        root = get_engine().index.root
+        root = get_settings().index_dir
     shutil.rmtree(root, ignore_errors=True)
     yield fake
     app.extensions["search_sources"] = before

@@ -13,7 +13,7 @@ from intranet.core.transaction import transaction
 from intranet.search import indexing, queries
 from intranet.search.actions import mark_changed
 from intranet.search.entry import OWN_PRIOR, Kind
-from intranet.search.index.store import IndexUnavailable
+from intranet.search.errors import IndexUnavailable
 from tests.search.fake_source import AML, FakeSource, law_entries, make_entry
 
 NURSE = Viewer(id=1, name="Ingrid Solheim", unit_ancestor_ids=frozenset({1, 2}))

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from intranet.search.engine import Engine
-from intranet.search.index.store import IndexBusy, IndexUnavailable, SearchIndex
+from intranet.search.errors import IndexBusy, IndexUnavailable
+from intranet.search.index.engine import WhooshEngine as Engine
+from intranet.search.index.store import SearchIndex
 from intranet.search.query import parse
 from intranet.search.ranking import rank
 from intranet.search.seal import SEAL_NAME

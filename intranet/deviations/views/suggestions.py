@@ -11,7 +11,7 @@ from intranet.deviations.views.blueprint import blueprint
 from intranet.laws.queries.linking import list_references, reference_url
 from intranet.library.addresses import number_of
 from intranet.search.entry import Kind
-from intranet.search.index.store import IndexUnavailable
+from intranet.search.errors import IndexUnavailable
 from intranet.search.queries import Hit, find_hits
 from intranet.web.access import current_viewer, requires
 from intranet.web.addresses import text_parameter

@@ -11,11 +11,8 @@ from whoosh.fields import COLUMN, ID, KEYWORD, TEXT, Schema
 from whoosh.util.text import rcompile
 
 from intranet.search import norwegian
-from intranet.search.entry import LONGEST_TEXT, SearchEntry
-from intranet.search.naming import names_in, paragraph_key
-from intranet.search.ranking import WHOLE_DOCUMENT
-
-_WORDS_PER_START = 40
+from intranet.search.entry import SearchEntry
+from intranet.search.fields import fields_of
 
 
 class NorwegianAnalyzer(Analyzer):  # type: ignore[misc]
@@ -53,19 +50,17 @@ def make_schema() -> Schema:
 
 def document(entry: SearchEntry) -> dict[str, Any]:
     """The entry as Whoosh takes it."""
-    names = [key for alias in entry.aliases for key in names_in(alias)]
-    words = norwegian.normalise(f"{entry.title} {' '.join(entry.aliases)}").lower().split()
+    fields = fields_of(entry)
     return {
         "id": entry.key,
         "doc": entry.doc,
-        "par": paragraph_key(entry.paragraph)
-        or (WHOLE_DOCUMENT if entry.key == entry.doc else "-"),
-        "alias": list(dict.fromkeys(names)) or None,
+        "par": fields.paragraph,
+        "alias": list(fields.aliases) or None,
         "kind": entry.kind.value,
-        "aud": list(dict.fromkeys(entry.audience)) or None,
-        "start": list(dict.fromkeys(norwegian.bare_words(words)))[:_WORDS_PER_START] or None,
-        "title": norwegian.normalise(entry.title),
-        "name": norwegian.normalise(f"{entry.name} {entry.unit} {entry.subtitle}"),
-        "text": norwegian.normalise(entry.text[:LONGEST_TEXT]),
+        "aud": list(fields.audience) or None,
+        "start": list(fields.starts) or None,
+        "title": fields.title,
+        "name": fields.name,
+        "text": fields.text,
         "prior": entry.prior,
     }

@@ -31,6 +31,7 @@ from whoosh.writing import SegmentWriter
 
 from intranet.search import norwegian
 from intranet.search.entry import SearchEntry
+from intranet.search.errors import IndexBusy, IndexUnavailable
 from intranet.search.index.schema import document, make_schema
 from intranet.search.seal import BrokenSeal, Sealer
 
@@ -57,14 +58,6 @@ DAMAGE = (
     AssertionError,
     IndexError_,
 )
-
-
-class IndexUnavailable(Exception):
-    """There is no index to answer from; it is being built."""
-
-
-class IndexBusy(Exception):
-    """Another process is writing."""
 
 
 class _Files(FileStorage):  # type: ignore[misc]
