@@ -67,7 +67,7 @@ from intranet.search.commands import commands as search_commands
 from intranet.search.entry import SearchSource
 from intranet.search.indexing import JOBS as SEARCH_JOBS
 from intranet.search.indexing import probe_index
-from intranet.search.views import blueprint as search_pages
+from intranet.search.views.pages import blueprint as search_pages
 from intranet.vacancies.commands import follow_clock as follow_vacancy_clock
 from intranet.vacancies.search_source import VacancySource
 from intranet.vacancies.views import blueprint as vacancy_pages

@@ -33,6 +33,7 @@ _DOCUMENTS: Any = (
         Document.keywords,
         Document.published_at,
         DocumentType.name.label("type_name"),
+        Document.unit_id,
         Unit.name.label("unit_name"),
         Revision.id.label("revision_id"),
         Revision.body,
@@ -133,6 +134,8 @@ def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
                 *(old.number for old in former.get(row.id, [])),
             ),
             unit=row.unit_name,
+            type=row.type_name,
+            near=(f"unit:{row.unit_id}",),
             published_on=row.published_at.astimezone(OSLO).date(),
             subtitle=" · ".join(filter(None, [row.number, row.unit_name, added])),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +12,14 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.int64]
 Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What each row is counted under: `values[codes[row]]`, an empty value under nothing."""
+
+    codes: NDArray[np.int16]
+    values: tuple[str, ...]
 
 
 class Postings(Protocol):
@@ -41,6 +50,15 @@ class Postings(Protocol):
         """What each row's relevance is multiplied by."""
         ...
 
+    @property
+    def days(self) -> NDArray[np.int32]:
+        """The day on which each row was published, as `date.toordinal()`; 0 where none is known."""
+        ...
+
+    def labels(self, facet: str) -> Labels:
+        """Each row's value in one of `entry.FACETS`."""
+        ...
+
     def lengths(self, field: str) -> Scores:
         """Each row's number of terms in the field divided by the mean."""
         ...
@@ -50,7 +68,12 @@ class Postings(Protocol):
         ...
 
     def find(self, field: str, term: str) -> tuple[Numbers, Scores]:
-        """The rows with the term in the field, ascending, and how often it stands there."""
+        """The rows with the term in the field, ascending, and how often it stands there.
+
+        Besides the fields of words: "doc" (a document's key), "par" (a paragraph's), "alias" (a
+        name that a document goes by) and "whole" (its whole title), both as `name_key`, "near" (a
+        token of those whom it is made for), "start" (a word of the title).
+        """
         ...
 
     def find_phrase(self, terms: Sequence[str]) -> Numbers:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from markupsafe import Markup
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from intranet.search import ranking, sources
 from intranet.search.engine import get_engine
 from intranet.search.entry import Kind, SearchEntry
 from intranet.search.models import PendingEntry
+from intranet.search.narrowing import DOC, KIND, Counts, Filters
 from intranet.search.postings import Postings
 from intranet.search.query import Question, parse
 from intranet.search.ranking import Ranking, TermCache
@@ -24,7 +26,7 @@ from intranet.search.suggesting import suggested_rows
 
 PAGE_SIZE = 10
 MOST_PAGES = 20
-KINDS = tuple(Kind)
+_NO_FILTERS: Filters = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +45,25 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of what was found, with the number of hits of each kind that this person may see."""
+    """One page of what was found, with how many that this person may see have which value in each
+    facet.
+    """
 
     text: str
     hits: tuple[Hit, ...] = ()
     total: int = 0
-    facets: tuple[tuple[Kind, int], ...] = ()
+    facets: Counts = field(default_factory=dict)
     page: int = 1
     pages: int = 1
     was_cut: bool = False
     mended: str = ""
+    # The name of the document that the hits are narrowed to.
+    doc_name: str = ""
 
     @property
     def found(self) -> int:
         """How many hits there are of all kinds together."""
-        return sum(count for _kind, count in self.facets)
+        return sum(self.facets.get(KIND, {}).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +77,22 @@ class Suggestion:
 
 
 def find_hits(
-    viewer: Viewer, text: str, kinds: Iterable[Kind] = (), page: int = 1, *, literally: bool = False
+    viewer: Viewer,
+    text: str,
+    kinds: Iterable[Kind] = (),
+    page: int = 1,
+    *,
+    filters: Filters = _NO_FILTERS,
+    literally: bool = False,
 ) -> Results:
     """One page of hits for what was typed. Raises `IndexUnavailable` while the index is being
     built.
 
-    `literally` leaves misspelt words as they are.
+    `filters` narrows by the values of facets, `literally` leaves misspelt words as they are.
     """
+    filters = {**filters, KIND: frozenset(kinds) | filters.get(KIND, frozenset())}
     question, ranked, keys, mended = _search(
-        text, viewer.audience, kinds, page, literally=literally
+        text, viewer.audience, filters, page, literally=literally
     )
     loaded = sources.load(keys)
     # The index may lag behind by seconds: who may see it is asked again of the entry itself.
@@ -90,12 +103,19 @@ def find_hits(
         text=text,
         hits=tuple(_hit(entry, terms) for entry in visible),
         total=ranked.total,
-        facets=tuple((KINDS[place], count) for place, count in sorted(ranked.kinds.items())),
+        facets=ranked.facets,
         page=page,
         pages=max(1, -(-listed // PAGE_SIZE)),
         was_cut=question.was_cut,
         mended=mended,
+        doc_name=_doc_name(viewer, filters),
     )
+
+
+def _doc_name(viewer: Viewer, filters: Filters) -> str:
+    wanted = sorted(filters.get(DOC, ()))[:1]
+    found = sources.load(wanted)
+    return next((entry.title for entry in found.values() if _may_find(viewer, entry)), "")
 
 
 def find_keys(
@@ -103,26 +123,25 @@ def find_keys(
 ) -> list[str]:
     """The keys of the best hits, found as the page finds them."""
     pages = range(1, -(-most // PAGE_SIZE) + 1)
-    return [key for page in pages for key in _search(text, audience, kinds, page)[2]][:most]
+    filters = {KIND: frozenset(kinds)}
+    return [key for page in pages for key in _search(text, audience, filters, page)[2]][:most]
 
 
 def _search(
     text: str,
     audience: frozenset[str],
-    kinds: Iterable[Kind],
+    filters: Filters,
     page: int,
     *,
     literally: bool = False,
 ) -> tuple[Question, Ranking, list[str], str]:
-    wanted = frozenset(KINDS.index(kind) for kind in kinds)
-
     def answer(snapshot: Postings, cache: TermCache) -> tuple[Question, Ranking, list[str], str]:
         question = parse(text, snapshot.is_name)
         mended = ""
         if not literally:
             mended = mend(question, snapshot, audience, cache)
             question = parse(mended, snapshot.is_name) if mended else question
-        ranked = ranking.rank(snapshot, question, audience, kinds=wanted, cache=cache)
+        ranked = ranking.rank(snapshot, question, audience, filters=filters, cache=cache)
         first = (page - 1) * PAGE_SIZE
         return question, ranked, snapshot.keys(ranked.rows[first : first + PAGE_SIZE]), mended
 

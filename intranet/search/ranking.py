@@ -11,10 +11,12 @@ import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
 from intranet.search.entry import Kind
+from intranet.search.narrowing import Counts, Filters, narrow
 from intranet.search.postings import Mask, Numbers, Postings, Scores
 from intranet.search.query import Question, Reference, Slot
 
@@ -38,11 +40,11 @@ _CACHE_BYTES = 24_000_000
 
 @dataclass(frozen=True)
 class Ranking:
-    """The best rows first, how many there are, and how many of each kind (by place in `Kind`)."""
+    """The best rows first, how many there are, and how many have which value in each facet."""
 
     rows: list[int] = field(default_factory=list)
     total: int = 0
-    kinds: dict[int, int] = field(default_factory=dict)
+    facets: Counts = field(default_factory=dict)
     exact: frozenset[int] = frozenset()
 
 
@@ -102,10 +104,10 @@ def rank(
     question: Question,
     audience: frozenset[str],
     *,
-    kinds: frozenset[int] = frozenset(),
+    filters: Filters = MappingProxyType({}),
     cache: TermCache,
 ) -> Ranking:
-    """Rank the rows that somebody with these tokens may find; `kinds` narrows what is listed."""
+    """Rank the rows that somebody with these tokens may find; `filters` narrows what is listed."""
     allowed = postings.allowed(audience)
     exact = _exact_rows(postings, question.references, allowed)
     named = _named_rows(postings, question.references)
@@ -114,16 +116,13 @@ def rank(
         rows, scores = _with(rows, scores, named[allowed[named]])
     rows, scores = _with(rows, scores, exact)
     rows, scores = _with_answers(postings, question, allowed, rows, scores)
-    found = postings.kinds[rows]
-    counts = np.bincount(found)
-    if kinds:
-        wanted = np.isin(found, list(kinds))
-        rows, scores = rows[wanted], scores[wanted]
-        exact = exact[np.isin(postings.kinds[exact], list(kinds))]
+    wanted, facets = narrow(postings, rows, filters)
+    exact = exact[wanted[np.searchsorted(rows, exact)]]
+    rows, scores = rows[wanted], scores[wanted]
     return Ranking(
         rows=_order(postings, rows, scores, exact),
         total=len(rows),
-        kinds={int(kind): int(count) for kind, count in enumerate(counts) if count},
+        facets=facets,
         exact=frozenset(int(row) for row in exact),
     )
 

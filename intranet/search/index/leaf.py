@@ -17,8 +17,8 @@ from whoosh.columns import NumericColumn
 from whoosh.reading import TermNotFound
 from whoosh.util.numeric import byte_to_length
 
-from intranet.search.entry import Kind
-from intranet.search.postings import Numbers, Scores
+from intranet.search.entry import FACETS, Kind
+from intranet.search.postings import Labels, Numbers, Scores
 from intranet.search.ranking import FIELDS
 
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
@@ -32,6 +32,8 @@ class LeafTables:
     docs: NDArray[np.int32]
     doc_count: int
     priors: Scores
+    days: NDArray[np.int32]
+    labels: dict[str, Labels]
     lengths: dict[str, Scores]
     names: frozenset[str]
     words: list[str]
@@ -63,6 +65,8 @@ def read_tables(leaf: Any) -> LeafTables:
         docs=docs,
         doc_count=doc_count,
         priors=_column(leaf, "prior", "f", size, 1.0),
+        days=_column(leaf, "day", "i", size, 0).astype(np.int32),
+        labels={name: _labels(leaf, name, size) for name in FACETS},
         lengths={name: _lengths(leaf, name, size) for name in FIELDS},
         names=frozenset(term.decode("utf-8") for term in leaf.lexicon("alias")),
         words=[word for word, _count in words],
@@ -74,6 +78,15 @@ def find_rows(leaf: Any, field: str, term: bytes) -> Numbers:
     """The segment's rows with the term."""
     found = [rows for rows, _times in read_blocks(leaf, field, term)]
     return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
+
+def _labels(leaf: Any, field: str, size: int) -> Labels:
+    codes = np.zeros(size, dtype=np.int16)
+    values = [""]
+    for term in list(leaf.lexicon(field)):
+        codes[find_rows(leaf, field, term)] = len(values)
+        values.append(term.decode("utf-8"))
+    return Labels(codes, tuple(values))
 
 
 def _lengths(leaf: Any, field: str, size: int) -> Scores:

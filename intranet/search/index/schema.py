@@ -44,7 +44,13 @@ def make_schema() -> Schema:
         title=TEXT(analyzer=NorwegianAnalyzer(), phrase=True),
         name=TEXT(analyzer=NorwegianAnalyzer(), phrase=False),
         text=TEXT(analyzer=NorwegianAnalyzer(), phrase=True),
+        whole=ID(),
+        near=KEYWORD(),
+        unit=ID(),
+        type=ID(),
+        year=ID(),
         prior=COLUMN(NumericColumn("f", default=1.0)),
+        day=COLUMN(NumericColumn("i", default=0)),
     )
 
 
@@ -62,5 +68,9 @@ def document(entry: SearchEntry) -> dict[str, Any]:
         "title": fields.title,
         "name": fields.name,
         "text": fields.text,
+        "whole": fields.whole or None,
+        "near": list(fields.near) or None,
+        **{facet: value or None for facet, value in fields.labels.items()},
         "prior": entry.prior,
+        "day": fields.day,
     }

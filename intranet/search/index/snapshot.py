@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from whoosh.query import And, Phrase
 from whoosh.searching import Searcher
 
+from intranet.search.entry import FACETS
 from intranet.search.index.leaf import LeafTables, read_blocks, read_tables
 from intranet.search.index.store import close_files
-from intranet.search.postings import Mask, Numbers, Scores
+from intranet.search.postings import Labels, Mask, Numbers, Scores
 from intranet.search.ranking import FIELDS
 from intranet.search.spelling import signatures_of
 
@@ -60,6 +61,8 @@ class Snapshot:
         tables = self._tables
         self._kinds = _joined([table.kinds for table in tables], np.int8)
         self._priors = _joined([table.priors for table in tables], np.float32)
+        self._days = _joined([table.days for table in tables], np.int32)
+        self._labels = {name: _join_labels([t.labels[name] for t in tables]) for name in FACETS}
         firsts = np.cumsum([0, *(table.doc_count for table in tables)])
         docs = [table.docs + first for table, first in zip(tables, firsts, strict=False)]
         self._docs = _joined(docs, np.int32)
@@ -93,6 +96,15 @@ class Snapshot:
     def priors(self) -> Scores:
         """What each row's relevance is multiplied by."""
         return self._priors
+
+    @property
+    def days(self) -> NDArray[np.int32]:
+        """The day on which each row was published, 0 where none is known."""
+        return self._days
+
+    def labels(self, facet: str) -> Labels:
+        """Each row's value in the facet."""
+        return self._labels[facet]
 
     def lengths(self, field: str) -> Scores:
         """Each row's number of terms in the field divided by the mean."""
@@ -179,3 +191,13 @@ class Snapshot:
 
 def _joined(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:
     return np.concatenate(parts).astype(kind) if parts else np.zeros(0, dtype=kind)
+
+
+def _join_labels(parts: Sequence[Labels]) -> Labels:
+    """The segments' values as one: each of them numbers its own."""
+    places = {"": 0}
+    codes = []
+    for part in parts:
+        known = [places.setdefault(value, len(places)) for value in part.values]
+        codes.append(np.array(known, dtype=np.int16)[part.codes])
+    return Labels(_joined(codes, np.int16), tuple(places))

@@ -37,7 +37,7 @@ from intranet.search.seal import BrokenSeal, Sealer
 
 log = logging.getLogger(__name__)
 
-FORMAT = f"2/{norwegian.ANALYSIS_VERSION}"
+FORMAT = f"3/{norwegian.ANALYSIS_VERSION}"
 _NAME = "MAIN"
 _CURRENT = "CURRENT"
 _DAMAGED = "DAMAGED"

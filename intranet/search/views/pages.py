@@ -1,0 +1,70 @@
+"""The result page and the suggestions below the box."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response, jsonify, render_template
+
+from intranet.search import queries
+from intranet.search.errors import IndexUnavailable
+from intranet.search.kinds import LOOKS
+from intranet.search.views.asked import Asked, read_asked, typed_text
+from intranet.search.views.blueprint import blueprint
+from intranet.search.views.facets import SHOWN, chips_of, groups_of, kind_choices
+from intranet.web.access import current_viewer, requires
+
+__all__ = ["blueprint"]
+
+
+@blueprint.get("/sok")
+@requires()
+def show_search() -> tuple[str, int] | str:
+    """What was found of what this person may see; everything about the search is in the address."""
+    asked = read_asked()
+    try:
+        results = queries.find_hits(
+            current_viewer(),
+            asked.text,
+            page=asked.page,
+            filters=asked.filters,
+            literally=asked.literally,
+        )
+    except IndexUnavailable:
+        return render_template("search/show_search.html", text=asked.text, is_building=True), 503
+    return render_template(
+        "search/show_search.html",
+        text=asked.text,
+        results=results,
+        kinds=kind_choices(asked, results.facets),
+        groups=groups_of(asked, results.facets),
+        chips=chips_of(asked, results.doc_name),
+        shown=SHOWN,
+        everything_url=replace(asked, filters={}, page=1).url,
+        newer_url=replace(asked, page=asked.page - 1).url if asked.page > 1 else None,
+        older_url=replace(asked, page=asked.page + 1).url if asked.page < results.pages else None,
+        literal_url=Asked(asked.text, {}, literally=True).url,
+        looks=LOOKS,
+    )
+
+
+@blueprint.get("/sok/forslag")
+@requires()
+def suggest() -> Response:
+    """The best titles that begin so, as a list for the script; empty while the index is being
+    built.
+    """
+    try:
+        found = queries.suggest(current_viewer(), typed_text())
+    except IndexUnavailable:
+        found = []
+    rows = [
+        {
+            "title": one.title,
+            "url": one.url,
+            "kind": str(LOOKS[one.kind].one),
+            "subtitle": one.subtitle,
+        }
+        for one in found
+    ]
+    return jsonify(rows)
