@@ -58,6 +58,9 @@ class Settings:
     password_again: timedelta = timedelta(minutes=30)
     # Where each night a copy of the library is written that needs no server; blank for none.
     offline_copy_dir: Path | None = None
+    # Where backups are put, and the public keys that they are sealed to; blank for none.
+    backup_dir: Path | None = None
+    backup_recipients: tuple[str, ...] = ()
     directory_file: Path | None = None
     directory_config: Mapping[str, Any] = field(default_factory=dict)
     directory_secret: str = field(default="", repr=False)
@@ -292,7 +295,21 @@ def _convert(values: dict[str, Any]) -> None:
                 values[name] = timedelta(**{unit: float(values[name])})
     except ValueError as error:
         raise ConfigurationError(f"En innstilling er ikke et tall: {error}") from error
-    for name in ("directory_file", "offline_copy_dir"):
+    values["backup_recipients"] = _public_keys(values.get("backup_recipients", ()))
+    for name in ("directory_file", "offline_copy_dir", "backup_dir"):
         values[name] = Path(str(values[name])) if values.get(name) else None
     if "base_url" in values:
         values["base_url"] = str(values["base_url"]).rstrip("/")
+
+
+def _public_keys(said: Any) -> tuple[str, ...]:
+    """Return the keys of a list, or of a text with blanks or commas between them."""
+    keys = (
+        re.split(r"[\s,]+", said.strip()) if isinstance(said, str) else [str(key) for key in said]
+    )
+    if any(key.upper().startswith("AGE-SECRET-KEY") for key in keys):
+        raise ConfigurationError(
+            "BACKUP_RECIPIENTS er en privat nøkkel. Den skal ikke ligge på serveren: lag et nytt "
+            "par, og sett inn den offentlige (age1…)"
+        )
+    return tuple(key for key in keys if key)

@@ -14,6 +14,9 @@ from intranet.anonymous.rooms import DEVIATIONS, WHISTLEBLOWING
 from intranet.anonymous.views import blueprint as anonymous_pages
 from intranet.audit.commands import commands as audit_commands
 from intranet.audit.views import blueprint as audit_pages
+from intranet.backup.audit_codes import audit_codes as backup_codes
+from intranet.backup.commands import commands as backup_commands
+from intranet.backup.status import probe_backup
 from intranet.core.actor import Viewer
 from intranet.core.file_store import remove_orphans
 from intranet.core.held_files import scan_waiting
@@ -26,7 +29,6 @@ from intranet.deviations.audit_codes import audit_codes as deviation_codes
 from intranet.deviations.jobs import JOBS as DEVIATION_JOBS
 from intranet.deviations.queries.tasks import list_tasks_for as list_deviation_tasks
 from intranet.deviations.views.pages import blueprint as deviation_pages
-from intranet.home.commands import commands as backup_commands
 from intranet.home.views import blueprint as home_pages
 from intranet.jobs.commands import commands as job_commands
 from intranet.jobs.registry import Job, Probe
@@ -142,6 +144,7 @@ PROBES: list[Probe] = [
     probe_directory,
     probe_scanner,
     probe_offline_copy,
+    probe_backup,
 ]
 
 
@@ -156,7 +159,12 @@ def install(app: Flask) -> None:
     for group in COMMANDS:
         app.cli.add_command(group)
     app.extensions["search_sources"] = tuple(SEARCH_SOURCES)
-    app.extensions["audit_codes"] = (delegation_codes, deviation_codes, people_codes)
+    app.extensions["audit_codes"] = (
+        backup_codes,
+        delegation_codes,
+        deviation_codes,
+        people_codes,
+    )
     app.extensions["task_sources"] = tuple(TASK_SOURCES)
     app.extensions["jobs"] = tuple(JOBS)
     app.extensions["probes"] = tuple(PROBES)

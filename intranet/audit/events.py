@@ -11,6 +11,8 @@ class AuditEvent(StrEnum):
     # audit
     AUDIT_VERIFIED = "audit.verified"
     # backup
+    BACKUP_TAKEN = "backup.taken"
+    BACKUP_FAILED = "backup.failed"
     BACKUP_RESTORED = "backup.restored"
     BACKUP_MAIL_SETTLED = "backup.mail_settled"
     # login

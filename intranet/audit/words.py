@@ -9,6 +9,8 @@ from intranet.core.text import _l
 
 EVENTS: dict[str, Any] = {
     AuditEvent.AUDIT_VERIFIED: _l("Revisjonsloggen er kontrollert"),
+    AuditEvent.BACKUP_TAKEN: _l("Tok en sikkerhetskopi"),
+    AuditEvent.BACKUP_FAILED: _l("En sikkerhetskopi mislyktes"),
     AuditEvent.BACKUP_RESTORED: _l("Tok i bruk en sikkerhetskopi"),
     AuditEvent.BACKUP_MAIL_SETTLED: _l("Avgjorde hva som ble av e-post fra en sikkerhetskopi"),
     AuditEvent.LOGIN_SUCCEEDED: _l("Logget inn"),

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from intranet.backup.audit_codes import FAULT_NAMES
+from intranet.backup.status import read_status
 from intranet.core.actor import Viewer
 from intranet.core.held_files import count_scans
 from intranet.core.models import ScanState
@@ -150,6 +152,7 @@ def list_concerns(viewer: Viewer) -> list[tuple[str, object]]:
         (_("E-poster som ikke ble levert"), count_parked()),
         *_scanner_lines(),
         (_("Kopi av prosedyrene til bruk uten nett"), _offline_line()),
+        *_backup_lines(),
     ]
 
 
@@ -159,6 +162,21 @@ def _offline_line() -> str:
         return _("Av")
     copy = last_copy()
     return moment(copy.written_at) if copy else _("Ikke skrevet ennå")
+
+
+def _backup_lines() -> list[tuple[str, object]]:
+    """Return when the last whole backup was taken, and what is wrong with the newest."""
+    if get_settings().backup_dir is None:
+        return [(_("Sikkerhetskopi"), _("Av"))]
+    status = read_status()
+    taken = moment(status.taken_at) if status.taken_at else _("Ikke tatt ennå")
+    lines: list[tuple[str, object]] = [(_("Siste hele sikkerhetskopi"), taken)]
+    if status.has_failed:
+        failed = FAULT_NAMES.get(status.reason, status.reason)
+        lines.append((_("Sikkerhetskopi mislyktes"), f"{moment(status.failed_at)}, {failed}"))
+    if status.missing:
+        lines.append((_("Filer som mangler i sikkerhetskopien"), status.missing))
+    return lines
 
 
 def _scanner_lines() -> list[tuple[str, object]]:

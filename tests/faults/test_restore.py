@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from intranet import create_app
+from intranet.backup import sealing
 from intranet.config import load_settings
+from intranet.core.models import StoredFile
+from intranet.deviations.models import Deviation
+from tests.backup.conftest import newest
 from tests.faults.sending import WHAT, fields_of
 from tests.servers import postgresql, small_site, smtp
 from tests.servers.client import Client
@@ -25,27 +30,45 @@ MAIL_SECONDS = 12
 NOTE = f"Døra sto åpen {secrets.token_hex(8)}"
 
 
-def blocks() -> list[list[str]]:
-    """Return the commands of the section, block by block: what the reader would type."""
+KEY = "portalen-backup.key"
+
+
+def commands() -> dict[str, list[str]]:
+    """Return what the reader of the section would type, to take a backup and to restore one."""
     text = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
     section = text.partition("\n## Backup and restore\n")[2].partition("\n## ")[0]
-    return [block.strip().splitlines() for block in re.findall(r"```\n(.*?)```", section, re.S)]
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", section, re.S | re.M)
+    typed = [text.strip().splitlines() for kind, text in blocks if not kind]
+    found = {
+        name: [each for each in typed if each[0].startswith(f"portalen backup {name}")]
+        for name in ("take", "restore")
+    }
+    assert [len(each) for each in found.values()] == [1, 1], typed
+    return {name: each[0] for name, each in found.items()}
 
 
 def run(lines: list[str], site: SmallSite, backup: Path) -> str:
-    """Run the lines where the instance folder lies, with `/backup` elsewhere; flask at the clone."""
-    instance = Path(site.environment["INSTANCE_DIR"])
+    """Run the lines as they stand, with `/backup` elsewhere and the key beside the backup."""
     said = ""
     for line in lines:
-        command = line.replace("/backup", str(backup))
-        folder = ROOT if command.startswith(".venv/") else instance.parent
+        command = line.replace("portalen ", f"{sys.executable} -m flask --app wsgi ", 1)
+        command = command.replace(KEY, str(backup / KEY), 1)
+        if "FILE" in command:
+            command = command.replace("/backup/FILE.tar.age", str(newest(backup)))
         done = subprocess.run(
-            ["bash", "-euc", command], cwd=folder, env=site.environment, capture_output=True,
+            ["bash", "-euc", command], cwd=ROOT, env=site.environment, capture_output=True,
             text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, (line, done.stdout + done.stderr)
         said += done.stdout
     return said
+
+
+def settings_of(backup: Path) -> dict[str, str]:
+    """Make a pair of keys beside the backups, and return what is set on the server."""
+    private, public = sealing.make_key()
+    (backup / KEY).write_text(f"{private}\n")
+    return {"BACKUP_DIR": str(backup), "BACKUP_RECIPIENTS": public}
 
 
 def report(site: SmallSite, person: Client) -> str:
@@ -75,14 +98,17 @@ def backup(tmp_path: Path) -> Path:
 def test_backup_is_restored_on_another_machine(tmp_path: Path, backup: Path) -> None:
     """BR-01, BR-02, BR-07: taken while the portal runs. Case, file and chain come back; nobody comes
     in by an old session or is told twice."""
-    take, restore = blocks()
+    typed = commands()
     first, second = tmp_path / "first" / "instance", tmp_path / "second" / "instance"
     first.mkdir(parents=True)
     second.mkdir(parents=True)
-    with postgresql.running() as server, small_site.running(first, server.plain_url) as site:
+    with (
+        postgresql.running() as server,
+        small_site.running(first, server.plain_url, **settings_of(backup)) as site,
+    ):
         jonas = site.person("jonas")
         case = report(site, jonas)
-        run(take, site, backup)
+        run(typed["take"], site, backup)
         report(site, jonas)
         cookies, keys = site.cookies, site.environment
     with postgresql.running() as server, smtp.running() as mailbox:
@@ -94,7 +120,7 @@ def test_backup_is_restored_on_another_machine(tmp_path: Path, backup: Path) -> 
         elsewhere = replace(
             site, url=url, environment=environment, mailbox=mailbox, processes={}, cookies=cookies
         )
-        assert "revisjonslogg: hel" in run(restore, elsewhere, backup)
+        assert "revisjonslogg: hel" in run(typed["restore"], elsewhere, backup)
         elsewhere.start("web")
         elsewhere.start("jobs")
         try:
@@ -130,17 +156,26 @@ def settle_mail(site: SmallSite) -> list[int]:
     return [*counts, len(site.mailbox.envelopes)]
 
 
-def test_copy_of_a_running_sqlite_is_whole(tmp_path: Path, backup: Path) -> None:
-    """The one line for SQLite, while reports come in."""
-    text = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
-    found = re.search(r"`(sqlite3 instance/intranet\.sqlite3 [^`]+)`", text)
-    assert found
-    instance = tmp_path / "instance"
-    instance.mkdir()
-    with small_site.running(instance) as site:
-        report(site, site.person("jonas"))
-        run([found.group(1)], site, backup)
-        os.replace(backup / "intranet.sqlite3", backup / "copy.sqlite3")
-        copy = f"sqlite:///{backup / 'copy.sqlite3'}"
-        elsewhere = replace(site, environment={**site.environment, "DATABASE_URL": copy})
-        assert "revisjonslogg: hel" in elsewhere.flask("audit", "verify")
+def test_backup_of_a_busy_sqlite_is_whole(tmp_path: Path, backup: Path) -> None:
+    """BR-01: reports with files come in all the while; each row of the copy has its file."""
+    typed = commands()
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    with small_site.running(first, **settings_of(backup)) as site:
+        jonas = site.person("jonas")
+        report(site, jonas)
+        with ThreadPoolExecutor(1) as pool:
+            taking = pool.submit(run, typed["take"], site, backup)
+            sent = 1
+            while not taking.done():
+                report(site, jonas)
+                sent += 1
+            assert "lest tilbake" in taking.result()
+        elsewhere = replace(site, environment={**site.environment, "INSTANCE_DIR": str(second)})
+        assert "revisjonslogg: hel" in run(typed["restore"], elsewhere, backup)
+        kept = elsewhere.count(Deviation)
+        assert 1 <= kept <= sent
+        assert elsewhere.count(StoredFile) == kept
+        tokens = set(elsewhere.values(StoredFile.token))
+        assert {each.name for each in (second / "files").glob("*/*")} == tokens

@@ -1,0 +1,1 @@
+"""What is done with backups: take one, look through one, put one back."""
