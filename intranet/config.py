@@ -67,6 +67,8 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
     mail_ca_file: str = ""
+    # "whoosh" keeps the search index in files of this machine, "postgres" in the database.
+    search_engine: str = "whoosh"
     law_source_url: str = "https://api.lovdata.no/v1/publicData/get/"
     trusted_proxies: int = 0
 
@@ -241,6 +243,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise ConfigurationError("ANONYMOUS_DELIVERY må være daily eller hours")
     if not re.fullmatch(r"|unix:/.+|tcp:.+:\d+", str(values.get("virus_scanner", ""))):
         raise ConfigurationError("VIRUS_SCANNER må være unix:/sti eller tcp:vert:port")
+    _check_search_engine(values, environ)
     directory = values.pop("directory", None)
     if directory is not None:
         values["directory_config"] = directory
@@ -258,6 +261,16 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if not values.get("directory_config") and not values.get("directory_file"):
         values["directory_file"] = instance_dir / "directory.json"
     return Settings(**values)
+
+
+def _check_search_engine(values: Mapping[str, Any], environ: Mapping[str, str]) -> None:
+    engine = values.get("search_engine", "whoosh")
+    if engine not in ("whoosh", "postgres"):
+        raise ConfigurationError("SEARCH_ENGINE må være whoosh eller postgres")
+    if engine == "postgres" and not environ.get("DATABASE_URL", "").startswith("postgres"):
+        raise ConfigurationError(
+            "SEARCH_ENGINE=postgres krever PostgreSQL: sett DATABASE_URL, eller bruk whoosh"
+        )
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -112,6 +112,8 @@ def _copy_postgresql(path: Path) -> Snapshot:
         run_tool(
             "pg_dump", "--format=custom", "--no-owner", "--no-privileges",
             f"--lock-wait-timeout={LOCK_SECONDS}s", f"--snapshot={moment}", f"--file={path}",
+            # The search index, where it lies in the database: it is built from the rest.
+            "--exclude-schema=portal_search*",
         )  # fmt: skip
         made = _described(path, "postgresql", version, _tables_of(ask), ask)
     # Reads and unpacks every part of the copy.

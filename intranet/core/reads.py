@@ -33,7 +33,7 @@ def read(statement: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]
             session.flush()
         return session.connection().execute(statement, values)
     try:
-        return _reading().execute(statement, values)
+        return reading_connection().execute(statement, values)
     except SQLAlchemyError:
         stop_reading()
         raise
@@ -46,8 +46,8 @@ def stop_reading() -> None:
         connection.close()
 
 
-def _reading() -> Connection:
-    """Return the connection for reading that belongs to this request."""
+def reading_connection() -> Connection:
+    """Return the connection for reading that belongs to this request; it begins no transaction."""
     connection: Connection | None = g.get(_KEPT)
     if connection is None:
         connection = db.engines[READS].connect()

@@ -12,6 +12,7 @@ from intranet.core.settings import get_settings
 from intranet.search.entry import SearchEntry
 from intranet.search.index.engine import WhooshEngine
 from intranet.search.index.store import SearchIndex
+from intranet.search.postgres.engine import PostgresEngine
 from intranet.search.postings import Postings
 from intranet.search.ranking import TermCache
 
@@ -55,9 +56,16 @@ class Engine(Protocol):
 def get_engine() -> Engine:
     """The running application's engine."""
     settings = get_settings()
+    if settings.search_engine == "postgres":
+        return _postgres(settings.database_url)
     return _whoosh(settings.index_dir, settings.secret_key)
 
 
 @lru_cache(maxsize=8)
 def _whoosh(folder: Path, secret: str) -> WhooshEngine:
     return WhooshEngine(SearchIndex(folder, secret.encode()))
+
+
+@lru_cache(maxsize=8)
+def _postgres(_url: str) -> PostgresEngine:
+    return PostgresEngine()

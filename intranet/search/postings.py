@@ -67,6 +67,10 @@ class Postings(Protocol):
         """The living rows that somebody with these tokens may find."""
         ...
 
+    def gather(self, terms: Sequence[str]) -> None:
+        """Hear which words `find` will be asked for in texts, to read them together."""
+        ...
+
     def find(self, field: str, term: str) -> tuple[Numbers, Scores]:
         """The rows with the term in the field, ascending, and how often it stands there.
 

@@ -8,6 +8,7 @@ nor facets can tell of what is hidden.
 from __future__ import annotations
 
 import math
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -49,29 +50,54 @@ class Ranking:
 
 
 class TermCache:
-    """Scored terms of one generation, the least recently used dropped first."""
+    """Scored terms of one generation, the least recently used dropped first.
+
+    May be shared between threads: nobody changes what it has given out.
+    """
 
     def __init__(self, most_bytes: int = _CACHE_BYTES) -> None:
         self._most = most_bytes
         self._held = 0
         self._generation = ""
         self._found: OrderedDict[str, tuple[Numbers, Scores]] = OrderedDict()
+        self._changing = threading.Lock()
+
+    def gather(self, postings: Postings, question: Question) -> None:
+        """Let the engine read together what this question will ask for, but what is known."""
+        terms = [
+            term
+            for slot in question.slots
+            for alternative in slot.alternatives
+            for term in alternative.terms
+        ]
+        known = self._of(postings.generation)
+        missing = [term for term in dict.fromkeys(terms) if term not in known]
+        if missing:
+            postings.gather(missing)
 
     def get(self, postings: Postings, term: str) -> tuple[Numbers, Scores]:
         """The rows that hold the term in any field, with their scores for it."""
-        if postings.generation != self._generation:
-            self._found.clear()
-            self._held, self._generation = 0, postings.generation
-        known = self._found.get(term)
-        if known is not None:
-            self._found.move_to_end(term)
-            return known
+        with self._changing:
+            found = self._of(postings.generation)
+            known = found.get(term)
+            if known is not None:
+                found.move_to_end(term)
+                return known
         scored = _score_term(postings, term)
-        self._found[term] = scored
-        self._held += _bytes(scored)
-        while self._held > self._most and len(self._found) > 1:
-            self._held -= _bytes(self._found.popitem(last=False)[1])
+        with self._changing:
+            found = self._of(postings.generation)
+            if term not in found:
+                found[term] = scored
+                self._held += _bytes(scored)
+            while self._held > self._most and len(found) > 1:
+                self._held -= _bytes(found.popitem(last=False)[1])
         return scored
+
+    def _of(self, generation: str) -> OrderedDict[str, tuple[Numbers, Scores]]:
+        if generation != self._generation:
+            self._found = OrderedDict()
+            self._held, self._generation = 0, generation
+        return self._found
 
 
 def _bytes(scored: tuple[Numbers, Scores]) -> int:
@@ -108,6 +134,7 @@ def rank(
     cache: TermCache,
 ) -> Ranking:
     """Rank the rows that somebody with these tokens may find; `filters` narrows what is listed."""
+    cache.gather(postings, question)
     allowed = postings.allowed(audience)
     exact = _exact_rows(postings, question.references, allowed)
     named = _named_rows(postings, question.references)

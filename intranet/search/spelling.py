@@ -29,6 +29,7 @@ def mend(question: Question, postings: Postings, audience: frozenset[str], cache
     Only words that stand in something this person may find are offered.
     """
     replaced: dict[str, str] = {}
+    cache.gather(postings, question)
     for slot in question.slots[:8]:
         holding = _count_rows(slot, postings, cache)
         if len(replaced) >= _MOST_MENDED or holding > _RARE:

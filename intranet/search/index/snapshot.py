@@ -136,6 +136,9 @@ class Snapshot:
         self._audiences.move_to_end(audience)
         return known
 
+    def gather(self, terms: Sequence[str]) -> None:
+        """Nothing is gained here by reading several words together."""
+
     def find(self, field: str, term: str) -> tuple[Numbers, Scores]:
         """The rows with the term in the field, ascending, and how often it stands there."""
         rows: list[Numbers] = []
