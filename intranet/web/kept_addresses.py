@@ -49,8 +49,11 @@ def _kept_in(place: str | None) -> Kept:
 def url_for(endpoint: str, **values: Any) -> str:
     """Return what Flask's does; what a list asks for once a row is not built anew for each."""
     # A leading dot means another page in each room.
-    can_be_kept = 0 < len(values) <= len(_NUMBERS) and not endpoint.startswith(".")
-    if can_be_kept and all(map(_is_plain, values.values())):
+    if len(values) > len(_NUMBERS) or endpoint.startswith("."):
+        return flask.url_for(endpoint, **values)
+    if not values:
+        return fixed_url(endpoint, kept_addresses()) or flask.url_for(endpoint)
+    if all(map(_is_plain, values.values())):
         return _with_places(endpoint, values).format(*values.values())
     return flask.url_for(endpoint, **values)
 

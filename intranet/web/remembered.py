@@ -13,6 +13,8 @@ from intranet.web.sessionless import is_sessionless
 
 # Menus of some hundred persons, what differs from page to page, and rows of much-read lists.
 _MOST = 4096
+# Whole lists and forms, which are some thousand letters each.
+_MOST_LARGE = 128
 
 
 def remembered(macro: Any, *arguments: Any) -> Markup:
@@ -28,7 +30,45 @@ def remembered(macro: Any, *arguments: Any) -> Markup:
     return _write(macro, current_language(), place, arguments)
 
 
+def remembered_whole(macro: Any, *arguments: Any) -> Markup:
+    """Return the same of a whole list or form: fewer are kept, in a place of their own."""
+    if is_sessionless():
+        return cast(Markup, macro(*arguments))
+    place = request.script_root if has_request_context() else ""
+    fixed = tuple(tuple(each) if isinstance(each, list) else each for each in arguments)
+    return _write_large(macro, current_language(), place, fixed)
+
+
+class ShownForm:
+    """A form as an argument of a remembered piece: two forms that show the same are the same.
+
+    For forms of plain fields; all that a field shows of what was sent stands in the key.
+    """
+
+    __slots__ = ("_hash", "_shows", "form")
+
+    def __init__(self, form: Any) -> None:
+        self.form = form
+        self._shows = (type(form), tuple(map(_shown_of, form)))
+        self._hash = hash(self._shows)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ShownForm) and self._shows == other._shows
+
+
+def _shown_of(field: Any) -> tuple[Any, ...]:
+    choices = getattr(field, "choices", None) or ()
+    sent, errors = tuple(field.raw_data or ()), tuple(field.errors)
+    return (field.name, repr(field.data), sent, errors, tuple(choices))
+
+
 # A macro belongs to one application, as its template does.
-@lru_cache(maxsize=_MOST)
-def _write(macro: Any, _language: str, _place: str, arguments: tuple[Any, ...]) -> Markup:
+def _draw(macro: Any, _language: str, _place: str, arguments: tuple[Any, ...]) -> Markup:
     return cast(Markup, macro(*arguments))
+
+
+_write = lru_cache(maxsize=_MOST)(_draw)
+_write_large = lru_cache(maxsize=_MOST_LARGE)(_draw)

@@ -22,7 +22,7 @@ from intranet.web.access import declared_access, find_viewer
 from intranet.web.i18n import LANGUAGES, current_language
 from intranet.web.kept_addresses import fixed_url, kept_addresses, url_for
 from intranet.web.kept_text import form_owner
-from intranet.web.remembered import remembered
+from intranet.web.remembered import ShownForm, remembered, remembered_whole
 
 log = logging.getLogger("intranet.web")
 
@@ -182,6 +182,8 @@ def install(app: Flask) -> None:
         form_faults=form_fields.form_faults,
         form_owner=form_owner,
         remembered=remembered,
+        remembered_whole=remembered_whole,
+        shown_form=ShownForm,
         stands_at=stands_at,
     )
     app.context_processor(_context)

@@ -14,15 +14,17 @@ from tests.cast import Cast
 LogIn = Callable[[int], Browser]
 ROOT = Path(__file__).parents[2]
 # Nothing of the person, the request, a token or the time is among them.
-KNOWN = {"asset", "optional_url", "_", "languages", "colour_schemes"}
-PIECES = {"icon", "search_box", "avatar", "button", "tag"}
+KNOWN = {"asset", "optional_url", "url_for", "_", "languages", "colour_schemes", "remembered"}
+LABELS = {"document_labels", "revision_labels"}
+# A field shows the form that it is given, and what it shows stands in the key.
+PIECES = {"icon", "search_box", "avatar", "button", "tag", "field"}
 
 
 def test_remembered_pieces_know_only_their_arguments_and_addresses(app: Flask) -> None:
     tree = app.jinja_env.parse(
         (ROOT / "templates/_layout/remembered.html").read_text(encoding="utf-8")
     )
-    assert meta.find_undeclared_variables(tree) <= KNOWN
+    assert meta.find_undeclared_variables(tree) <= KNOWN | LABELS
     parts = {
         each.attr
         for each in tree.find_all(nodes.Getattr)

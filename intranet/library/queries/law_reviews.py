@@ -34,6 +34,7 @@ from intranet.people.models import Person
 from intranet.people.queries.persons import LARGEST_ID
 
 _QUOTED = 3
+_MOST, _MOST_ANSWERED = 200, 10
 _PAGE = (
     select(
         *LawReview.__table__.columns,
@@ -50,11 +51,16 @@ _PAGE = (
     )
     .outerjoin(Person, Person.id == LawReview.answered_by)
 )
+# A withdrawal that is only asked for ends nothing while the document is in force.
+_NOT_ENDED = (LawAnswer.NONE, LawAnswer.WITHDRAW)
 _OPEN = _PAGE.where(
-    LawReview.document_id == bindparam("document"),
-    # A withdrawal that is only asked for ends nothing while the document is in force.
-    LawReview.answer.in_((LawAnswer.NONE, LawAnswer.WITHDRAW)),
+    LawReview.document_id == bindparam("document"), LawReview.answer.in_(_NOT_ENDED)
 ).order_by(LawReview.due_on, LawReview.id)
+_ALL = (
+    _PAGE.where(LawReview.document_id == bindparam("document"))
+    .order_by(LawReview.id.desc())
+    .limit(_MOST)
+)
 
 
 @dataclass(frozen=True)
@@ -114,14 +120,14 @@ def list_open_reviews(document_id: int) -> list[AnyRow]:
     return list(read(_OPEN, document=document_id).all())
 
 
-def list_answered_reviews(document_id: int) -> list[AnyRow]:
-    """Return what was found about changes of the law, newest first, at most ten."""
-    return list(
-        db.session.execute(
-            _PAGE.where(LawReview.document_id == document_id, LawReview.answer != LawAnswer.NONE)
-            .order_by(LawReview.answered_at.desc(), LawReview.id.desc())
-            .limit(10)
-        )
+def list_reviews(document_id: int) -> tuple[list[AnyRow], list[AnyRow]]:
+    """Return the open ones as above, and what was found, newest first: at most ten."""
+    rows = read(_ALL, document=document_id).all()
+    opened = [row for row in rows if row.answer in _NOT_ENDED]
+    answered = [row for row in rows if row.answer != LawAnswer.NONE]
+    return (
+        sorted(opened, key=lambda row: (row.due_on, row.id)),
+        sorted(answered, key=lambda row: (row.answered_at, row.id), reverse=True)[:_MOST_ANSWERED],
     )
 
 

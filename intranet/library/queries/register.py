@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, case, false, func, literal, or_, select, tuple_
+from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import True_
 
@@ -132,11 +133,14 @@ def list_register_for(
     """Return the page after a document, the one before a document, or the first."""
     place = before or after
     backwards = before is not None
-    ids = _found(viewer, wanted)
+    scope, here = _scope_of(viewer), {}
     if place is not None:
-        ids = _from_place(viewer, ids, wanted, place, backwards=backwards)
-    ids = _ordered(ids, wanted, backwards=backwards).limit(ON_PAGE + 1)
-    rows = list(read(_ordered(_shown(viewer, ids), wanted, backwards=backwards)).all())
+        found = read(_place_statement(scope, wanted.sort), place=place).one_or_none()
+        if found is None:
+            return RegisterPage([], None, None)
+        here = {f"key_{n}": value for n, value in enumerate(found)}
+    statement = _page_statement(scope, wanted, today(), backwards, place is not None)
+    rows = list(read(statement, **here).all())
     has_more, rows = len(rows) > ON_PAGE, rows[:ON_PAGE]
     if not rows:
         return RegisterPage([], None, None)
@@ -150,17 +154,56 @@ def list_register_for(
 
 def list_whole_register_for(viewer: Viewer, wanted: RegisterFilter) -> list[AnyRow]:
     """Return every row that the filter finds, in its order: what is taken out as a file."""
-    ids = _found(viewer, wanted)
+    ids = _found(viewer, wanted, today())
     return list(read(_ordered(_shown(viewer, ids), wanted, backwards=False)).all())
 
 
 def count_register_for(viewer: Viewer, wanted: RegisterFilter) -> int:
     """Return how many documents the filter finds, at most `MOST_COUNTED`."""
-    found = _found(viewer, wanted).limit(MOST_COUNTED).subquery()
-    return int(read(select(func.count()).select_from(found)).scalar_one())
+    statement = _count_statement(_scope_of(viewer), _unsorted(wanted), today())
+    return int(read(statement).scalar_one())
 
 
-def _found(viewer: Viewer, wanted: RegisterFilter) -> AnySelect:
+def _scope_of(viewer: Viewer) -> Viewer:
+    """Return what of the viewer decides what is seen: statements are kept by it."""
+    return Viewer(id=viewer.id, name="", roles=viewer.roles, led=viewer.led)
+
+
+def _unsorted(wanted: RegisterFilter) -> RegisterFilter:
+    return replace(wanted, sort=Sort.NUMBER, is_descending=False)
+
+
+# The same statements come again and again, and cost more to build than to run.
+@lru_cache(maxsize=128)
+def _page_statement(
+    scope: Viewer, wanted: RegisterFilter, day: date, backwards: bool, has_place: bool
+) -> AnySelect:
+    ids = _found(scope, wanted, day)
+    if has_place:
+        keys = (*_KEYS[wanted.sort], Document.id)
+        mark = tuple_(*(bindparam(f"key_{n}", type_=key.type) for n, key in enumerate(keys)))
+        is_downwards = wanted.is_descending != backwards
+        ids = ids.where(tuple_(*keys) < mark if is_downwards else tuple_(*keys) > mark)
+    ids = _ordered(ids, wanted, backwards=backwards).limit(ON_PAGE + 1)
+    return _ordered(_shown(scope, ids), wanted, backwards=backwards)
+
+
+@lru_cache(maxsize=128)
+def _count_statement(scope: Viewer, wanted: RegisterFilter, day: date) -> AnySelect:
+    found = _found(scope, wanted, day).limit(MOST_COUNTED).subquery()
+    return select(func.count()).select_from(found)
+
+
+@lru_cache(maxsize=128)
+def _place_statement(scope: Viewer, sort: Sort) -> AnySelect:
+    """Return the key of a document, which must be one that the viewer sees."""
+    keys = (*_KEYS[sort], Document.id)
+    named = [key.label(f"key_{n}") for n, key in enumerate(keys)]
+    here = select(*named).select_from(Document).join(Unit, _IS_UNIT).join(_Owner, _IS_OWNER)
+    return here.where(visible_to(scope), Document.id == bindparam("place"))
+
+
+def _found(viewer: Viewer, wanted: RegisterFilter, day: date) -> AnySelect:
     statement = _joined(viewer, wanted)
     if wanted.prefix:
         kind = select(DocumentType.id).where(DocumentType.prefix == wanted.prefix)
@@ -169,7 +212,7 @@ def _found(viewer: Viewer, wanted: RegisterFilter) -> AnySelect:
         statement = statement.where(Unit.path.contains(f"/{wanted.unit_id}/", autoescape=True))
     if wanted.is_overdue:
         statement = statement.where(
-            Document.state == DocumentState.PUBLISHED, Document.review_on < today()
+            Document.state == DocumentState.PUBLISHED, Document.review_on < day
         )
     if wanted.is_unowned:
         statement = statement.where(_IS_UNOWNED, Document.state != DocumentState.WITHDRAWN)
@@ -204,21 +247,6 @@ def _standing(viewer: Viewer, statement: AnySelect, standing: Standing | None) -
         Standing.WITHDRAWN: DocumentState.WITHDRAWN,
     }
     return statement.where(Document.state == states[standing])
-
-
-def _from_place(
-    viewer: Viewer, ids: AnySelect, wanted: RegisterFilter, place: int, *, backwards: bool
-) -> AnySelect:
-    """Narrow to what lies beyond a document, which must be one that the viewer sees."""
-    keys = (*_KEYS[wanted.sort], Document.id)
-    named = [key.label(f"key_{n}") for n, key in enumerate(keys)]
-    here = select(*named).select_from(Document).join(Unit, _IS_UNIT).join(_Owner, _IS_OWNER)
-    found = read(here.where(visible_to(viewer), Document.id == place)).one_or_none()
-    if found is None:
-        return ids.where(false())
-    mark = tuple_(*(literal(value, key.type) for value, key in zip(found, keys, strict=True)))
-    there = tuple_(*keys)
-    return ids.where(there < mark if wanted.is_descending != backwards else there > mark)
 
 
 def _ordered(statement: AnySelect, wanted: RegisterFilter, *, backwards: bool) -> AnySelect:

@@ -34,6 +34,12 @@ _Author = aliased(Person)
 _Approver = aliased(Person)
 _BehalfOf = aliased(Person)
 _Changer = aliased(Person)
+_NEWEST_HEARING = (
+    select(func.max(Hearing.id))
+    .where(Hearing.document_id == Revision.document_id, Hearing.revision_number == Revision.number)
+    .scalar_subquery()
+    .label("hearing_id")
+)
 _PAGE = (
     select(
         *Revision.__table__.columns,
@@ -42,18 +48,13 @@ _PAGE = (
         _Approver.name.label("approver_name"),
         _BehalfOf.name.label("behalf_of_name"),
         _Changer.name.label("changer_name"),
+        _NEWEST_HEARING,
     )
     .outerjoin(_Author, _Author.id == Revision.author_id)
     .outerjoin(_Approver, _Approver.id == Revision.approver_id)
     .outerjoin(_BehalfOf, _BehalfOf.id == Revision.approved_on_behalf_of)
     .outerjoin(_Changer, _Changer.id == Revision.changed_by)
     .where(Revision.document_id == bindparam("document"), Revision.number == bindparam("revision"))
-)
-_NEWEST_HEARING = (
-    select(func.max(Hearing.id))
-    .where(Hearing.document_id == Revision.document_id, Hearing.revision_number == Revision.number)
-    .scalar_subquery()
-    .label("hearing_id")
 )
 _HISTORY = (
     select(
@@ -90,6 +91,19 @@ _FILES = (
     .join(StoredFile, StoredFile.id == RevisionFile.stored_file_id)
     .where(RevisionFile.revision_id == bindparam("revision"))
     .order_by(RevisionFile.id)
+)
+_REVIEW_ANSWERS = (
+    select(
+        ReviewAnswer.created_at,
+        ReviewAnswer.finding,
+        ReviewAnswer.note,
+        Person.name,
+        Person.initials,
+    )
+    .join(Person, Person.id == ReviewAnswer.answered_by)
+    .where(ReviewAnswer.document_id == bindparam("document"))
+    .order_by(ReviewAnswer.id.desc())
+    .limit(10)
 )
 # More versions than any document gets.
 _ALL = 10_000
@@ -210,21 +224,7 @@ def get_file_for(viewer: Viewer, document: DocumentPage, file_id: int) -> Stored
 
 def list_review_answers(document_id: int) -> list[Row[Any]]:
     """Return what those who looked at the document found, newest first, at most ten."""
-    return list(
-        db.session.execute(
-            select(
-                ReviewAnswer.created_at,
-                ReviewAnswer.finding,
-                ReviewAnswer.note,
-                Person.name,
-                Person.initials,
-            )
-            .join(Person, Person.id == ReviewAnswer.answered_by)
-            .where(ReviewAnswer.document_id == document_id)
-            .order_by(ReviewAnswer.id.desc())
-            .limit(10)
-        )
-    )
+    return list(read(_REVIEW_ANSWERS, document=document_id).all())
 
 
 def load_working_revision(document: Document) -> Revision:

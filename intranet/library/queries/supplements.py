@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, literal, or_, select, union_all
 
 from intranet.core.actor import Viewer
 from intranet.core.reads import read
@@ -45,6 +45,25 @@ _CENTRAL = select(
 ).where(Document.id == bindparam("document"))
 
 
+def _is_alive() -> Any:
+    return or_(
+        Document.state == DocumentState.PUBLISHED,
+        and_(Document.state == DocumentState.UNPUBLISHED, Document.working_version.is_not(None)),
+    )
+
+
+# The units that have a supplement in force or in the works, and the units that the document is
+# limited to.
+_TAKEN_AND_LIMITS = union_all(
+    select(literal(1).label("is_taken"), Document.unit_id, Unit.path)
+    .join(Unit, Unit.id == Document.unit_id)
+    .where(Document.supplements_id == bindparam("document"), _is_alive()),
+    select(literal(0), DocumentUnit.unit_id, Unit.path)
+    .join(Unit, Unit.id == DocumentUnit.unit_id)
+    .where(DocumentUnit.document_id == bindparam("document")),
+).order_by("is_taken", "path")
+
+
 @dataclass(frozen=True)
 class Supplements:
     """The supplements in force of a document: those that concern the viewer, and the others."""
@@ -77,7 +96,9 @@ def list_units_to_supplement(
     """Return the units that the viewer may write a supplement for, in the order of the tree."""
     if supplements_id is not None or document.state is not DocumentState.PUBLISHED:
         return []
-    taken, limits = list_units_with_supplement(document_id), list_limits(document_id)
+    rows = read(_TAKEN_AND_LIMITS, document=document_id).all()
+    taken = {row.unit_id for row in rows if row.is_taken}
+    limits = [row.path for row in rows if not row.is_taken]
     return [
         unit
         for unit in list_units()
@@ -89,23 +110,14 @@ def list_units_to_supplement(
 
 def list_limits(document_id: int) -> list[str]:
     """Return the paths of the units that the document applies in; none: everywhere."""
-    return list(
-        db.session.execute(
-            select(Unit.path)
-            .join(DocumentUnit, DocumentUnit.unit_id == Unit.id)
-            .where(DocumentUnit.document_id == document_id)
-            .order_by(Unit.path)
-        ).scalars()
-    )
+    rows = read(_TAKEN_AND_LIMITS, document=document_id).all()
+    return [row.path for row in rows if not row.is_taken]
 
 
 def list_units_with_supplement(document_id: int) -> set[int]:
     """Return the units that have a supplement in force, or one that is worked on."""
-    return set(
-        db.session.execute(
-            select(Document.unit_id).where(Document.supplements_id == document_id, _is_alive())
-        ).scalars()
-    )
+    rows = read(_TAKEN_AND_LIMITS, document=document_id).all()
+    return {row.unit_id for row in rows if row.is_taken}
 
 
 def load_supplements(document_id: int) -> list[Document]:
@@ -127,10 +139,3 @@ def find_seen_version(document_id: int, moment: datetime | None) -> int | None:
     if moment is not None:
         statement = statement.where(Revision.approved_at <= moment)
     return db.session.execute(statement).scalar_one()
-
-
-def _is_alive() -> Any:
-    return or_(
-        Document.state == DocumentState.PUBLISHED,
-        and_(Document.state == DocumentState.UNPUBLISHED, Document.working_version.is_not(None)),
-    )

@@ -25,14 +25,17 @@ def printed_line(number: str, version: int) -> str:
     )
 
 
-@blueprint.context_processor
-def add_labels() -> dict[str, Any]:
-    """Give the library's templates the names of the states, the day, and a day with its year."""
-    return {
-        "document_labels": DOCUMENT_LABELS,
-        "revision_labels": REVISION_LABELS,
-        "today": today,
-        "in_words": in_words,
-        "printed_line": printed_line,
-        "remark_words": REMARK_WORDS,
-    }
+@blueprint.record_once
+def _give_words(state: Any) -> None:
+    """Give every template the names of the states, the day, and a day with its year.
+
+    As globals, so that pieces that are imported know them and are made once.
+    """
+    state.app.jinja_env.globals.update(
+        document_labels=DOCUMENT_LABELS,
+        revision_labels=REVISION_LABELS,
+        today=today,
+        in_words=in_words,
+        printed_line=printed_line,
+        remark_words=REMARK_WORDS,
+    )

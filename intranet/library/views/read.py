@@ -110,6 +110,7 @@ def render_document(
     form.version.data, form.version.raw_data = document.current_version, None
     offer_questions(form, questions)
     revision = revisions.get_revision_for(viewer, document, document.current_version)
+    waiting, answered = _law_reviews(document)
     return render_template(
         "library/show_document.html",
         **_supplementing(viewer, document),
@@ -122,8 +123,8 @@ def render_document(
         answers=revisions.list_review_answers(document.id) if document.can_work else [],
         units=documents.units_of(document, revision.valid_for),
         keywords=split_keywords(revision.keywords),
-        law_reviews=law_reviews.list_open_reviews(document.id) if document.is_in_force else [],
-        law_answers=law_reviews.list_answered_reviews(document.id) if document.can_work else [],
+        law_reviews=waiting if document.is_in_force else [],
+        law_answers=answered,
         answer_labels=LAW_ANSWER_LABELS,
         finding_labels=REVIEW_FINDING_LABELS,
         review_form=review_form,
@@ -159,8 +160,17 @@ def show_revision(number: str, version: int) -> str:
         )
         if is_working and document.can_work
         else [],
-        hearings=hearings.list_hearings_for(viewer, document.id, revision.number),
+        hearings=hearings.list_hearings_for(viewer, document.id, revision.number)
+        if revision.hearing_id
+        else [],
     )
+
+
+def _law_reviews(document: documents.DocumentPage) -> tuple[list[Any], list[Any]]:
+    """Return the changes of law that wait, and what was found for those who work on it."""
+    if document.can_work:
+        return law_reviews.list_reviews(document.id)
+    return (law_reviews.list_open_reviews(document.id) if document.is_in_force else []), []
 
 
 def _supplementing(viewer: Viewer, document: documents.DocumentPage) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Response, render_template, request
 
 from intranet.core.clock import today
@@ -58,6 +60,7 @@ def show_register() -> str:
         found=register.count_register_for(viewer, wanted),
         most_counted=register.MOST_COUNTED,
         arguments=arguments,
+        narrowing=_before_more(arguments),
         is_narrowed=is_narrowed,
         may_give_owner=can_give_some_owner(viewer),
         may_take_in=can_take_in_somewhere(viewer),
@@ -83,6 +86,12 @@ def take_out_register_file() -> Response:
         made = xlsx_bytes(_("Dokumentregister"), headers, cells)
         return send_made_file(made, FILE_TYPES["xlsx"].media_type, f"{name}.xlsx")
     return send_made_file(csv_bytes(headers, cells), "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def _before_more(arguments: dict[str, str]) -> str:
+    """Return how the register is narrowed, as it stands in an address before its sorting."""
+    narrowing = urlencode({name: value for name, value in arguments.items() if name != "sorter"})
+    return f"{narrowing}&" if narrowing else ""
 
 
 def _form() -> RegisterFilterForm:
