@@ -16,6 +16,7 @@ from intranet.audit.commands import commands as audit_commands
 from intranet.audit.views import blueprint as audit_pages
 from intranet.backup.audit_codes import audit_codes as backup_codes
 from intranet.backup.commands import commands as backup_commands
+from intranet.backup.database_commands import commands as database_commands
 from intranet.backup.status import probe_backup
 from intranet.core.actor import Viewer
 from intranet.core.file_store import remove_orphans
@@ -103,6 +104,7 @@ BLUEPRINTS: list[Blueprint] = [
 COMMANDS: list[AppGroup] = [
     audit_commands,
     backup_commands,
+    database_commands,
     demo_commands,
     job_commands,
     login_commands,

@@ -62,6 +62,8 @@ def restore_backup(path: Path, key: str, say: Say) -> Manifest:
             _check_counts(manifest)
         except BaseException:
             shutil.rmtree(get_settings().files_dir, ignore_errors=True)
+            if manifest.engine == "sqlite":
+                Path(str(db.engine.url.database)).unlink(missing_ok=True)
             raise
         settings = folder / SETTINGS
         if settings.exists():
