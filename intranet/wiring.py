@@ -64,6 +64,7 @@ from intranet.people.commands import run_sync_job
 from intranet.people.directories import directory_of
 from intranet.people.queries.recipients import find_recipients
 from intranet.people.queries.sync_state import probe_directory
+from intranet.people.search_answers import PeopleDesk
 from intranet.people.search_source import PersonSource
 from intranet.people.views import blueprint as people_pages
 from intranet.search.commands import commands as search_commands
@@ -161,6 +162,7 @@ def install(app: Flask) -> None:
     for group in COMMANDS:
         app.cli.add_command(group)
     app.extensions["search_sources"] = tuple(SEARCH_SOURCES)
+    app.extensions["search_people"] = PeopleDesk()
     app.extensions["audit_codes"] = (
         backup_codes,
         delegation_codes,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -13,19 +13,23 @@ from sqlalchemy import func, select
 from intranet.core.actor import Viewer
 from intranet.extensions import db
 from intranet.search import ranking, sources
+from intranet.search.answers import PeopleAnswer, people_answers
 from intranet.search.engine import get_engine
 from intranet.search.entry import Kind, SearchEntry
 from intranet.search.models import PendingEntry
 from intranet.search.narrowing import DOC, KIND, Counts, Filters
+from intranet.search.person_questions import asked_number, asked_role
 from intranet.search.postings import Postings
 from intranet.search.query import Question, parse
 from intranet.search.ranking import Ranking, TermCache
-from intranet.search.snippets import make_snippet, mark
+from intranet.search.snippets import beginning_of, make_snippet, mark
 from intranet.search.spelling import mend
-from intranet.search.suggesting import suggested_rows
+from intranet.search.suggesting import named_persons, suggested_rows
 
 PAGE_SIZE = 10
 MOST_PAGES = 20
+# So many of one name are answered with at once; more are hits like others.
+MOST_PERSONS = 3
 _NO_FILTERS: Filters = MappingProxyType({})
 
 
@@ -41,6 +45,19 @@ class Hit:
     snippet: Markup
     unit: str
     published_on: date | None
+    # More of the text, of what was asked for by its name or number.
+    beginning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the index answered: the rows in order and the keys of one page of them."""
+
+    question: Question
+    ranked: Ranking
+    keys: list[str]
+    persons: list[str]
+    mended: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,10 @@ class Results:
     mended: str = ""
     # The name of the document that the hits are narrowed to.
     doc_name: str = ""
+    # What was asked for by its name or number; it is the first of the hits too.
+    exact: Hit | None = None
+    # Keys of the persons who are called as was typed.
+    persons: tuple[str, ...] = ()
 
     @property
     def found(self) -> int:
@@ -91,25 +112,40 @@ def find_hits(
     `filters` narrows by the values of facets, `literally` leaves misspelt words as they are.
     """
     filters = {**filters, KIND: frozenset(kinds) | filters.get(KIND, frozenset())}
-    question, ranked, keys, mended = _search(
-        text, viewer.audience, filters, page, literally=literally
-    )
+    found = _search(text, viewer.audience, filters, page, literally=literally)
+    keys, ranked = found.keys, found.ranked
     loaded = sources.load(keys)
     # The index may lag behind by seconds: who may see it is asked again of the entry itself.
     visible = [loaded[key] for key in keys if key in loaded and _may_find(viewer, loaded[key])]
-    terms = question.terms
+    hits = tuple(_hit(entry, found.question.terms) for entry in visible)
+    is_exact = ranked.exact and page == 1 and hits and hits[0].key == keys[0]
     listed = min(len(ranked.rows), PAGE_SIZE * MOST_PAGES)
     return Results(
         text=text,
-        hits=tuple(_hit(entry, terms) for entry in visible),
+        hits=hits,
         total=ranked.total,
         facets=ranked.facets,
         page=page,
         pages=max(1, -(-listed // PAGE_SIZE)),
-        was_cut=question.was_cut,
-        mended=mended,
+        was_cut=found.question.was_cut,
+        mended=found.mended,
         doc_name=_doc_name(viewer, filters),
+        exact=replace(hits[0], beginning=beginning_of(visible[0].text)) if is_exact else None,
+        persons=tuple(found.persons),
     )
+
+
+def answer_with_people(viewer: Viewer, results: Results) -> list[PeopleAnswer]:
+    """The persons that the question asks for by role, number or name, of those one may see."""
+    desk = people_answers()
+    digits = asked_number(results.text)
+    if digits:
+        return desk.by_number(viewer, digits)
+    role = asked_role(results.text)
+    found = desk.by_role(viewer, role) if role else []
+    if found or not results.persons:
+        return found
+    return desk.by_keys(viewer, list(results.persons))
 
 
 def _doc_name(viewer: Viewer, filters: Filters) -> str:
@@ -124,7 +160,7 @@ def find_keys(
     """The keys of the best hits, found as the page finds them."""
     pages = range(1, -(-most // PAGE_SIZE) + 1)
     filters = {KIND: frozenset(kinds)}
-    return [key for page in pages for key in _search(text, audience, filters, page)[2]][:most]
+    return [key for page in pages for key in _search(text, audience, filters, page).keys][:most]
 
 
 def _search(
@@ -134,8 +170,8 @@ def _search(
     page: int,
     *,
     literally: bool = False,
-) -> tuple[Question, Ranking, list[str], str]:
-    def answer(snapshot: Postings, cache: TermCache) -> tuple[Question, Ranking, list[str], str]:
+) -> _Found:
+    def answer(snapshot: Postings, cache: TermCache) -> _Found:
         question = parse(text, snapshot.is_name)
         mended = ""
         if not literally:
@@ -143,7 +179,14 @@ def _search(
             question = parse(mended, snapshot.is_name) if mended else question
         ranked = ranking.rank(snapshot, question, audience, filters=filters, cache=cache)
         first = (page - 1) * PAGE_SIZE
-        return question, ranked, snapshot.keys(ranked.rows[first : first + PAGE_SIZE]), mended
+        persons = named_persons(snapshot, text, audience, MOST_PERSONS) if page == 1 else []
+        return _Found(
+            question,
+            ranked,
+            snapshot.keys(ranked.rows[first : first + PAGE_SIZE]),
+            snapshot.keys(persons),
+            mended,
+        )
 
     return get_engine().ask(answer)
 

@@ -24,6 +24,7 @@ _JOINED_WEIGHT = 1.1
 _PIECE = re.compile(
     r"(?P<section>§{0,2}\s?\d{1,4}(?:\s?[A-Za-z](?=-\d))?(?:-\d{1,3})?(?:\s?[a-hj-z](?!\w))?(?!\w))|(?P<word>[^\W_]+)"
 )
+_LETTERS_AND_DIGITS = re.compile(r"\b([^\W\d_]{2,6})(\d{1,6})\b")
 _ARTICLE_WORDS = frozenset({"art", "artikkel", "artikkelen"})
 _SECTION_WORDS = frozenset({"paragraf", "paragrafen", "par", "pgf"})
 _QUOTED = re.compile(r'["«“”„]([^"«»“”„]{2,200})["»“”]')
@@ -192,7 +193,8 @@ def _is_surely_a_name(word: str) -> bool:
 def _proper_names(text: str) -> list[str]:
     key = name_key(text)
     joined = name_key(text.replace(" ", ""))  # "TEK 17"
-    return [key, *law_names().get(key, ()), joined]
+    apart = name_key(_LETTERS_AND_DIGITS.sub(r"\1 \2", text))  # "PRO12"
+    return list(dict.fromkeys((key, *law_names().get(key, ()), joined, apart)))
 
 
 def _take_paragraph(

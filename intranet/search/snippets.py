@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from intranet.search import norwegian
 
 SNIPPET_LENGTH = 260
+ANSWER_LENGTH = 700
 _BEFORE_FIRST = 60
 # Looking further costs time and finds little that the reader would see.
 _LONGEST_LOOK = 10_000
@@ -45,6 +46,12 @@ def make_snippet(text: str, terms: frozenset[str], length: int = SNIPPET_LENGTH)
             Markup(" …") if end < len(clean) else Markup(""),
         )
     )
+
+
+def beginning_of(text: str, length: int = ANSWER_LENGTH) -> str:
+    """The beginning of the text as one stretch, whole words to the end."""
+    clean = re.sub(r"\s+", " ", norwegian.normalise(text[: 2 * length])).strip()
+    return clean if len(clean) <= length else f"{clean[: _last_word(clean, length)]} …"
 
 
 def _places(text: str, terms: frozenset[str]) -> list[tuple[int, int, str]]:

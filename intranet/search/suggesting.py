@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from intranet.search import norwegian
+from intranet.search.entry import Kind
 from intranet.search.postings import Postings
 from intranet.search.ranking import WHOLE_DOCUMENT
 
@@ -13,6 +14,8 @@ _MOST_ENDINGS = 40
 _MOST_WORDS = 8
 _WHOLE_BONUS = 3.0
 _FROM_THE_LAW = (1, 2)
+_MOST_NAMES = 5
+_PERSON = list(Kind).index(Kind.PERSON)
 
 
 def suggested_rows(postings: Postings, text: str, audience: frozenset[str], most: int) -> list[int]:
@@ -36,6 +39,18 @@ def suggested_rows(postings: Postings, text: str, audience: frozenset[str], most
     )
     scores = scores * np.where(np.isin(postings.kinds[rows], _FROM_THE_LAW), 0.6, 1.0)
     return [int(row) for row in rows[np.argsort(-scores, kind="stable")[:most]]]
+
+
+def named_persons(postings: Postings, text: str, audience: frozenset[str], most: int) -> list[int]:
+    """The persons whose names hold every typed word; none when they are more than `most`."""
+    words = list(norwegian.bare_words([norwegian.normalise(text[:200])]))
+    if not 0 < len(words) <= _MOST_NAMES or not all(word.isalpha() for word in words):
+        return []
+    matched = postings.allowed(audience) & (postings.kinds == _PERSON)
+    for word in words:
+        matched &= _holding(postings, [word])
+    found = np.flatnonzero(matched)
+    return found.tolist() if len(found) <= most else []
 
 
 def _holding(postings: Postings, words: list[str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -39,6 +39,11 @@ class Asked:
         return replace(self, filters={**self.filters, facet: values}, page=1)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is the first page of everything: there is room for an answer above it."""
+        return self.page == 1 and not any(self.filters.values())
+
+    @property
     def url(self) -> str:
         """The address that asks for this."""
         return f"{url_for('search.show_search')}?{urlencode(list(self._parts()))}"

@@ -21,10 +21,10 @@ __all__ = ["blueprint"]
 @requires()
 def show_search() -> tuple[str, int] | str:
     """What was found of what this person may see; everything about the search is in the address."""
-    asked = read_asked()
+    asked, viewer = read_asked(), current_viewer()
     try:
         results = queries.find_hits(
-            current_viewer(),
+            viewer,
             asked.text,
             page=asked.page,
             filters=asked.filters,
@@ -36,6 +36,7 @@ def show_search() -> tuple[str, int] | str:
         "search/show_search.html",
         text=asked.text,
         results=results,
+        people=queries.answer_with_people(viewer, results) if asked.is_plain else [],
         kinds=kind_choices(asked, results.facets),
         groups=groups_of(asked, results.facets),
         chips=chips_of(asked, results.doc_name),
