@@ -78,6 +78,14 @@ _DEVIATIONS = (
         "Gavel",
     ),
 )
+_SEARCH = (
+    Place(
+        "search.list_questions",
+        _l("Spørsmål uten svar"),
+        _l("Hva ansatte har søkt etter uten å finne."),
+        "MagnifyingGlass",
+    ),
+)
 _PORTAL = (
     Place(
         "home.list_page_problems",
@@ -120,7 +128,7 @@ _PORTAL = (
 
 def list_places(viewer: Viewer) -> list[tuple[str, list[tuple[Place, str]]]]:
     """Return the groups of pages that exist and that the viewer is let into."""
-    groups: list[tuple[str, tuple[Place, ...]]] = [(_("Avvik"), _DEVIATIONS)]
+    groups: list[tuple[str, tuple[Place, ...]]] = [(_("Avvik"), _DEVIATIONS), (_("Søk"), _SEARCH)]
     if can_edit_settings(viewer):
         groups.append((_("Portalen"), _PORTAL))
     return [

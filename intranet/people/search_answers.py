@@ -90,6 +90,25 @@ class PeopleDesk:
         heading = _("Telefonnummeret %(number)s", number=digits)
         return [PeopleAnswer(heading, people=tuple(_card(row) for row in rows))]
 
+    def is_called(self, words: Collection[str]) -> bool:
+        """Whether somebody who works or worked here has one of these, casefolded, as a name."""
+        parts = [
+            condition
+            for word in words
+            for condition in (
+                Person.name_key == word,
+                Person.name_key.startswith(f"{word} ", autoescape=True),
+                Person.name_key.startswith(f"{word}-", autoescape=True),
+                Person.name_key.endswith(f" {word}", autoescape=True),
+                Person.name_key.endswith(f"-{word}", autoescape=True),
+                Person.name_key.contains(f" {word} ", autoescape=True),
+                Person.username_key == word,
+            )
+        ]
+        return (
+            bool(parts) and read(select(Person.id).where(or_(*parts)).limit(1)).first() is not None
+        )
+
     def by_keys(self, viewer: Viewer, keys: list[str]) -> list[PeopleAnswer]:
         """The persons with these keys of the index."""
         people = _people([int(key.removeprefix(PREFIX)) for key in keys if key.startswith(PREFIX)])

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -48,6 +49,10 @@ class PeopleAnswers(Protocol):
 
     def by_number(self, viewer: Viewer, digits: str) -> list[PeopleAnswer]:
         """Whose telephone number it is, or ends so."""
+        ...
+
+    def is_called(self, words: Collection[str]) -> bool:
+        """Whether somebody who works or worked here has one of these as a name."""
         ...
 
     def by_keys(self, viewer: Viewer, keys: list[str]) -> list[PeopleAnswer]:

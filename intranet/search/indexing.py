@@ -15,6 +15,7 @@ from intranet.core.transaction import transaction
 from intranet.extensions import db
 from intranet.jobs.registry import Job, ProbeResult
 from intranet.search import sources
+from intranet.search.actions import forget_old_questions
 from intranet.search.engine import get_engine
 from intranet.search.errors import IndexBusy
 from intranet.search.models import PendingEntry
@@ -109,4 +110,13 @@ def probe_index() -> ProbeResult:
     return ProbeResult("search", engine.is_usable(), values)
 
 
-JOBS = [Job("search.catch_up", timedelta(seconds=2), catch_up, longest=timedelta(minutes=15))]
+def forget_questions() -> int:
+    """Remove questions that nobody has asked for long, and return how many."""
+    with transaction():
+        return forget_old_questions()
+
+
+JOBS = [
+    Job("search.catch_up", timedelta(seconds=2), catch_up, longest=timedelta(minutes=15)),
+    Job("search.forget_questions", timedelta(hours=12), forget_questions),
+]

@@ -1,8 +1,10 @@
-"""What waits to be indexed; the index itself lives in files and can be thrown away."""
+"""What waits to be indexed, and what those who tend the search read; the index itself can be thrown
+away.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,3 +25,20 @@ class PendingEntry(Created, Model):
     doc_key: Mapped[str] = mapped_column(String(200))
     # When the jobs process last took it; a document that could not be read is tried again later.
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None, index=True)
+
+
+class AskedQuestion(Model):
+    """A question as somebody asked it, and how often it was answered badly or well.
+
+    Nobody is named: neither who asked nor, as far as can be known, anybody in the words
+    (`keeping.py`). `last_on` is a day, not a moment; rows that nobody asked for long are removed.
+    """
+
+    __tablename__ = "search_question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(String(100), unique=True)
+    missed_count: Mapped[int] = mapped_column(default=0)
+    helped_count: Mapped[int] = mapped_column(default=0)
+    failed_count: Mapped[int] = mapped_column(default=0)
+    last_on: Mapped[date] = mapped_column(index=True)

@@ -26,6 +26,7 @@ from intranet.notifications.models import Notice
 from intranet.people.actions.access import LOCAL
 from intranet.people.models import RoleGrant, StandIn
 from intranet.search.indexing import JOBS as SEARCH_JOBS
+from intranet.search.models import AskedQuestion
 from tests import cast
 from tests.security import world_delegations, world_laws, world_rooms
 from tests.security.world_cases import build_actions, build_cases
@@ -105,12 +106,14 @@ def _single(people: cast.Cast) -> Values:
             key="data_breach", phase="authority", kind=Kind.DATA_BREACH, law="GDPR art. 33",
             limit=Limit.HOURS, amount=72, recipient="Datatilsynet", valid_from=date(2018, 7, 20),
         )  # fmt: skip
-        db.session.add_all([grant, problem, rule])
+        asked = AskedQuestion(words="sykkelparkering", missed_count=1, last_on=today())
+        db.session.add_all([grant, problem, rule, asked])
         open_session(people.ingrid, address="127.0.0.1", agent="another browser")
         db.session.flush()
         made = {
             "grant_id": grant.id,
             "problem_id": problem.id,
+            "asked_id": asked.id,
             "definition_id": rule.id,
         }
     code = make_code()

@@ -20,6 +20,7 @@ from intranet.demo.actions.library import seed_library
 from intranet.demo.actions.news import Pictures, prepare_pictures, seed_news
 from intranet.demo.actions.people import seed_people
 from intranet.demo.actions.reading import seed_reading
+from intranet.demo.actions.search import seed_search
 from intranet.demo.actions.settle import settle_notifications
 from intranet.demo.actions.special_cases import seed_special_cases
 from intranet.demo.actions.supplements import seed_supplement
@@ -89,6 +90,7 @@ def seed_municipality(prepared: Prepared, tell: Tell) -> None:
     tell(f"{seed_take_in(cast, prepared.archive)} lines from a former system")
     tell(f"{seed_supplement(cast, numbers)} local supplement")
     tell(f"{seed_unit_laws(cast)} laws on the units' lists")
+    tell(f"{seed_search()} questions without an answer")
     tell(f"{seed_delegations(cast)} delegations")
     tell(f"{seed_news(cast, prepared.pictures)} articles")
     tell(f"{seed_vacancies(cast)} vacancies")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -70,9 +70,9 @@ def read_asked() -> Asked:
     )
 
 
-def typed_text(name: str = "q") -> str:
-    """The text without what cannot be shown in a page: NUL and lone surrogates."""
-    return _clean(request.args.get(name, "")[:_LONGEST_TEXT])
+def typed_text(sent: Mapping[str, str] | None = None) -> str:
+    """The question without what cannot be shown in a page: NUL and lone surrogates."""
+    return _clean((request.args if sent is None else sent).get("q", "")[:_LONGEST_TEXT])
 
 
 def _values(name: str) -> list[str]:

@@ -5,16 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Response, jsonify, render_template
+from sqlalchemy.exc import SQLAlchemyError
 
+from intranet.core.faults import Fault, find_fault
+from intranet.core.transaction import transaction
 from intranet.search import queries
+from intranet.search.actions import Outcome, note_question
 from intranet.search.errors import IndexUnavailable
 from intranet.search.kinds import LOOKS
+from intranet.search.policy import can_tend_search
+from intranet.search.views import tending
 from intranet.search.views.asked import Asked, read_asked, typed_text
 from intranet.search.views.blueprint import blueprint
 from intranet.search.views.facets import SHOWN, chips_of, groups_of, kind_choices
 from intranet.web.access import current_viewer, requires
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "tending"]
+
+_PATIENCE = 0.5
 
 
 @blueprint.get("/sok")
@@ -32,11 +40,15 @@ def show_search() -> tuple[str, int] | str:
         )
     except IndexUnavailable:
         return render_template("search/show_search.html", text=asked.text, is_building=True), 503
+    people = queries.answer_with_people(viewer, results) if asked.is_plain else []
+    if asked.is_plain and asked.text and not (results.total or people):
+        _note_missed(asked.text)
     return render_template(
         "search/show_search.html",
         text=asked.text,
         results=results,
-        people=queries.answer_with_people(viewer, results) if asked.is_plain else [],
+        people=people,
+        can_tend=can_tend_search(viewer),
         kinds=kind_choices(asked, results.facets),
         groups=groups_of(asked, results.facets),
         chips=chips_of(asked, results.doc_name),
@@ -47,6 +59,19 @@ def show_search() -> tuple[str, int] | str:
         literal_url=Asked(asked.text, {}, literally=True).url,
         looks=LOOKS,
     )
+
+
+def _note_missed(text: str) -> None:
+    """Note that a question found nothing; where nothing can be written just now, it is left out.
+
+    Nothing on the page tells whether it was kept: that would tell whose names are known here.
+    """
+    try:
+        with transaction(patience=_PATIENCE):
+            note_question(text, Outcome.MISSED)
+    except SQLAlchemyError as error:
+        if find_fault(error) not in (Fault.BUSY, Fault.FULL, Fault.READ_ONLY):
+            raise
 
 
 @blueprint.get("/sok/forslag")
