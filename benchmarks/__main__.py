@@ -2,8 +2,8 @@
 
 With `--full` also the archives of laws, the index over them, 20,000 persons, PostgreSQL, and how
 pages grow from a small municipality's rows to a large one's. `--only NAME` (more than once) runs
-those parts and no others; `--folder NAME` keeps the instances there, so that `search` and
-`all-laws` can be run again without `laws`.
+those parts and no others; `--folder NAME` keeps the instances there, so that `search`,
+`search-postgresql`, `search-fts5` and `all-laws` can be run again without `laws`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 from flask import Flask
 
-from benchmarks import crowd, floor, growth, instance, library, pages, whole, wire
+from benchmarks import crowd, floor, growth, instance, library, pages, search_peers, whole, wire
 from benchmarks.measure import Call, Row, table, time_with_server
 from intranet.extensions import db
 from tests.servers import postgresql
@@ -61,6 +61,8 @@ class Parts:
         of_laws: dict[str, Part] = {
             "laws": lambda: whole.measure_laws(laws, self._floor_call),
             "search": lambda: whole.measure_search(laws),
+            "search-postgresql": lambda: search_peers.measure_postgresql(laws),
+            "search-fts5": lambda: search_peers.measure_fts5(laws),
             "all-laws": lambda: whole.measure_all_laws(laws, self._floor_call),
         }
         return {

@@ -10,12 +10,12 @@ import os
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import floor, pages
-from benchmarks.measure import Call, Row, table
+from benchmarks.measure import Call, Row, Timer, own_time, table
 from intranet import create_app
 from intranet.core.actor import Viewer
 from intranet.search import queries
@@ -59,46 +59,70 @@ def questions() -> list[str]:
     return [*OWN_QUESTIONS, *(json.loads(line)["query"] for line in lines)]
 
 
-def _cpu_ms(call: Callable[[], object]) -> float:
-    started = time.process_time()
-    call()
-    return (time.process_time() - started) * 1000
-
-
 def _percentile(values: Iterable[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
 
-def measure(bare: Call) -> list[Row]:
+@dataclass(frozen=True)
+class Taken:
+    """CPU milliseconds of each question, the first time and warm, and of the floor beside them."""
+
+    first: list[float]
+    warm: list[float]
+    floor: float
+
+
+def time_questions(ask: Callable[[str], object], bare: Call, timer: Timer) -> Taken:
+    """Ask every question once, and then ROUNDS times, with the floor after each."""
+    asked = questions()
+
+    def ms(text: str) -> float:
+        return timer(lambda: ask(text)) * 1000
+
+    first = [ms(text) for text in asked]
+    warm, beside = [], []
+    for text in asked:
+        warm.append(statistics.median(ms(text) for _n in range(ROUNDS)))
+        beside.append(own_time(bare) * 1000)
+    return Taken(first, warm, statistics.median(beside))
+
+
+def rows_of(name: str, taken: Taken, *, budgets: bool = True) -> list[Row]:
+    """Return the rows of the questions."""
+    values = {
+        "median, hits and snippets and facets": (4, statistics.median(taken.warm)),
+        "95th percentile": (10, _percentile(taken.warm, 0.95)),
+        "95th percentile, first time asked": (50, _percentile(taken.first, 0.95)),
+        "slowest, first time asked": (250, max(taken.first)),
+    }
+    return [
+        Row(f"{name}: {what}", budget if budgets else None, value, floor=taken.floor)
+        for what, (budget, value) in values.items()
+    ]
+
+
+def measure(bare: Call, *, timer: Timer = own_time, engine: str = "Whoosh") -> list[Row]:
     """The table's rows; needs an application context in a process that has not searched yet.
 
     `bare` is the floor, which is measured after each question.
     """
+    name = f"search, {engine}"
     before = pss_mb()
-    opening = _cpu_ms(lambda: get_engine().ask(lambda snapshot, _cache: snapshot.size))
-    asked = questions()
-
-    def find(text: str) -> Callable[[], object]:
-        return lambda: queries.find_hits(VIEWER, text)
-
-    first = [_cpu_ms(find(text)) for text in asked]
-    warm, beside = [], []
-    for text in asked:
-        warm.append(statistics.median(_cpu_ms(find(text)) for _n in range(ROUNDS)))
-        beside.append(_cpu_ms(bare))
-    slow = statistics.median(beside)
-    odd = [_cpu_ms(find(text)) for text in ODD.values()]
-    typed = [_cpu_ms(lambda text=text: queries.suggest(VIEWER, text[:6])) for text in asked]  # type: ignore[misc]
+    opening = 1000 * timer(lambda: get_engine().ask(lambda snapshot, _cache: snapshot.size))
+    taken = time_questions(lambda text: queries.find_hits(VIEWER, text), bare, timer)
+    odd = [1000 * timer(lambda text=text: queries.find_hits(VIEWER, text)) for text in ODD.values()]  # type: ignore[misc]
+    typed = [
+        1000 * timer(lambda text=text: queries.suggest(VIEWER, text[:6]))  # type: ignore[misc]
+        for text in questions()
+    ]
+    slow = taken.floor
     return [
-        Row("search: open the index (once a process)", 1500, opening, floor=slow),
-        Row("search: median, hits and snippets and facets", 4, statistics.median(warm), floor=slow),
-        Row("search: 95th percentile", 10, _percentile(warm, 0.95), floor=slow),
-        Row("search: 95th percentile, first time asked", 50, _percentile(first, 0.95), floor=slow),
-        Row("search: slowest, first time asked", 250, max(first), floor=slow),
-        Row("search: slowest odd question", 100, max(odd), floor=slow),
-        Row("search: suggestions, 95th percentile", 10, _percentile(typed, 0.95), floor=slow),
-        Row("search: memory that it adds to a process", 100, pss_mb() - before, "MB"),
+        Row(f"{name}: open the index (once a process)", 1500, opening, floor=slow),
+        *rows_of(name, taken),
+        Row(f"{name}: slowest odd question", 100, max(odd), floor=slow),
+        Row(f"{name}: suggestions, 95th percentile", 10, _percentile(typed, 0.95), floor=slow),
+        Row(f"{name}: memory that it adds to a process", 100, pss_mb() - before, "MB"),
     ]
 
 
@@ -116,7 +140,7 @@ def main() -> None:
         print(table(measure(pages.article_of(floor.make(Path(name)).test_client()))))
         if "--slow" in sys.argv:
             timed = [
-                (_cpu_ms(lambda text=text: queries.find_hits(VIEWER, text)), text)
+                (1000 * own_time(lambda text=text: queries.find_hits(VIEWER, text)), text)
                 for text in questions()
             ]  # type: ignore[misc]
             for taken, text in sorted(timed, reverse=True)[:8]:

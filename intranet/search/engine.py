@@ -14,7 +14,7 @@ from intranet.search.index.engine import WhooshEngine
 from intranet.search.index.store import SearchIndex
 from intranet.search.postgres.engine import PostgresEngine
 from intranet.search.postings import Postings
-from intranet.search.ranking import TermCache
+from intranet.search.term_cache import TermCache
 
 Answer = TypeVar("Answer")
 

@@ -21,10 +21,11 @@ from intranet.search.narrowing import DOC, KIND, Counts, Filters
 from intranet.search.person_questions import asked_number, asked_role
 from intranet.search.postings import Postings
 from intranet.search.query import Question, parse
-from intranet.search.ranking import Ranking, TermCache
+from intranet.search.ranking import Ranking
 from intranet.search.snippets import beginning_of, make_snippet, mark
 from intranet.search.spelling import mend
 from intranet.search.suggesting import named_persons, suggested_rows
+from intranet.search.term_cache import TermCache
 
 PAGE_SIZE = 10
 MOST_PAGES = 20

@@ -10,7 +10,7 @@ import numpy as np
 from intranet.search import norwegian
 from intranet.search.postings import Postings
 from intranet.search.query import Question, Slot
-from intranet.search.ranking import TermCache
+from intranet.search.term_cache import TermCache
 
 _SHORTEST = 5
 _LONGEST = 40

@@ -18,18 +18,20 @@ from intranet.search.index.store import (
     SearchIndex,
     close_files,
 )
-from intranet.search.ranking import TermCache
+from intranet.search.term_cache import TermCache
 
 Answer = TypeVar("Answer")
 
 
 class WhooshEngine:
-    """The index with a reader and a cache for each thread."""
+    """The index with a reader for each thread and one memory of what words bring."""
 
     def __init__(self, index: SearchIndex) -> None:
         self.index = index
         self._mine = threading.local()
         self._known: Tables = {}
+        # Of the same generation every thread numbers the rows alike.
+        self._cache = TermCache()
 
     @property
     def name(self) -> str:
@@ -58,7 +60,7 @@ class WhooshEngine:
         """Answer from the index as it is now. Raises `IndexUnavailable`; damage is reported."""
         snapshot = self._snapshot()
         try:
-            return question(snapshot, self._mine.cache)
+            return question(snapshot, self._cache)
         except DAMAGE as error:
             self._forget()
             if not self._is_still(snapshot.generation):
@@ -87,7 +89,7 @@ class WhooshEngine:
             if self._is_still(opened):
                 self.index.report_damage()
             raise IndexUnavailable("the index cannot be read") from error
-        self._mine.snapshot, self._mine.cache = fresh, TermCache()
+        self._mine.snapshot = fresh
         return fresh
 
     def _is_still(self, state: str) -> bool:

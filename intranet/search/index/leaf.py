@@ -19,7 +19,7 @@ from whoosh.util.numeric import byte_to_length
 
 from intranet.search.entry import FACETS, Kind
 from intranet.search.postings import Labels, Numbers, Scores
-from intranet.search.ranking import FIELDS
+from intranet.search.term_cache import FIELDS
 
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float32)
 

@@ -17,8 +17,8 @@ from intranet.search.entry import FACETS
 from intranet.search.index.leaf import LeafTables, read_blocks, read_tables
 from intranet.search.index.store import close_files
 from intranet.search.postings import Labels, Mask, Numbers, Scores
-from intranet.search.ranking import FIELDS
 from intranet.search.spelling import signatures_of
+from intranet.search.term_cache import FIELDS
 
 Tables = dict[str, LeafTables]
 

@@ -16,7 +16,7 @@ from intranet.search.errors import IndexUnavailable
 from intranet.search.postgres import reading, writing
 from intranet.search.postgres.reading import State
 from intranet.search.postgres.snapshot import Facts, Snapshot, read_facts
-from intranet.search.ranking import TermCache
+from intranet.search.term_cache import TermCache
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from intranet.search.postgres.vectors import (
 )
 from intranet.search.postgres.vocabulary import Vocabulary
 from intranet.search.postings import Labels, Mask, Numbers, Scores
-from intranet.search.ranking import FIELDS
+from intranet.search.term_cache import FIELDS
 
 _MOST_AUDIENCES = 32
 _MOST_GATHERED = 200
