@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask
-
 from intranet import wiring
 from intranet.config import Settings, load_settings
 from intranet.extensions import babel, csrf, db, login_manager, migrate
@@ -20,17 +18,18 @@ from intranet.web import (
     sessionless,
     static_files,
 )
+from intranet.web.portal import Portal
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None) -> Portal:
     """Return the application for `settings` (default: environment and instance folder).
 
     Raises `ConfigurationError` naming each setting that is missing or wrong.
     """
     settings = settings or load_settings()
-    app = Flask(
+    app = Portal(
         "intranet",
         root_path=str(ROOT / "intranet"),
         template_folder=str(ROOT / "templates"),

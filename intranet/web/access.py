@@ -17,6 +17,7 @@ ViewerLoader = Callable[[], Viewer | None]
 StandingCheck = Callable[[Viewer], bool]
 
 PUBLIC = "public"
+_UNKNOWN = object()
 
 
 def public(view: View) -> View:
@@ -52,10 +53,11 @@ def set_viewer_loader(app: Flask, loader: ViewerLoader, still_stands: StandingCh
 
 def find_viewer() -> Viewer | None:
     """Return the request's person, or None when nobody is logged in."""
-    if "viewer" not in g:
+    viewer = g.get("viewer", _UNKNOWN)
+    if viewer is _UNKNOWN:
         loader = current_app.extensions.get("intranet_viewer_loader")
-        g.viewer = loader() if loader else None
-    return cast("Viewer | None", g.viewer)
+        viewer = g.viewer = loader() if loader else None
+    return cast("Viewer | None", viewer)
 
 
 def current_viewer() -> Viewer:

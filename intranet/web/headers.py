@@ -14,6 +14,7 @@ CSP = (
     "frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'; object-src 'none'"
 )
 FIXED = {
+    "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -24,14 +25,15 @@ FIXED = {
 
 def add_headers(response: Response) -> Response:
     """Add what is missing; a view that needs a stricter policy (a file) has set its own."""
-    response.headers.setdefault("Content-Security-Policy", CSP)
+    present = {name.lower() for name, _value in response.headers}
     for name, value in FIXED.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in present:
+            response.headers.add(name, value)
     if get_settings().is_https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     # Pages hold case texts; a shared PC must not show them after log-out.
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+    if "cache-control" not in present and request.endpoint != "static":
+        response.headers.add("Cache-Control", "no-store")
     return response
 
 

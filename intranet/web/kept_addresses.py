@@ -17,8 +17,9 @@ _KNOWN = "intranet.kept_addresses"
 _NUMBERS = (1_234_567_891, 1_234_567_892)
 # A document's number is such a word: it stands in an address as it is.
 _PLAIN = re.compile(r"[A-Z][A-Z0-9-]*")
-# What is kept: an address by its endpoint, or one with places by its endpoint and their names.
-Kept = dict[str | tuple[str, ...], str | None]
+# What is kept: an address by its endpoint, one with places by its endpoint and their names, and
+# what hangs on addresses (a menu).
+Kept = dict[str | tuple[str, ...], Any]
 
 
 def kept_addresses() -> Kept:
@@ -63,7 +64,7 @@ def fixed_url(endpoint: str, known: Kept) -> str | None:
     if endpoint not in known:
         exists = endpoint in current_app.view_functions
         known[endpoint] = flask.url_for(endpoint) if exists else None
-    return known[endpoint]
+    return cast("str | None", known[endpoint])
 
 
 def _is_plain(value: object) -> bool:

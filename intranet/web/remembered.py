@@ -15,6 +15,7 @@ from intranet.web.sessionless import is_sessionless
 _MOST = 4096
 # Whole lists and forms, which are some thousand letters each.
 _MOST_LARGE = 128
+_KNOWN = "intranet.remembered"
 
 
 def remembered(macro: Any, *arguments: Any) -> Markup:
@@ -24,19 +25,32 @@ def remembered(macro: Any, *arguments: Any) -> Markup:
     a test holds its file to that, so that nobody is shown what was written for another. What is
     written for somebody who must not be known is not remembered.
     """
-    if is_sessionless():
+    where = _where()
+    if where is None:
         return cast(Markup, macro(*arguments))
-    place = request.script_root if has_request_context() else ""
-    return _write(macro, current_language(), place, arguments)
+    return _write(macro, *where, arguments)
+
+
+def _where() -> tuple[str, str] | None:
+    """Return the page's language and where the application is mounted; None where nothing is kept.
+
+    A page asks some ten times, and is written in one language.
+    """
+    if not has_request_context():
+        return current_language(), ""
+    environ = request.environ
+    if _KNOWN not in environ:
+        environ[_KNOWN] = None if is_sessionless() else (current_language(), request.script_root)
+    return cast("tuple[str, str] | None", environ[_KNOWN])
 
 
 def remembered_whole(macro: Any, *arguments: Any) -> Markup:
     """Return the same of a whole list or form: fewer are kept, in a place of their own."""
-    if is_sessionless():
+    where = _where()
+    if where is None:
         return cast(Markup, macro(*arguments))
-    place = request.script_root if has_request_context() else ""
     fixed = tuple(tuple(each) if isinstance(each, list) else each for each in arguments)
-    return _write_large(macro, current_language(), place, fixed)
+    return _write_large(macro, *where, fixed)
 
 
 class ShownForm:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, current_app, g, has_request_context, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.wrappers import Request
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from intranet.core.errors import NotAllowed
@@ -140,6 +141,15 @@ def log_fault_later(error: BaseException) -> None:
 
 class _Sessions(SecureCookieSessionInterface):
     """The cookie's session, which below the prefixes is neither read nor written."""
+
+    # Made once for the application's key: to make one costs as much as to read a cookie with it.
+    _serializer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs and reads the cookie."""
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return None there: Flask then gives a session that refuses to be written and is never

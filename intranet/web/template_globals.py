@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, has_request_context, request
 from markupsafe import Markup
@@ -20,7 +21,7 @@ from intranet.core.text import _l
 from intranet.web import form_fields
 from intranet.web.access import declared_access, find_viewer
 from intranet.web.i18n import LANGUAGES, current_language
-from intranet.web.kept_addresses import fixed_url, kept_addresses, url_for
+from intranet.web.kept_addresses import Kept, fixed_url, kept_addresses, url_for
 from intranet.web.kept_text import form_owner
 from intranet.web.remembered import ShownForm, remembered, remembered_whole
 
@@ -40,6 +41,9 @@ class MenuItem:
     label: Any
     icon: str
 
+
+# Places of a menu with their addresses.
+Places = tuple[tuple[MenuItem, str], ...]
 
 MAIN_MENU = (
     MenuItem("forside", "home.show_front_page", _l("Forside"), "House"),
@@ -101,28 +105,52 @@ def optional_url(endpoint: str, **values: Any) -> str | None:
     return fixed_url(endpoint, kept_addresses())
 
 
-def main_menu() -> tuple[tuple[MenuItem, str], ...]:
+def main_menu() -> Places:
     """Return the main menu's places that exist, with their addresses."""
-    return _existing(MAIN_MENU)
+    return _existing("main menu", MAIN_MENU)
 
 
-def account_menu() -> tuple[tuple[MenuItem, str], ...]:
+def account_menu() -> Places:
     """Return the places of the account menu that exist, with their addresses."""
-    return _existing(ACCOUNT_MENU)
+    return _existing("account menu", ACCOUNT_MENU)
 
 
-def stands_at(places: tuple[tuple[MenuItem, str], ...], key: str) -> bool:
+def stands_at(places: Places, key: str) -> bool:
     """Whether this page is the place itself, not only something below it."""
     return any(item.key == key and url == request.path for item, url in places)
 
 
-def _existing(menu: tuple[MenuItem, ...]) -> tuple[tuple[MenuItem, str], ...]:
+def _existing(name: str, menu: tuple[MenuItem, ...]) -> Places:
     viewer, known = find_viewer(), kept_addresses()
+    key = (name, "someone" if viewer else "nobody")
+    kept: tuple[Places, frozenset[str]] | None = known.get(key)
+    if kept is None:
+        kept = known[key] = _open_to_all(menu, known, viewer)
+    places, asked = kept
+    if not asked:
+        return places
     return tuple(
         (item, url)
-        for item in menu
-        if (url := fixed_url(item.endpoint, known)) and opens(item.endpoint, viewer)
+        for item, url in places
+        if item.endpoint not in asked or opens(item.endpoint, viewer)
     )
+
+
+def _open_to_all(
+    menu: tuple[MenuItem, ...], known: Kept, viewer: Viewer | None
+) -> tuple[Places, frozenset[str]]:
+    """Return the places that some may open, and those of them where it hangs on who it is."""
+    there = [(item, url) for item in menu if (url := fixed_url(item.endpoint, known))]
+    asked = frozenset(item.endpoint for item, _url in there if _hangs_on_person(item.endpoint))
+    places = tuple(
+        (item, url) for item, url in there if item.endpoint in asked or opens(item.endpoint, viewer)
+    )
+    return places, asked
+
+
+def _hangs_on_person(endpoint: str) -> bool:
+    access = declared_access(current_app, endpoint)
+    return isinstance(access, tuple) and len(access) > 0
 
 
 def opens(endpoint: str, viewer: Viewer | None) -> bool:
@@ -149,6 +177,12 @@ def current_path() -> str:
     return str(request.full_path).rstrip("?")
 
 
+def problem_url() -> str | None:
+    """Return where a person who is logged in tells that something is wrong on this page."""
+    url = optional_url("home.report_page_problem") if find_viewer() else None
+    return f"{url}?{urlencode({'side': current_path()})}" if url else None
+
+
 def task_color(kind: str) -> str:
     """Return the colour of a task's round icon."""
     return TASK_COLORS.get(kind.split(".")[0], "accent")
@@ -171,6 +205,7 @@ def install(app: Flask) -> None:
         current_language=current_language,
         colour_scheme=colour_scheme,
         current_path=current_path,
+        problem_url=problem_url,
         task_color=task_color,
         print_moment=today,
         languages=LANGUAGES,
