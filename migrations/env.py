@@ -43,13 +43,17 @@ def run() -> None:
             render_item=render_item,
             compare_type=True,
             process_revision_directives=skip_empty,
+            # Alembic thinks that SQLite cannot, and would commit after each migration.
+            transactional_ddl=True,
         )
-        with context.begin_transaction():
-            context.run_migrations()
-            if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                raise RuntimeError("the migration leaves rows that point at nothing")
-        if is_sqlite:
-            connection.connection.execute("PRAGMA foreign_keys=ON")
+        try:
+            with context.begin_transaction():
+                context.run_migrations()
+                if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise RuntimeError("the migration leaves rows that point at nothing")
+        finally:
+            if is_sqlite:
+                connection.connection.execute("PRAGMA foreign_keys=ON")
 
 
 run()

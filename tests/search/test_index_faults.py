@@ -90,10 +90,20 @@ def damage_foreign_seal(index: SearchIndex) -> None:
     seal.write_text(f"{mac}\n{content.replace('MAIN_', 'MAIM_')}")
 
 
-def damage_other_format(index: SearchIndex) -> None:
+def damage_newer_format(index: SearchIndex) -> None:
     other = SearchIndex(index.root, KEY)
     other._sealer._form = "3/newer"
     other._sealer.write(index.current_folder())
+
+
+def damage_older_format(index: SearchIndex) -> None:
+    other = SearchIndex(index.root, KEY)
+    other._sealer._form = "2/1"
+    other._sealer.write(index.current_folder())
+
+
+def damage_from_before_the_seals(index: SearchIndex) -> None:
+    (index.current_folder() / SEAL_NAME).unlink()
 
 
 DAMAGES = [
@@ -104,7 +114,9 @@ DAMAGES = [
     damage_flipped_bit,
     damage_segment_file_gone,
     damage_foreign_seal,
-    damage_other_format,
+    damage_newer_format,
+    damage_older_format,
+    damage_from_before_the_seals,
 ]
 
 
@@ -112,7 +124,7 @@ DAMAGES = [
 def test_a_damaged_index_is_noticed_and_built_anew_without_a_restart(
     tmp_path: Path, damage
 ) -> None:
-    """CF-03"""
+    """CF-03, UP-07: also one that an older or a newer program wrote."""
     index = build(tmp_path / "index")
     engine = Engine(SearchIndex(index.root, KEY))
     assert total(engine, "kantina") == 20
@@ -170,7 +182,7 @@ def test_a_fault_of_ours_is_not_taken_for_damage(tmp_path: Path) -> None:
 
 
 def test_bits_flipped_under_an_open_reader_are_told_from_a_fault_of_ours(tmp_path: Path) -> None:
-    """CF-03"""
+    """CF-03, UP-07: also one that an older or a newer program wrote."""
     index = build(tmp_path / "index")
     engine = Engine(index)
     assert total(engine, "kantina") == 20
