@@ -80,6 +80,10 @@ class Postings(Protocol):
         """
         ...
 
+    def find_any(self, field: str, terms: Sequence[str]) -> Numbers:
+        """The rows with one of the whole terms, in any order; a row may be there several times."""
+        ...
+
     def find_phrase(self, terms: Sequence[str]) -> Numbers:
         """The rows where the terms stand side by side."""
         ...

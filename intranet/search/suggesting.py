@@ -48,6 +48,8 @@ def named_persons(postings: Postings, text: str, audience: frozenset[str], most:
         return []
     matched = postings.allowed(audience) & (postings.kinds == _PERSON)
     for word in words:
+        if not matched.any():
+            return []
         matched &= _holding(postings, [word])
     found = np.flatnonzero(matched)
     return found.tolist() if len(found) <= most else []
@@ -55,6 +57,5 @@ def named_persons(postings: Postings, text: str, audience: frozenset[str], most:
 
 def _holding(postings: Postings, words: list[str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     mask = np.zeros(postings.size, dtype=np.bool_)
-    for word in words:
-        mask[postings.find("start", word)[0]] = True
+    mask[postings.find_any("start", words)] = True
     return mask

@@ -151,6 +151,11 @@ class Snapshot:
             return _NOTHING
         return np.concatenate(rows), np.concatenate(times)
 
+    def find_any(self, field: str, terms: Sequence[str]) -> Numbers:
+        """The rows with one of the whole terms, in any order; a row may be there several times."""
+        found = [self.find(field, term)[0] for term in terms]
+        return np.concatenate(found) if found else _NOTHING[0]
+
     def find_phrase(self, terms: Sequence[str]) -> Numbers:
         """The rows where the terms stand side by side."""
         if len(terms) == 1:

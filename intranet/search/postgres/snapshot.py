@@ -27,6 +27,8 @@ from intranet.search.term_cache import FIELDS
 
 _MOST_AUDIENCES = 32
 _MOST_GATHERED = 200
+_MOST_EXACT = 1_000_000  # rows together, of eight bytes
+_LAST_FIELD = list(FIELDS)[-1]
 _NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 _Found = tuple[Numbers, Scores]
 
@@ -110,6 +112,7 @@ class Snapshot:
         self.state = state
         self.facts = facts
         self._audiences: OrderedDict[frozenset[str], Mask] = OrderedDict()
+        self._exact: dict[str, Numbers] = {}
         self._gathered: OrderedDict[str, dict[str, _Found]] = OrderedDict()
         self._lengths = {}
         for name, lengths in facts.lengths.items():
@@ -198,13 +201,31 @@ class Snapshot:
     def find(self, field: str, term: str) -> tuple[Numbers, Scores]:
         """The rows with the term in the field, ascending, and how often it stands there."""
         if field in FIELDS:
-            if term not in self._gathered:
-                self.gather([term])
-            return self._gathered.get(term, {}).get(field, _NOTHING)
-        if not is_possible(term):
-            return _NOTHING
-        rows = self._read([quoted(SIGNS[field] + term)]).get(0, _NOTHING[0])
+            return self._take(field, term)
+        rows = self.find_any(field, [term])
         return rows, np.ones(len(rows), dtype=np.float32)
+
+    def _take(self, field: str, term: str) -> _Found:
+        """What was gathered; once the last field is taken it is remembered no longer."""
+        if term not in self._gathered:
+            self.gather([term])
+        found = self._gathered.get(term, {}).get(field, _NOTHING)
+        if field == _LAST_FIELD:
+            self._gathered.pop(term, None)
+        return found
+
+    def find_any(self, field: str, terms: Sequence[str]) -> Numbers:
+        """The rows with one of the whole terms, each once, ascending; remembered."""
+        query = " | ".join(quoted(SIGNS[field] + term) for term in terms if is_possible(term))
+        if not query:
+            return _NOTHING[0]
+        known = self._exact.get(query)
+        if known is None:
+            known = self._read([query]).get(0, _NOTHING[0])
+            if sum(map(len, list(self._exact.values()))) > _MOST_EXACT:
+                self._exact = {}
+            self._exact[query] = known
+        return known
 
     def find_phrase(self, terms: Sequence[str]) -> Numbers:
         """The rows where the terms stand side by side."""
