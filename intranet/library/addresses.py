@@ -12,6 +12,11 @@ def document_url(number: str) -> str:
     return f"/bibliotek/{number}"
 
 
+def files_url(number: str) -> str:
+    """Return the place of the attached files on the document's page."""
+    return f"/bibliotek/{number}#files-title"
+
+
 def approval_url(number: str) -> str:
     """Return the address of the page where the working revision is approved."""
     return f"/bibliotek/{number}/godkjenning"
@@ -43,8 +48,8 @@ def doc_key(number: str) -> str:
 
 
 def number_of(key: str) -> str:
-    """Return the document's number from its key in the search index."""
-    return key.removeprefix("library/")
+    """Return the document's number from its key in the search index, or from that of its file."""
+    return key.removeprefix("library/").partition("#")[0]
 
 
 def reading_url(number: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, select
@@ -13,10 +13,15 @@ from intranet.core.reads import read
 from intranet.core.richtext import to_text
 from intranet.core.text import _
 from intranet.extensions import db
-from intranet.library.addresses import doc_key, document_url
+from intranet.library.addresses import doc_key, document_url, number_of
 from intranet.library.document_types import is_number
 from intranet.library.lifecycle import DocumentState
-from intranet.library.models import Document, DocumentType, Revision, RevisionFile
+from intranet.library.models import Document, DocumentType, Revision
+from intranet.library.search_attachments import (
+    attachment_entries,
+    files_by_revision,
+    is_attachment,
+)
 from intranet.library.take_in_models import DocumentOrigin
 from intranet.people.models import Unit
 from intranet.search.entry import LONGEST_TEXT, OWN_PRIOR, Kind, SearchEntry
@@ -52,14 +57,6 @@ _DOCUMENTS: Any = (
     .where(Document.state == DocumentState.PUBLISHED)
 )
 _NUMBERED = _DOCUMENTS.where(Document.number.in_(bindparam("numbers", expanding=True)))
-_FILES = (
-    select(RevisionFile.revision_id, RevisionFile.text)
-    .where(
-        RevisionFile.revision_id.in_(bindparam("revisions", expanding=True)),
-        RevisionFile.text != "",
-    )
-    .order_by(RevisionFile.id)
-)
 # The documents that these replaced; whoever looks for one of them is led to what applies instead.
 _FORMER = (
     select(Document.successor_id, Document.id, Document.number, Document.title)
@@ -74,7 +71,7 @@ _LONGEST_CHAIN = 10
 
 
 class LibrarySource:
-    """The library as the search sees it: one entry per document in force."""
+    """The library as the search sees it: each document in force, and what its files say."""
 
     name = "library"
 
@@ -85,33 +82,51 @@ class LibrarySource:
             rows = db.session.execute(
                 _DOCUMENTS.where(Document.id > after).order_by(Document.id).limit(BATCH)
             ).all()
-            yield from _entries(rows)
+            yield from _with_files(rows)
             if len(rows) < BATCH:
                 return
             after = rows[-1].id
 
     def entries_for(self, doc_keys: Sequence[str]) -> Iterator[SearchEntry]:
         """The documents of these keys that are in force now."""
-        numbers = [key.removeprefix(PREFIX) for key in doc_keys if self.owns(key)]
-        for start in range(0, len(numbers), BATCH):
-            some = numbers[start : start + BATCH]
-            yield from _entries(read(_NUMBERED, numbers=some).all())
+        for rows in _batches(key for key in doc_keys if self.owns(key)):
+            yield from _with_files(rows)
 
     def load(self, keys: Sequence[str]) -> dict[str, SearchEntry]:
         """The entries of these keys as they are now."""
-        return {entry.key: entry for entry in self.entries_for(keys)}
+        wanted = frozenset(keys)
+        found: list[SearchEntry] = []
+        for rows in _batches(key for key in keys if self.owns(key)):
+            found += (
+                _with_files(rows, wanted) if any(map(is_attachment, wanted)) else _entries(rows)
+            )
+        return {entry.key: entry for entry in found if entry.key in wanted}
 
     def owns(self, key: str) -> bool:
-        """Whether the key is a document's number with our prefix."""
-        return key.startswith(PREFIX) and is_number(key.removeprefix(PREFIX))
+        """Whether the key is a document's number with our prefix, or that of a file beneath it."""
+        return key.startswith(PREFIX) and is_number(number_of(key))
+
+
+def _batches(keys: Iterable[str]) -> Iterator[Sequence[Row[Any]]]:
+    numbers = list(dict.fromkeys(map(number_of, keys)))
+    for start in range(0, len(numbers), BATCH):
+        yield read(_NUMBERED, numbers=numbers[start : start + BATCH]).all()
+
+
+def _with_files(
+    rows: Sequence[Row[Any]], wanted: Collection[str] | None = None
+) -> Iterator[SearchEntry]:
+    files = files_by_revision([row.revision_id for row in rows])
+    for row, entry in zip(rows, _entries(rows), strict=True):
+        yield entry
+        yield from attachment_entries(entry, files.get(row.revision_id, []), wanted)
 
 
 def _entries(rows: Sequence[Row[Any]]) -> Iterator[SearchEntry]:
-    texts = _file_texts([row.revision_id for row in rows])
     former = _former([row.id for row in rows])
     for row in rows:
         added = _added_to(row)
-        text = "\n".join([to_text(row.body), *texts.get(row.revision_id, []), added]).strip()
+        text = f"{to_text(row.body)}\n{added}".strip()
         yield SearchEntry(
             key=doc_key(row.number),
             doc=doc_key(row.number),
@@ -151,13 +166,6 @@ def _added_to(row: Row[Any]) -> str:
     if row.central_number is None:
         return ""
     return _("tillegg til %(number)s %(title)s", number=row.central_number, title=row.central_title)
-
-
-def _file_texts(revision_ids: list[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for revision_id, text in read(_FILES, revisions=revision_ids).all():
-        found.setdefault(revision_id, []).append(text[:LONGEST_TEXT])
-    return found
 
 
 def _former(document_ids: list[int]) -> dict[int, list[Row[Any]]]:

@@ -394,8 +394,8 @@ def test_a_file_is_downloaded_inert_by_those_who_may_read_its_revision(
     leader.post(f"/bibliotek/{number}/godkjenn", form)
     assert log_in(people.ingrid).get(address, inspect=False).status == 200
     with app.app_context():
-        (entry,) = LibrarySource().entries()
-        assert "Slik gjør du det" in entry.text
+        _document, file = LibrarySource().entries()
+        assert "Slik gjør du det" in file.text
         db.session.remove()
 
 

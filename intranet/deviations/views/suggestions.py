@@ -39,10 +39,13 @@ def propose(kind: str) -> Response:
 
 def propose_procedures(viewer: Viewer, text: str) -> list[Proposal]:
     """Return procedures in force that fit the words, by number."""
-    return [
-        Proposal(number_of(hit.key), hit.title.striptags(), hit.subtitle)
-        for hit in _hits(viewer, text, (Kind.PROCEDURE,))
-    ][:_MOST]
+    # A document is proposed once, also when several of its files hold the words.
+    found = {
+        number: Proposal(number, hit.title.striptags(), hit.subtitle)
+        for hit in reversed(_hits(viewer, text, (Kind.PROCEDURE,)))
+        for number in [number_of(hit.key)]
+    }
+    return list(reversed(found.values()))[:_MOST]
 
 
 def propose_laws(viewer: Viewer, text: str) -> list[Proposal]:

@@ -87,6 +87,7 @@ _FILES = (
         StoredFile.name,
         StoredFile.size,
         StoredFile.media_type,
+        (RevisionFile.text != "").label("has_text"),
     )
     .join(StoredFile, StoredFile.id == RevisionFile.stored_file_id)
     .where(RevisionFile.revision_id == bindparam("revision"))
