@@ -52,7 +52,7 @@ from intranet.login.commands import commands as login_commands
 from intranet.login.views import blueprint as login_pages
 from intranet.news.commands import follow_clock as follow_news_clock
 from intranet.news.search_source import NewsSource
-from intranet.news.views import blueprint as news_pages
+from intranet.news.views.pages import blueprint as news_pages
 from intranet.notifications import delivery
 from intranet.notifications.actions import forget_person as forget_notices
 from intranet.notifications.queries import probe_outbox

@@ -113,7 +113,8 @@ class Viewer:
     def audience(self) -> frozenset[str]:
         """Tokens of what the viewer may find in search: all, own units and those above, roles."""
         units = {f"unit:{unit_id}" for unit_id in self.unit_ancestor_ids}
-        return frozenset({"all"} | units | {f"role:{role}" for role, _unit in self.roles})
+        roles = {f"role:{role}" for role, _unit in self.roles}
+        return frozenset({"all"} | units | roles | ({"role:leader"} if self.led else set()))
 
     # What Flask-Login asks of a user.
     is_authenticated = True

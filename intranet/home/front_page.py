@@ -10,7 +10,7 @@ from intranet.core.actor import Viewer
 from intranet.core.clock import OSLO, now
 from intranet.core.text import _
 from intranet.library.queries.documents import list_new_documents
-from intranet.news.queries import list_front_page_news
+from intranet.news.queries.lists import list_front_page_news
 from intranet.vacancies.queries import list_open_vacancies
 from intranet.web import filters
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from intranet.core.clock import now
 from intranet.core.transaction import transaction
 from intranet.extensions import db
-from intranet.news.actions import pass_moment
+from intranet.news.actions.publish import pass_moment
 from intranet.news.models import ArticleClock
 
 _BATCH = 200

@@ -6,10 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from intranet.core.actor import Role
+
 TITLE_LENGTH = 120
 LEAD_LENGTH = 300
 BODY_LENGTH = 50_000
 ALT_LENGTH = 200
+
+
+class Category(StrEnum):
+    """What an article is about; the archive is narrowed by it."""
+
+    MANAGEMENT = "management"
+    WORK = "work"
+    OPERATIONS = "operations"
+    STAFF = "staff"
+    COURSES = "courses"
+    SOCIAL = "social"
+
+
+# Beside the roles of the house: whoever leads a unit, or stands in for its leader.
+LEADER = "leader"
+# Who receives whistleblowing is asked directly, never through an article for them.
+TARGET_ROLES = (LEADER, *(role for role in Role if role is not Role.WHISTLEBLOWING_RECIPIENT))
 
 
 class Fault(StrEnum):
@@ -37,9 +56,11 @@ class ArticleContents:
     picture_alt: str = ""
     is_for_all: bool = True
     target_ids: frozenset[int] = frozenset()
+    target_roles: frozenset[str] = frozenset()
     publish_at: datetime | None = None
     expire_at: datetime | None = None
     is_pinned: bool = False
+    category: Category | None = None
 
 
 def find_fault(
@@ -59,7 +80,11 @@ def find_fault(
         (len(contents.body) > BODY_LENGTH, "body", Fault.BODY_LONG),
         (has_picture and not contents.picture_alt, "picture_alt", Fault.ALT_MISSING),
         (len(contents.picture_alt) > ALT_LENGTH, "picture_alt", Fault.ALT_LONG),
-        (not contents.is_for_all and not contents.target_ids, "targets", Fault.NO_TARGET),
+        (_reaches_nobody(contents), "targets", Fault.NO_TARGET),
         (expire_at is not None and expire_at <= begins_at, "expire_at", Fault.EXPIRES_FIRST),
     )
     return next(((field, fault) for is_wrong, field, fault in checks if is_wrong), None)
+
+
+def _reaches_nobody(contents: ArticleContents) -> bool:
+    return not (contents.is_for_all or contents.target_ids or contents.target_roles)

@@ -10,6 +10,7 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -19,19 +20,22 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.core.clock import OSLO
-from intranet.core.text import _l
+from intranet.core.text import _, _l
 from intranet.news.contents import (
     ALT_LENGTH,
     BODY_LENGTH,
     LEAD_LENGTH,
     TITLE_LENGTH,
     ArticleContents,
+    Category,
 )
-from intranet.people.queries.units import UnitRow
-from intranet.web.forms import ChoiceField, SendOnceForm, VersionedForm
+from intranet.news.labels import CATEGORY_LABELS, ROLE_LABELS
+from intranet.people.queries.units import UnitRow, unit_choices
+from intranet.web.forms import BaseForm, ChoiceField, SendOnceForm, VersionedForm
 
 ALL = "all"
 UNITS = "units"
+_CATEGORIES = [SelectChoice(value, name) for value, name in CATEGORY_LABELS.items()]
 _MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
@@ -86,7 +90,7 @@ class ArticleFields:
         _l("Hvem er saken for?"),
         choices=[
             SelectChoice(ALL, _l("Alle ansatte")),
-            SelectChoice(UNITS, _l("Bare noen enheter")),
+            SelectChoice(UNITS, _l("Bare noen enheter eller roller")),
         ],
         default=ALL,
         validators=[InputRequired(_l("Velg hvem saken er for."))],
@@ -96,7 +100,20 @@ class ArticleFields:
         coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description=_l("Gjelder også alle avdelinger under enheten."),
+        description=_l("En sektor eller enhet gjelder også alle avdelinger under den."),
+    )
+    target_roles = SelectMultipleField(
+        _l("Roller"),
+        choices=[SelectChoice(role, name) for role, name in ROLE_LABELS.items()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("Når dem som har rollen, i hele kommunen."),
+    )
+    category = SelectField(
+        _l("Kategori"),
+        choices=[SelectChoice("", _l("Ingen")), *_CATEGORIES],
+        default="",
+        description=_l("Leserne kan finne igjen saken i arkivet under kategorien."),
     )
     publish_at = _moment_field(
         _l("Publiseres"), _l("La stå tomt for å publisere med en gang du trykker Publiser.")
@@ -120,8 +137,25 @@ def offer_units(form: ArticleForm, owners: list[UnitRow], targets: list[UnitRow]
     """Fill in the units that may stand behind the article and those that it may be for."""
     form.owner_unit.choices = [SelectChoice(str(unit.id), unit.name) for unit in owners]
     form.targets.choices = [
-        SelectChoice(str(unit.id), unit.name) for unit in targets if unit.depth > 0
+        SelectChoice(str(unit_id), name)
+        for unit_id, name in unit_choices([unit for unit in targets if unit.depth > 0])
     ]
+
+
+class ArchiveForm(BaseForm):
+    """What the archive is narrowed by; sent with the address."""
+
+    aar = ChoiceField(_l("År"))
+    kategori = SelectField(
+        _l("Kategori"), choices=[SelectChoice("", _l("Alle")), *_CATEGORIES], default=""
+    )
+    enhet = ChoiceField(_l("Enhet"))
+
+
+def offer_archive(form: ArchiveForm, years: list[int], units: list[UnitRow]) -> None:
+    """Fill in the years that there are articles of, and the units that may stand behind them."""
+    form.aar.choices = [("", _("Alle")), *((year, str(year)) for year in years)]
+    form.enhet.choices = [("", _("Alle")), *unit_choices(units)]
 
 
 def contents_of(form: ArticleForm) -> ArticleContents:
@@ -135,13 +169,17 @@ def contents_of(form: ArticleForm) -> ArticleContents:
         picture_alt=cast(str, form.picture_alt.data or ""),
         is_for_all=is_for_all,
         target_ids=frozenset() if is_for_all else frozenset(form.targets.data or ()),
+        target_roles=frozenset() if is_for_all else frozenset(form.target_roles.data or ()),
         publish_at=_as_utc(form.publish_at.data),
         expire_at=_as_utc(form.expire_at.data),
         is_pinned=bool(form.is_pinned.data),
+        category=Category(form.category.data) if form.category.data else None,
     )
 
 
-def form_values(article: Any, target_ids: frozenset[int]) -> dict[str, Any]:
+def form_values(
+    article: Any, target_ids: frozenset[int], target_roles: frozenset[str]
+) -> dict[str, Any]:
     """Return an article's columns as the form shows them."""
     return {
         "version": article.version,
@@ -152,9 +190,11 @@ def form_values(article: Any, target_ids: frozenset[int]) -> dict[str, Any]:
         "owner_unit": article.owner_unit_id,
         "reach": ALL if article.is_for_all else UNITS,
         "targets": sorted(target_ids),
+        "target_roles": sorted(target_roles),
         "publish_at": _as_local(article.publish_at),
         "expire_at": _as_local(article.expire_at),
         "is_pinned": article.is_pinned,
+        "category": article.category or "",
     }
 
 

@@ -10,18 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.core.models import Created, UtcDateTime
 from intranet.extensions import Model
-from intranet.news.contents import ALT_LENGTH, LEAD_LENGTH, TITLE_LENGTH
+from intranet.news.contents import ALT_LENGTH, LEAD_LENGTH, TITLE_LENGTH, Category
 from intranet.news.visibility import ArticleState
 
 
 class Article(Model, Created):
-    """One article; while live it is for the units in `article_target`, or all if `is_for_all`."""
+    """One article; while live it is for the units and roles that are its targets, or for all."""
 
     __tablename__ = "article"
     __table_args__ = (
         # The list, the front page and one unit's own articles, each in its order.
         Index("ix_article_live", "state", "publish_at", "id"),
         Index("ix_article_front", "state", "is_pinned", "publish_at", "id"),
+        Index("ix_article_category", "category", "state", "publish_at", "id"),
         Index("ix_article_owner", "owner_unit_id", "state", "publish_at", "id"),
         CheckConstraint("expire_at IS NULL OR expire_at > publish_at", name="expires_after"),
         CheckConstraint("state <> 'published' OR publish_at IS NOT NULL", name="has_moment"),
@@ -42,6 +43,7 @@ class Article(Model, Created):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     is_for_all: Mapped[bool] = mapped_column(default=True)
     is_pinned: Mapped[bool] = mapped_column(default=False)
+    category: Mapped[Category | None] = mapped_column(String(20))
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expire_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -60,6 +62,17 @@ class ArticleTarget(Model):
         ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
     )
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True, index=True)
+
+
+class ArticleRoleTarget(Model):
+    """A role whose holders the article is for, wherever they hold it; "leader" for all leaders."""
+
+    __tablename__ = "article_role_target"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[str] = mapped_column(String(40), primary_key=True)
 
 
 class ArticleRevision(Model):

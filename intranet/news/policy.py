@@ -1,10 +1,11 @@
-"""Who may write and read news. Pure; `queries.visible_to` says the same in SQL."""
+"""Who may write and read news. Pure; `queries.visible` says the same in SQL."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from intranet.core.actor import Role, Viewer
+from intranet.news.contents import LEADER
 from intranet.news.visibility import ArticleFacts, Phase, phase, reaches
 
 
@@ -18,9 +19,15 @@ def can_edit_article(viewer: Viewer, owner_path: str) -> bool:
     return viewer.is_chief or viewer.has_role_on_path(Role.EDITOR, owner_path)
 
 
+def roles_reached(viewer: Viewer) -> frozenset[str]:
+    """Return the roles by which articles may be meant for the viewer."""
+    held = {str(role) for role, _unit in viewer.roles}
+    return frozenset(held | {LEADER} if viewer.is_leader else held)
+
+
 def can_read_article(viewer: Viewer, facts: ArticleFacts, at: datetime) -> bool:
     """Whether it is live and meant for the viewer, or the viewer may edit it."""
     is_live = phase(facts.state, facts.publish_at, facts.expire_at, at) is Phase.LIVE
-    if is_live and reaches(facts, viewer.unit_ancestor_ids):
+    if is_live and reaches(facts, viewer.unit_ancestor_ids, roles_reached(viewer)):
         return True
     return can_edit_article(viewer, facts.owner_path)

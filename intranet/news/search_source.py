@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,8 +11,8 @@ from intranet.core.clock import OSLO, now
 from intranet.core.richtext import to_text
 from intranet.core.rows import AnyRow, AnySelect
 from intranet.extensions import db
-from intranet.news.models import Article, ArticleTarget
-from intranet.news.queries import LARGEST_ID, is_live
+from intranet.news.models import Article, ArticleRoleTarget, ArticleTarget
+from intranet.news.queries.visible import LARGEST_ID, is_live
 from intranet.news.visibility import audience
 from intranet.people.models import Unit
 from intranet.search.entry import LONGEST_TEXT, OWN_NEWS_PRIOR, Kind, SearchEntry
@@ -65,21 +66,24 @@ class NewsSource:
 
 def _entries(statement: AnySelect) -> Iterator[SearchEntry]:
     rows = list(db.session.execute(statement.where(is_live(now()))))
-    targets: dict[int, list[int]] = {}
     limited = [row.id for row in rows if not row.is_for_all]
-    if limited:
-        pairs = db.session.execute(
-            select(ArticleTarget.article_id, ArticleTarget.unit_id).where(
-                ArticleTarget.article_id.in_(limited)
-            )
-        )
-        for article_id, unit_id in pairs:
-            targets.setdefault(article_id, []).append(unit_id)
+    units = _targets(limited, ArticleTarget.article_id, ArticleTarget.unit_id)
+    roles = _targets(limited, ArticleRoleTarget.article_id, ArticleRoleTarget.role)
     for row in rows:
-        yield _entry(row, targets.get(row.id, []))
+        yield _entry(row, audience(row.is_for_all, units.get(row.id, ()), roles.get(row.id, ())))
 
 
-def _entry(row: AnyRow, target_ids: list[int]) -> SearchEntry:
+def _targets(article_ids: list[int], article: Any, target: Any) -> dict[int, list[Any]]:
+    """Return what each of the articles is for; nothing is asked when all are for everybody."""
+    found: dict[int, list[Any]] = {}
+    if article_ids:
+        pairs = db.session.execute(select(article, target).where(article.in_(article_ids)))
+        for article_id, one in pairs:
+            found.setdefault(article_id, []).append(one)
+    return found
+
+
+def _entry(row: AnyRow, readers: tuple[str, ...]) -> SearchEntry:
     key = f"{PREFIX}{row.id}"
     return SearchEntry(
         key=key,
@@ -92,7 +96,7 @@ def _entry(row: AnyRow, target_ids: list[int]) -> SearchEntry:
         url=f"/nyheter/{row.id}",
         unit=row.unit_name,
         published_on=row.publish_at.astimezone(OSLO).date(),
-        audience=audience(row.is_for_all, target_ids),
+        audience=readers,
     )
 
 

@@ -36,6 +36,7 @@ class ArticleFacts:
     is_for_all: bool
     target_ids: frozenset[int]
     owner_path: str
+    target_roles: frozenset[str] = frozenset()
 
 
 def phase(
@@ -63,13 +64,22 @@ def next_change(
     return min(ahead, default=None)
 
 
-def reaches(facts: ArticleFacts, unit_ids: Iterable[int]) -> bool:
-    """Tell whether it is meant for someone who belongs to these units (own and all above)."""
-    return facts.is_for_all or not facts.target_ids.isdisjoint(unit_ids)
+def reaches(facts: ArticleFacts, unit_ids: Iterable[int], roles: Iterable[str] = ()) -> bool:
+    """Tell whether it is meant for someone of these units (own and all above) or these roles."""
+    return (
+        facts.is_for_all
+        or not facts.target_ids.isdisjoint(unit_ids)
+        or not facts.target_roles.isdisjoint(roles)
+    )
 
 
-def audience(is_for_all: bool, target_ids: Iterable[int]) -> tuple[str, ...]:
+def audience(
+    is_for_all: bool, target_ids: Iterable[int], target_roles: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Return the search tokens of those whom it is meant for; see `Viewer.audience`."""
     if is_for_all:
         return ("all",)
-    return tuple(f"unit:{unit_id}" for unit_id in sorted(target_ids))
+    return (
+        *(f"unit:{unit_id}" for unit_id in sorted(target_ids)),
+        *(f"role:{role}" for role in sorted(target_roles)),
+    )

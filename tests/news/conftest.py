@@ -17,7 +17,8 @@ from intranet.core.actor import SYSTEM
 from intranet.core.clock import now
 from intranet.core.transaction import transaction
 from intranet.extensions import db
-from intranet.news import actions
+from intranet.news.actions.publish import publish_article, withdraw_article
+from intranet.news.actions.write import write_article
 from intranet.news.contents import ArticleContents
 from intranet.news.models import Article
 from intranet.news.pictures import receive_picture
@@ -63,9 +64,9 @@ def make_article(app: Flask, people: cast.Cast) -> MakeArticle:
             received = receive_picture(io.BytesIO(picture), "bilde.jpg") if picture else None
             with transaction():
                 editor = cast.viewer(people.eva if _is_eva(people, contents) else people.ragnhild)
-                article = actions.write_article(contents, actor=editor, picture=received)
+                article = write_article(contents, actor=editor, picture=received)
                 if published:
-                    actions.publish_article(article, actor=editor)
+                    publish_article(article, actor=editor)
                 return article.id
 
     return make
@@ -90,7 +91,7 @@ def in_each_phase(make_article: MakeArticle, at: Any, app: Flask) -> Callable[..
         }
         with app.app_context(), transaction():
             withdrawn = db.session.get_one(Article, ids["withdrawn"])
-            actions.withdraw_article(withdrawn, actor=SYSTEM)
+            withdraw_article(withdrawn, actor=SYSTEM)
         at(start + timedelta(days=1))
         return ids
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +14,11 @@ from intranet.core.actor import Role
 from intranet.core.clock import now
 from intranet.core.keyset import PageRequest
 from intranet.extensions import db
-from intranet.news import queries
 from intranet.news.commands import follow_clock
+from intranet.news.contents import Category
 from intranet.news.models import Article, ArticleClock
 from intranet.news.policy import can_read_article
+from intranet.news.queries import articles, lists, visible
 from intranet.news.search_source import NewsSource
 from intranet.news.visibility import ArticleFacts
 from intranet.people.models import RoleGrant, Unit
@@ -36,6 +37,7 @@ def test_predicate_and_sql_agree_for_everybody_and_every_article(
     in_each_phase(is_for_all=False, target_ids=frozenset({people.strandheim}))
     in_each_phase(is_for_all=False, target_ids=frozenset({people.education, people.home_care}))
     in_each_phase(owner_unit_id=people.education)
+    in_each_phase(is_for_all=False, target_roles=frozenset({"hr", "leader"}))
     with app.app_context():
         db.session.add(RoleGrant(person_id=people.nils, role=Role.EDITOR, unit_id=people.health))
         db.session.add(RoleGrant(person_id=people.petter, role=Role.EDITOR, unit_id=None))
@@ -47,17 +49,17 @@ def test_predicate_and_sql_agree_for_everybody_and_every_article(
         facts = {
             article.id: ArticleFacts(
                 article.state, article.publish_at, article.expire_at, article.is_for_all,
-                queries.target_ids_of(article.id), path,
+                articles.target_ids_of(article.id), path, articles.target_roles_of(article.id),
             )
             for article, path in rows
         }  # fmt: skip
-        assert len(facts) == 20
+        assert len(facts) == 25
         for name in cast.PERSONS:
             viewer = cast.viewer(people.ids[name])
             by_sql = db.session.execute(
                 select(Article.id)
                 .join(Unit, Unit.id == Article.owner_unit_id)
-                .where(queries.visible_to(viewer, at))
+                .where(visible.visible_to(viewer, at))
             ).scalars()
             by_predicate = {i for i, f in facts.items() if can_read_article(viewer, f, at)}
             assert set(by_sql) == by_predicate, name
@@ -76,7 +78,7 @@ def test_article_that_is_not_live_is_hidden_from_readers_by_address_list_and_sea
         assert reader.get(f"/nyheter/{article_id}{address}").status in (403, 404)
     with app.app_context():
         viewer = cast.viewer(people.tor)
-        assert article_id not in [row.id for row in queries.list_front_page_news(viewer, 50)]
+        assert article_id not in [row.id for row in lists.list_front_page_news(viewer, 50)]
         assert f"nyhet/{article_id}" not in {entry.key for entry in NewsSource().entries()}
         assert NewsSource().load([f"nyhet/{article_id}"]) == {}
         assert list(NewsSource().entries_for([f"nyhet/{article_id}"])) == []
@@ -128,7 +130,64 @@ def test_article_for_a_unit_reaches_its_departments_and_nobody_else(
             viewer = cast.viewer(people.ids[name])
             (entry,) = NewsSource().entries()
             assert (not viewer.audience.isdisjoint(entry.audience)) is sees, name
-            assert bool(queries.list_front_page_news(viewer)) is sees, name
+            assert bool(lists.list_front_page_news(viewer)) is sees, name
+
+
+def test_article_for_a_role_reaches_its_holders_and_the_units_that_are_named_beside_it(
+    app: Flask, people: cast.Cast, log_in: LogIn, make_article: MakeArticle
+) -> None:
+    """AZ-17: page, list, archive, front page and the tokens of search."""
+    article_id = make_article(
+        is_for_all=False,
+        target_ids=frozenset({people.school}),
+        target_roles=frozenset({"leader", "safety_representative"}),
+    )
+    address = f"/nyheter/{article_id}"
+    seen = {"mona": True, "vera": True, "tor": True, "ingrid": False, "petter": False}
+    for name, sees in seen.items():
+        person = log_in(people.ids[name])
+        assert (person.get(address).status == 200) is sees, name
+        for page in ("/nyheter", "/nyheter/arkiv", "/"):
+            assert (address in person.get(page).links()) is sees, (name, page)
+        with app.app_context():
+            viewer = cast.viewer(people.ids[name])
+            (entry,) = NewsSource().entries()
+            assert (not viewer.audience.isdisjoint(entry.audience)) is sees, name
+
+
+def test_archive_is_narrowed_by_year_category_and_unit(
+    people: cast.Cast, log_in: LogIn, make_article: MakeArticle, at: Any
+) -> None:
+    # Half an hour into the year in Norway is still last year by the universal clock.
+    at(datetime(2025, 12, 31, 22, 59, tzinfo=UTC))
+    old = make_article(title="Gammel", category=Category.STAFF)
+    at(datetime(2025, 12, 31, 23, 30, tzinfo=UTC))
+    new = make_article(title="Ny", category=Category.STAFF)
+    other = make_article(title="Annen", category=Category.WORK, owner_unit_id=people.school)
+    reader = log_in(people.tor)
+
+    def found(query: str) -> set[int]:
+        page = reader.get(f"/nyheter/arkiv?{query}")
+        assert page.status == 200
+        return {i for i in (old, new, other) if f"/nyheter/{i}" in page.links()}
+
+    assert found("") == {old, new, other}
+    assert found("aar=2025") == {old}
+    assert found("aar=2026") == {new, other}
+    assert found("kategori=staff") == {old, new}
+    assert found("aar=2026&kategori=staff") == {new}
+    assert found(f"aar=2026&enhet={people.education}") == {other}
+    # What we did not offer narrows nothing.
+    assert found("aar=1999&kategori=tull&enhet=99999999999") == {old, new, other}
+    assert log_in(people.tor).get("/nyheter/arkiv").find("//option[text()='2025']")
+
+
+def test_editor_finds_expired_articles_in_the_archive_and_readers_do_not(
+    people: cast.Cast, log_in: LogIn, in_each_phase: Any
+) -> None:
+    expired = in_each_phase()["expired"]
+    assert f"/nyheter/{expired}" in log_in(people.eva).get("/nyheter/arkiv").links()
+    assert f"/nyheter/{expired}" not in log_in(people.tor).get("/nyheter/arkiv").links()
 
 
 def test_picture_is_only_for_those_who_may_read_the_article(
@@ -247,9 +306,9 @@ def test_pinned_article_comes_first_on_the_front_page(
     at(start + timedelta(hours=1))
     newest = make_article()
     with app.app_context():
-        rows = queries.list_front_page_news(cast.viewer(people.tor), 1)
+        rows = lists.list_front_page_news(cast.viewer(people.tor), 1)
         assert [row.id for row in rows] == [pinned]
-        rows = queries.list_front_page_news(cast.viewer(people.tor), 5)
+        rows = lists.list_front_page_news(cast.viewer(people.tor), 5)
         assert [row.id for row in rows] == [pinned, newest]
 
 
@@ -269,5 +328,5 @@ def test_pages_keep_their_ceilings_of_queries(
     with app.app_context():
         viewer = cast.viewer(people.ingrid)
         with browser.counted_queries() as seen:
-            queries.list_articles_for(viewer, PageRequest())
+            lists.list_articles_for(viewer, PageRequest())
         assert len(seen) == 1

@@ -21,9 +21,10 @@ from intranet.core.files import path_of
 from intranet.core.models import StoredFile
 from intranet.core.transaction import transaction
 from intranet.extensions import db
-from intranet.news import actions, queries
+from intranet.news.actions.write import edit_article, write_article
 from intranet.news.contents import ArticleContents
 from intranet.news.models import Article, ArticleRevision
+from intranet.news.queries.articles import get_article
 from tests import browser, cast
 from tests.news.conftest import MakeArticle, flood_bytes, picture_bytes
 
@@ -69,6 +70,22 @@ def test_editor_publishes_an_article_that_everybody_reads(
         assert {"article.written", "article.published"} <= set(events)
 
 
+def test_editor_chooses_roles_and_a_category_and_finds_them_chosen(
+    app: Flask, people: cast.Cast, log_in: LogIn
+) -> None:
+    editor = log_in(people.eva)
+    chosen = {"reach": "units", "target_roles": "leader", "category": "staff"}
+    page = editor.post("/nyheter/skriv", typed(people, **chosen))
+    assert "Ledere" in page.text
+    assert "Lønn og personal" in page.text
+    (article,) = stored(app)
+    form = editor.get(f"/nyheter/{article.id}/rediger").form()
+    assert {name: form[name] for name in chosen} == chosen
+    form |= {"reach": "all", "category": "", "step": "save"}
+    assert editor.post(f"/nyheter/{article.id}/rediger", form).status == 200
+    assert log_in(people.tor).get(f"/nyheter/{article.id}").status == 200
+
+
 @pytest.mark.parametrize("name", ["tor", "mona", "kaja", "hanne", "adam"])
 def test_person_who_is_no_editor_can_neither_open_the_form_nor_send_it(
     name: str, app: Flask, people: cast.Cast, log_in: LogIn, make_article: MakeArticle
@@ -95,7 +112,7 @@ def test_editor_cannot_write_for_or_change_another_units_article(
     with app.app_context():
         viewer = cast.viewer(people.eva)
         with pytest.raises(NotAllowed):
-            actions.write_article(contents, actor=viewer)
+            write_article(contents, actor=viewer)
 
 
 def test_chief_executive_edits_every_units_news(
@@ -133,6 +150,8 @@ def test_field_that_the_form_does_not_have_is_ignored(
         ({"owner_unit": str(2**70)}, ""),
         ({"reach": "units", "targets": str(2**70)}, ""),
         ({"publish_at": "i morgen"}, ""),
+        ({"category": "tull"}, ""),
+        ({"reach": "units", "target_roles": "whistleblowing_recipient"}, ""),
         ({"title": "a\x00b"}, "ikke kan lagres"),
     ],
 )
@@ -355,10 +374,10 @@ def test_new_picture_takes_the_old_ones_place_and_its_files(
     article_id = make_article(picture=picture_bytes((64, 32)), picture_alt="x")
     with app.app_context():
         with transaction():
-            article = queries.get_article(article_id)
+            article = get_article(article_id)
             contents = ArticleContents("T", "I", "", people.strandheim)
-            actions.edit_article(
+            edit_article(
                 article, contents, version=article.version, actor=SYSTEM, removes_picture=True
             )
         assert db.session.execute(select(func.count(StoredFile.id))).scalar_one() == 0
-        assert queries.get_article(article_id).picture_id is None
+        assert get_article(article_id).picture_id is None

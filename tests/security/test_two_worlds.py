@@ -27,7 +27,8 @@ from intranet.deviations.types import Kind
 from intranet.extensions import db
 from intranet.library.actions import write
 from intranet.library.contents import DraftContents
-from intranet.news import actions as news
+from intranet.news.actions import publish as publish_news
+from intranet.news.actions import write as write_news
 from intranet.news.contents import ArticleContents
 from intranet.notifications.models import Notice, OutboxMessage
 from intranet.vacancies import actions as vacancies
@@ -87,7 +88,7 @@ def seed_open(people: cast.Cast) -> None:
         contents = ArticleContents(
             title="Sak for alle", lead="Ingress.", body="Tekst.", owner_unit_id=people.municipality
         )
-        news.publish_article(news.write_article(contents, actor=chief), actor=chief)
+        publish_news.publish_article(write_news.write_article(contents, actor=chief), actor=chief)
 
 
 def seed_secret(people: cast.Cast) -> None:
@@ -105,7 +106,7 @@ def seed_secret(people: cast.Cast) -> None:
             select(Deviation).where(Deviation.number == hidden)
         ).scalar_one().is_confidential = True
         eva, hanne = cast.viewer(people.eva), cast.viewer(people.hanne)
-        news.write_article(
+        write_news.write_article(
             ArticleContents(
                 title=f"Sak {WORD}", lead=WORD, body=WORD, owner_unit_id=people.strandheim
             ),

@@ -30,7 +30,8 @@ from intranet.library.queries.documents import load_document
 from intranet.library.reading_models import ReadingRule
 from intranet.library.take_in import ListRow, Outcome
 from intranet.library.take_in_lines import Judged, save_line
-from intranet.news import actions as news
+from intranet.news.actions import publish as publish_news
+from intranet.news.actions import write as write_news
 from intranet.news.contents import ArticleContents
 from intranet.people.models import Unit, UnitLevel
 from intranet.vacancies import actions as vacancies
@@ -62,11 +63,11 @@ def build_articles(people: cast.Cast) -> dict[str, Values]:
             target_ids=frozenset({people.strandheim} if state == "unit_only" else ()),
         )
         with transaction():
-            article = news.write_article(contents, actor=eva)
+            article = write_news.write_article(contents, actor=eva)
             if state != "draft":
-                news.publish_article(article, actor=eva)
+                publish_news.publish_article(article, actor=eva)
             if state == "withdrawn":
-                news.withdraw_article(article, actor=eva)
+                publish_news.withdraw_article(article, actor=eva)
             if state == "expired":
                 article.publish_at = now() - timedelta(days=2)
                 article.expire_at = now() - timedelta(days=1)

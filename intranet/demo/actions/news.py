@@ -11,8 +11,9 @@ from intranet.core.clock import now, oslo_moment, stopped_at, today
 from intranet.demo.actions.cast import Cast
 from intranet.demo.organisation import CONTENT
 from intranet.demo.pictures import draw_picture
-from intranet.news.actions import publish_article, write_article
-from intranet.news.contents import ArticleContents
+from intranet.news.actions.publish import publish_article
+from intranet.news.actions.write import write_article
+from intranet.news.contents import ArticleContents, Category
 from intranet.news.pictures import ReceivedPicture, receive_picture
 
 Pictures = dict[str, ReceivedPicture]
@@ -50,13 +51,16 @@ def _moment(row: dict[str, Any]) -> datetime:
 
 def _contents(row: dict[str, Any], cast: Cast) -> ArticleContents:
     targets = frozenset(cast.unit_ids[key] for key in row.get("targets", ()))
+    roles = frozenset(row.get("target_roles", ()))
     return ArticleContents(
         title=row["title"],
         lead=row["lead"],
         body=row["body"],
         owner_unit_id=cast.unit_ids[row["unit"]],
         picture_alt=row.get("picture_alt", ""),
-        is_for_all=not targets,
+        is_for_all=not targets and not roles,
         target_ids=targets,
+        target_roles=roles,
         is_pinned=row.get("is_pinned", False),
+        category=Category(row["category"]) if "category" in row else None,
     )

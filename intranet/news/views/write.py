@@ -1,24 +1,17 @@
-"""The pages of news."""
+"""The pages where an article is written, edited, published and withdrawn."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from intranet.core.errors import (
-    IntranetError,
-    InvalidInput,
-    NotAllowed,
-    NotFound,
-    SomeoneElseWasFirst,
-)
-from intranet.core.keyset import page_request
+from intranet.core.errors import IntranetError, InvalidInput, NotAllowed, SomeoneElseWasFirst
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.extensions import db
-from intranet.news import actions, queries
+from intranet.news.actions import publish, write
 from intranet.news.forms import (
     ArticleForm,
     EditArticleForm,
@@ -29,69 +22,14 @@ from intranet.news.forms import (
 )
 from intranet.news.pictures import ReceivedPicture, receive_picture
 from intranet.news.policy import can_write_articles
-from intranet.people.queries.units import list_sectors, list_units
+from intranet.news.queries import articles
+from intranet.news.views.blueprint import blueprint
+from intranet.people.queries.units import list_units
 from intranet.web.access import current_viewer, requires
-from intranet.web.addresses import number_parameter
-from intranet.web.downloads import send_stored_file
 from intranet.web.forms import add_to_form
 
-blueprint = Blueprint("news", __name__)
-
-YEAR = 31_536_000
-LARGE, SMALL = PICTURE_SIZES = ("stor", "liten")
 # What the submit buttons of the form send.
 PUBLISH, PREVIEW = "publish", "preview"
-
-
-@blueprint.get("/nyheter")
-@requires()
-def list_articles() -> str:
-    """Show what the person may read, newest first, of all sectors or of one."""
-    viewer = current_viewer()
-    unit_id = number_parameter("enhet")
-    units = list_units() if unit_id is not None else []
-    chosen = next((u for u in units if u.id == unit_id), None)
-    wanted = page_request(request.args)
-    below = [u.id for u in units if u.path.startswith(chosen.path)] if chosen else None
-    may_write = can_write_articles(viewer)
-    is_first = wanted.after is None and wanted.before is None
-    return render_template(
-        "news/list_articles.html",
-        page=queries.list_articles_for(viewer, wanted, unit_ids=below),
-        categories=list_sectors(),
-        chosen=chosen,
-        is_first=is_first,
-        may_write=may_write,
-        unpublished=queries.list_unpublished_for(viewer) if may_write and is_first else [],
-    )
-
-
-@blueprint.get("/nyheter/<int:article_id>")
-@requires()
-def show_article(article_id: int) -> str:
-    """Show one article; its editors also see its state, whom it is for and its history."""
-    article = queries.get_article_for(current_viewer(), article_id)
-    may_edit = article.can_edit
-    return render_template(
-        "news/show_article.html",
-        article=article,
-        targets=queries.list_target_names(article_id) if may_edit else [],
-        revisions=queries.list_revisions(article_id) if may_edit else [],
-    )
-
-
-@blueprint.get("/nyheter/<int:article_id>/bilde/<string:size>")
-@requires()
-def show_picture(article_id: int, size: str) -> Response:
-    """Send the article's picture; an address with the content's hash may be kept by the browser."""
-    if size not in PICTURE_SIZES:
-        raise NotFound(_("Vi finner ikke bildet."))
-    stored = queries.get_picture_for(current_viewer(), article_id, is_small=size == SMALL)
-    response = send_stored_file(stored, inline=True)
-    if request.args.get("v") == stored.sha256[:12]:
-        # In the person's own browser only; a shared cache between never keeps it.
-        response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
-    return response
 
 
 @blueprint.route("/nyheter/skriv", methods=["GET", "POST"])
@@ -100,7 +38,7 @@ def write_article() -> Any:
     """Write a new article: keep it as a draft, preview it or publish it."""
     viewer = current_viewer()
     form = WriteArticleForm(data={"owner_unit": viewer.home_unit_id})
-    offer_units(form, queries.list_editable_units(viewer), list_units())
+    offer_units(form, articles.list_editable_units(viewer), list_units())
     send_key = form.ensure_key()
     if not form.is_submitted() or _is_preview():
         return _render_form(form)
@@ -109,7 +47,7 @@ def write_article() -> Any:
     try:
         picture = _received_picture()
         with transaction():
-            article = actions.write_article(
+            article = write.write_article(
                 contents_of(form), actor=viewer, picture=picture, send_key=send_key
             )
             _publish_if_asked(article.id)
@@ -125,8 +63,12 @@ def edit_article(article_id: int) -> Any:
     """Change an article; whoever saves second sees the first one's text beside the own."""
     viewer = current_viewer()
     article = _editable(article_id)
-    form = EditArticleForm(data=form_values(article, queries.target_ids_of(article_id)))
-    offer_units(form, queries.list_editable_units(viewer), list_units())
+    form = EditArticleForm(
+        data=form_values(
+            article, articles.target_ids_of(article_id), articles.target_roles_of(article_id)
+        )
+    )
+    offer_units(form, articles.list_editable_units(viewer), list_units())
     if not form.is_submitted() or _is_preview():
         return _render_form(form, article)
     if not form.validate():
@@ -148,7 +90,7 @@ def publish_article(article_id: int) -> AnyResponse:
     """Publish a draft or a withdrawn article."""
     _editable(article_id)
     with transaction():
-        actions.publish_article(queries.get_article(article_id), actor=current_viewer())
+        publish.publish_article(articles.get_article(article_id), actor=current_viewer())
     return redirect(url_for("news.show_article", article_id=article_id))
 
 
@@ -158,21 +100,21 @@ def withdraw_article(article_id: int) -> AnyResponse:
     """Take an article away from its readers."""
     _editable(article_id)
     with transaction():
-        actions.withdraw_article(queries.get_article(article_id), actor=current_viewer())
+        publish.withdraw_article(articles.get_article(article_id), actor=current_viewer())
     return redirect(url_for("news.show_article", article_id=article_id))
 
 
-def _editable(article_id: int) -> queries.ArticlePage:
+def _editable(article_id: int) -> articles.ArticlePage:
     """Return the article, 404 when the person may not see it, 403 when only reading is allowed."""
-    article = queries.get_article_for(current_viewer(), article_id)
+    article = articles.get_article_for(current_viewer(), article_id)
     if not article.can_edit:
         raise NotAllowed(_("Du er ikke redaktør for denne enheten."))
     return article
 
 
 def _save(article_id: int, form: EditArticleForm, picture: ReceivedPicture | None) -> None:
-    actions.edit_article(
-        queries.get_article(article_id),
+    write.edit_article(
+        articles.get_article(article_id),
         contents_of(form),
         version=form.version.data or 0,
         actor=current_viewer(),
@@ -183,9 +125,9 @@ def _save(article_id: int, form: EditArticleForm, picture: ReceivedPicture | Non
 
 
 def _publish_if_asked(article_id: int) -> None:
-    article = queries.get_article(article_id)
-    if request.form.get("step") == PUBLISH and not actions.is_published(article):
-        actions.publish_article(article, actor=current_viewer())
+    article = articles.get_article(article_id)
+    if request.form.get("step") == PUBLISH and not publish.is_published(article):
+        publish.publish_article(article, actor=current_viewer())
 
 
 def _is_preview() -> bool:
