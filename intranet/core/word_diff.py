@@ -10,6 +10,8 @@ from enum import StrEnum
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
+_HEADING = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
+_BOLD = re.compile(r"(\*\*|__)(?=\S)([^\n]+?)(?<=\S)\1")
 # Above this, two paragraphs are compared as wholes: word matching grows with the square (FI-21).
 MAX_WORDS = 3_000
 
@@ -40,6 +42,12 @@ class Paragraph:
     def is_changed(self) -> bool:
         """Whether anything was added or removed."""
         return any(piece.change is not Change.SAME for piece in self.pieces)
+
+
+def compare_markdown(old: str, new: str) -> list[Paragraph]:
+    """Compare without the signs of headings and bold; with them where only they differ."""
+    texts = [_BOLD.sub(r"\2", _HEADING.sub("", text)) for text in (old, new)]
+    return compare_texts(old, new) if texts[0] == texts[1] else compare_texts(*texts)
 
 
 def compare_texts(old: str, new: str) -> list[Paragraph]:

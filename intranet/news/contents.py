@@ -61,6 +61,7 @@ class ArticleContents:
     expire_at: datetime | None = None
     is_pinned: bool = False
     category: Category | None = None
+    is_shared: bool = False
 
 
 def find_fault(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -120,6 +121,10 @@ class ArticleFields:
     )
     expire_at = _moment_field(_l("Utløper"), _l("Saken forsvinner fra lister og søk av seg selv."))
     is_pinned = BooleanField(_l("Fest øverst på forsiden"))
+    is_shared = BooleanField(
+        _l("Del kladden med enheten"),
+        description=_l("Alle i enheten som står bak, kan lese kladden. Bare redaktører kan endre."),
+    )
 
 
 class WriteArticleForm(SendOnceForm, ArticleFields):
@@ -140,6 +145,34 @@ def offer_units(form: ArticleForm, owners: list[UnitRow], targets: list[UnitRow]
         SelectChoice(str(unit_id), name)
         for unit_id, name in unit_choices([unit for unit in targets if unit.depth > 0])
     ]
+
+
+class CompareEditionsForm(BaseForm):
+    """Which two editions are compared; sent in the address."""
+
+    class Meta(BaseForm.Meta):
+        """Nothing is changed, so the address carries no token."""
+
+        csrf = False
+
+    fra = SelectField(_l("Fra"), coerce=int, validate_choice=False)
+    til = SelectField(_l("Til"), coerce=int, validate_choice=False)
+
+
+def offer_editions(form: CompareEditionsForm, rows: Sequence[Any]) -> None:
+    """Fill in the editions, newest first."""
+    choices = [
+        SelectChoice(
+            row.number,
+            _(
+                "Utgave %(number)s (%(when)s)",
+                number=row.number,
+                when=f"{row.saved_at.astimezone(OSLO):%d.%m.%Y kl. %H.%M}",
+            ),
+        )
+        for row in rows
+    ]
+    form.fra.choices, form.til.choices = choices, choices
 
 
 class ArchiveForm(BaseForm):
@@ -173,6 +206,7 @@ def contents_of(form: ArticleForm) -> ArticleContents:
         publish_at=_as_utc(form.publish_at.data),
         expire_at=_as_utc(form.expire_at.data),
         is_pinned=bool(form.is_pinned.data),
+        is_shared=bool(form.is_shared.data),
         category=Category(form.category.data) if form.category.data else None,
     )
 
@@ -194,6 +228,7 @@ def form_values(
         "publish_at": _as_local(article.publish_at),
         "expire_at": _as_local(article.expire_at),
         "is_pinned": article.is_pinned,
+        "is_shared": article.is_shared,
         "category": article.category or "",
     }
 

@@ -43,6 +43,8 @@ class Article(Model, Created):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     is_for_all: Mapped[bool] = mapped_column(default=True)
     is_pinned: Mapped[bool] = mapped_column(default=False)
+    # While it is a draft: whether those who belong to the owning unit may read it.
+    is_shared: Mapped[bool] = mapped_column(default=False)
     category: Mapped[Category | None] = mapped_column(String(20))
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expire_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -76,7 +78,7 @@ class ArticleRoleTarget(Model):
 
 
 class ArticleRevision(Model):
-    """What the article said after one saving; never changed afterwards."""
+    """What the article said after one saving, or one sitting of autosaving; then never changed."""
 
     __tablename__ = "article_revision"
     __table_args__ = (UniqueConstraint("article_id", "number"),)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from intranet.core.actor import Role, Viewer
 from intranet.news.contents import LEADER
-from intranet.news.visibility import ArticleFacts, Phase, phase, reaches
+from intranet.news.visibility import ArticleFacts, ArticleState, Phase, phase, reaches
 
 
 def can_write_articles(viewer: Viewer) -> bool:
@@ -25,9 +25,17 @@ def roles_reached(viewer: Viewer) -> frozenset[str]:
     return frozenset(held | {LEADER} if viewer.is_leader else held)
 
 
+def shares_draft(viewer: Viewer, facts: ArticleFacts) -> bool:
+    """Whether it is a draft that its editors have shared with those who belong to the unit."""
+    is_draft = facts.state == ArticleState.DRAFT and facts.is_shared
+    return is_draft and facts.owner_id in viewer.unit_ancestor_ids
+
+
 def can_read_article(viewer: Viewer, facts: ArticleFacts, at: datetime) -> bool:
-    """Whether it is live and meant for the viewer, or the viewer may edit it."""
+    """Whether it is live and meant for the viewer, a draft shared with them, or theirs to edit."""
     is_live = phase(facts.state, facts.publish_at, facts.expire_at, at) is Phase.LIVE
     if is_live and reaches(facts, viewer.unit_ancestor_ids, roles_reached(viewer)):
+        return True
+    if shares_draft(viewer, facts):
         return True
     return can_edit_article(viewer, facts.owner_path)

@@ -37,6 +37,12 @@ class ArticleFacts:
     target_ids: frozenset[int]
     owner_path: str
     target_roles: frozenset[str] = frozenset()
+    is_shared: bool = False
+
+    @property
+    def owner_id(self) -> int:
+        """The owning unit: the last of its path."""
+        return int(self.owner_path.strip("/").rpartition("/")[2])
 
 
 def phase(

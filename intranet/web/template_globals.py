@@ -16,6 +16,7 @@ from werkzeug.local import LocalProxy
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import today
+from intranet.core.remark_words import REMARK_WORDS
 from intranet.core.settings import get_settings
 from intranet.core.text import _l
 from intranet.web import form_fields
@@ -208,6 +209,7 @@ def install(app: Flask) -> None:
         problem_url=problem_url,
         task_color=task_color,
         print_moment=today,
+        remark_words=REMARK_WORDS,
         languages=LANGUAGES,
         colour_schemes=COLOUR_SCHEMES,
         field_kind=form_fields.field_kind,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from intranet.library.plain_words import STIFF_WORDS, find_stiff_words, is_nynorsk
-from intranet.library.text_checks import (
+from intranet.core.plain_words import STIFF_WORDS, find_stiff_words, is_nynorsk
+from intranet.core.text_checks import (
     PARAGRAPH_WORDS,
     SENTENCE_WORDS,
     Check,

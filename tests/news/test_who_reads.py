@@ -36,7 +36,7 @@ def test_predicate_and_sql_agree_for_everybody_and_every_article(
     in_each_phase()
     in_each_phase(is_for_all=False, target_ids=frozenset({people.strandheim}))
     in_each_phase(is_for_all=False, target_ids=frozenset({people.education, people.home_care}))
-    in_each_phase(owner_unit_id=people.education)
+    in_each_phase(owner_unit_id=people.education, is_shared=True)
     in_each_phase(is_for_all=False, target_roles=frozenset({"hr", "leader"}))
     with app.app_context():
         db.session.add(RoleGrant(person_id=people.nils, role=Role.EDITOR, unit_id=people.health))
@@ -50,6 +50,7 @@ def test_predicate_and_sql_agree_for_everybody_and_every_article(
             article.id: ArticleFacts(
                 article.state, article.publish_at, article.expire_at, article.is_for_all,
                 articles.target_ids_of(article.id), path, articles.target_roles_of(article.id),
+                article.is_shared,
             )
             for article, path in rows
         }  # fmt: skip

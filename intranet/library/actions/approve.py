@@ -11,6 +11,7 @@ from intranet.core.actor import Viewer
 from intranet.core.clock import now, today
 from intranet.core.errors import InvalidInput, NotAllowed, NotPossibleNow
 from intranet.core.text import _
+from intranet.core.text_checks import keeps_from_approval
 from intranet.delegations.queries.signers import Approver
 from intranet.extensions import db
 from intranet.library import policy
@@ -29,7 +30,6 @@ from intranet.library.queries.access import facts_of, facts_of_revision
 from intranet.library.queries.approvers import find_delegated, list_revision_approvers
 from intranet.library.queries.documents import find_document_id
 from intranet.library.queries.revisions import load_current_revision, load_working_revision
-from intranet.library.text_checks import keeps_from_approval
 from intranet.notifications.actions import notify
 from intranet.search.actions import mark_changed
 

@@ -7,11 +7,11 @@ from flask import Response, jsonify, make_response, render_template
 from intranet.core.clock import OSLO, now
 from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFirst
 from intranet.core.text import _
+from intranet.core.text_checks import check_text
 from intranet.core.transaction import transaction
 from intranet.library.actions.autosave import autosave_draft as save
 from intranet.library.forms import EditDocumentForm, contents_of, offer_choices
 from intranet.library.queries import documents, revisions
-from intranet.library.text_checks import check_text
 from intranet.library.views.blueprint import blueprint
 from intranet.people.queries.units import list_units
 from intranet.web.access import current_viewer, requires
@@ -49,7 +49,7 @@ def autosave_draft(number: str) -> Response:
         saved=_("Lagret kl. %(time)s", time=f"{now().astimezone(OSLO):%H.%M}"),
         version=version,
         remarks=render_template(
-            "library/_remarks_part.html", remarks=check_text(form.body.data or "")
+            "_components/remarks_part.html", remarks=check_text(form.body.data or "")
         ),
     )
 

@@ -10,7 +10,6 @@ from intranet.core.clock import OSLO, now, today
 from intranet.core.text import _
 from intranet.laws.labels import in_words
 from intranet.library.labels import DOCUMENT_LABELS, REVISION_LABELS
-from intranet.library.remark_words import REMARK_WORDS
 
 blueprint = Blueprint("library", __name__)
 
@@ -37,5 +36,4 @@ def _give_words(state: Any) -> None:
         today=today,
         in_words=in_words,
         printed_line=printed_line,
-        remark_words=REMARK_WORDS,
     )

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import render_template
 
-from intranet.core.word_diff import Paragraph, compare_texts, count_changes
+from intranet.core.word_diff import compare_markdown, count_changes
 from intranet.library.forms import CompareRevisionsForm, offer_revisions
 from intranet.library.queries import documents, revisions
 from intranet.library.views.blueprint import blueprint
 from intranet.web.access import current_viewer, requires
 from intranet.web.addresses import number_parameter
-
-_HEADING = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
-_BOLD = re.compile(r"(\*\*|__)(?=\S)([^\n]+?)(?<=\S)\1")
 
 
 @blueprint.get("/bibliotek/<string:number>/sammenlign")
@@ -30,7 +26,7 @@ def compare_revisions(number: str) -> str:
     after = revisions.get_revision_for(viewer, document, new)
     form = CompareRevisionsForm(formdata=None, data={"fra": old, "til": new})
     offer_revisions(form, history)
-    changes = _compare(before.body, after.body)
+    changes = compare_markdown(before.body, after.body)
     return render_template(
         "library/compare_revisions.html",
         document=document,
@@ -43,12 +39,6 @@ def compare_revisions(number: str) -> str:
         files=_files(before, after),
         between=[row for row in reversed(history) if old < row.number <= new],
     )
-
-
-def _compare(old: str, new: str) -> list[Paragraph]:
-    """Compare without the signs of headings and bold; with them where only they differ."""
-    texts = [_BOLD.sub(r"\2", _HEADING.sub("", text)) for text in (old, new)]
-    return compare_texts(old, new) if texts[0] == texts[1] else compare_texts(*texts)
 
 
 def _chosen(numbers: list[int]) -> tuple[int, int]:

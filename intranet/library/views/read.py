@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intranet.core.actor import Viewer
 from intranet.core.keyset import page_request
+from intranet.core.text_checks import check_text
 from intranet.laws.queries.watching import law_names
 from intranet.library.document_types import split_keywords
 from intranet.library.forms import (
@@ -32,7 +33,6 @@ from intranet.library.queries.supplements import (
 from intranet.library.queries.types import list_types
 from intranet.library.reading import questions_of
 from intranet.library.reading_forms import ConfirmReadingForm, offer_questions, question_fields
-from intranet.library.text_checks import check_text
 from intranet.library.views.blueprint import blueprint
 from intranet.library.views.text import render_body
 from intranet.people.queries.units import list_units

@@ -14,6 +14,7 @@ from intranet.core.file_types import ALLOWED, PICTURE_MEDIA_TYPES
 from intranet.core.files import accepted_extensions, receive_upload, text_of_received
 from intranet.core.keyset import page_request
 from intranet.core.text import _
+from intranet.core.text_checks import check_text
 from intranet.core.transaction import transaction
 from intranet.core.word_diff import compare_texts
 from intranet.library.actions import files as file_actions
@@ -35,7 +36,6 @@ from intranet.library.queries.revisions import RevisionPage
 from intranet.library.queries.supplements import find_supplemented
 from intranet.library.queries.types import list_types
 from intranet.library.review import ReviewFinding
-from intranet.library.text_checks import check_text
 from intranet.library.views.blueprint import blueprint
 from intranet.library.views.read import render_document
 from intranet.people.queries.units import list_units

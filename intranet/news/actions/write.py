@@ -35,7 +35,7 @@ FAULTS = {
 # What the history keeps; who reads the audit sees only which fields changed.
 _FIELDS = (
     "title", "lead", "body", "picture_alt", "owner_unit_id", "is_for_all", "publish_at",
-    "expire_at", "is_pinned", "category",
+    "expire_at", "is_pinned", "category", "is_shared",
 )  # fmt: skip
 
 
@@ -54,14 +54,14 @@ def write_article(
     if already is not None:
         return already
     allow(actor, contents.owner_unit_id)
-    _check(contents, has_picture=picture is not None)
+    check_contents(contents, has_picture=picture is not None)
     article = Article(state=ArticleState.DRAFT, author_id=actor.id, send_key=send_key)
     _fill(article, contents, actor)
     _set_picture(article, picture, False, actor)
     db.session.add(article)
     db.session.flush()
     _set_targets(article, contents)
-    _keep_revision(article)
+    keep_revision(article)
     record_on(AuditEvent.ARTICLE_WRITTEN, article, actor=actor)
     return article
 
@@ -85,22 +85,48 @@ def edit_article(
     if article.version != version:
         raise SomeoneElseWasFirst(_("Noen andre lagret saken mens du skrev."), field="version")
     has_picture = picture is not None or (article.picture_id is not None and not removes_picture)
-    _check(contents, has_picture=has_picture, article=article)
+    check_contents(contents, has_picture=has_picture, article=article)
+    changed = change_article(article, contents, actor, picture, removes_picture)
+    keep_revision(article)
+    tell_search(article)
+    record_on(AuditEvent.ARTICLE_EDITED, article, actor=actor, changed=changed)
+
+
+def change_article(
+    article: Article,
+    contents: ArticleContents,
+    actor: Actor,
+    picture: ReceivedPicture | None = None,
+    removes_picture: bool = False,
+) -> list[str]:
+    """Write the contents in and return the names of what changed. The caller has asked who may."""
     before = {name: getattr(article, name) for name in _FIELDS}
     targets = _targets_of(article.id)
     _fill(article, contents, actor)
     _set_picture(article, picture, removes_picture, actor)
     _set_targets(article, contents)
     db.session.flush()
-    _keep_revision(article)
-    tell_search(article)
     changed = [name for name in _FIELDS if getattr(article, name) != before[name]]
     changed += ["targets"] if _targets_of(article.id) != targets else []
     changed += ["picture"] if picture is not None or removes_picture else []
-    record_on(AuditEvent.ARTICLE_EDITED, article, actor=actor, changed=changed)
+    return changed
 
 
-def _check(contents: ArticleContents, *, has_picture: bool, article: Article | None = None) -> None:
+def differs(article: Article, contents: ArticleContents) -> bool:
+    """Whether the contents say anything else than the article does."""
+    if contents.is_for_all:
+        targets: tuple[frozenset[int], frozenset[str]] = (frozenset(), frozenset())
+    else:
+        targets = contents.target_ids, contents.target_roles
+    return targets != _targets_of(article.id) or any(
+        getattr(article, name) != getattr(contents, name) for name in _FIELDS
+    )
+
+
+def check_contents(
+    contents: ArticleContents, *, has_picture: bool, article: Article | None = None
+) -> None:
+    """Raise InvalidInput that names the field when the contents do not make an article."""
     at = now()
     if article is not None and contents.expire_at == article.expire_at and article.expire_at:
         # An expired article can be corrected without being made to live again.
@@ -172,7 +198,8 @@ def _set_targets(article: Article, contents: ArticleContents) -> None:
     )
 
 
-def _keep_revision(article: Article) -> None:
+def keep_revision(article: Article) -> None:
+    """Keep what the article says now as its newest edition."""
     newest = db.session.execute(
         select(func.max(ArticleRevision.number)).where(ArticleRevision.article_id == article.id)
     ).scalar_one()

@@ -80,7 +80,13 @@ def _facts(row: AnyRow, viewer: Viewer) -> ArticleFacts:
     """Return what decides; of those whom it is for, only what the viewer shares is known."""
     shared = viewer.unit_ancestor_ids if row.is_meant_for_me else frozenset()
     return ArticleFacts(
-        row.state, row.publish_at, row.expire_at, row.is_for_all, shared, row.owner_path
+        row.state,
+        row.publish_at,
+        row.expire_at,
+        row.is_for_all,
+        shared,
+        row.owner_path,
+        is_shared=row.is_shared,
     )
 
 

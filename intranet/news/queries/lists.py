@@ -19,7 +19,7 @@ from intranet.core.reads import read
 from intranet.core.rows import AnyRow
 from intranet.extensions import db
 from intranet.news.models import Article
-from intranet.news.queries.visible import READABLE, editable_by, reader_values
+from intranet.news.queries.visible import READABLE, editable_by, reader_values, shared_with
 from intranet.news.visibility import ArticleState
 from intranet.people.models import Unit
 
@@ -152,6 +152,19 @@ _FRONT_PAGE = (
 def list_front_page_news(viewer: Viewer, limit: int = 4) -> list[AnyRow]:
     """Return the newest that the viewer may read, pinned first; columns of `list_articles_for`."""
     return list(read(_FRONT_PAGE, most=limit, **reader_values(viewer)).all())
+
+
+def list_shared_drafts_for(viewer: Viewer, limit: int = 50) -> list[AnyRow]:
+    """Return the drafts that are shared with the viewer, last changed first."""
+    return list(
+        db.session.execute(
+            select(Article.id, Article.title, Article.changed_at, Unit.name.label("unit_name"))
+            .join(Unit, Unit.id == Article.owner_unit_id)
+            .where(shared_with(viewer))
+            .order_by(Article.changed_at.desc(), Article.id.desc())
+            .limit(limit)
+        )
+    )
 
 
 def list_unpublished_for(viewer: Viewer, limit: int = 50) -> list[AnyRow]:

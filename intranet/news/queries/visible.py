@@ -78,6 +78,15 @@ def editable_by(viewer: Viewer) -> ColumnElement[bool]:
     return or_(*(Unit.path.contains(f"/{unit_id}/") for unit_id in edited), Article.id < 0)
 
 
+def shared_with(viewer: Viewer) -> ColumnElement[bool]:
+    """The SQL twin of `shares_draft`."""
+    return and_(
+        Article.state == ArticleState.DRAFT,
+        Article.is_shared,
+        Article.owner_unit_id.in_(sorted(viewer.unit_ancestor_ids)),
+    )
+
+
 def visible_to(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
     """The SQL twin of `can_read_article`; the select must have joined the owning unit."""
-    return or_(readable_by(viewer, at), editable_by(viewer))
+    return or_(readable_by(viewer, at), shared_with(viewer), editable_by(viewer))

@@ -11,7 +11,7 @@ from intranet.news.labels import CATEGORY_LABELS
 blueprint = Blueprint("news", __name__)
 
 
-@blueprint.context_processor
-def add_labels() -> dict[str, Any]:
-    """Give the templates of news the names of the categories."""
-    return {"category_labels": CATEGORY_LABELS}
+@blueprint.record_once
+def _give_words(state: Any) -> None:
+    """Give every template the names of the categories, as a global that pieces know too."""
+    state.app.jinja_env.globals["category_labels"] = CATEGORY_LABELS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intranet.news.views import read, write
+from intranet.news.views import autosave, history, read, write
 from intranet.news.views.blueprint import blueprint
 
-__all__ = ["blueprint", "read", "write"]
+__all__ = ["autosave", "blueprint", "history", "read", "write"]

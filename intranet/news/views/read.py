@@ -45,6 +45,14 @@ def list_articles() -> str:
     )
 
 
+@blueprint.get("/nyheter/kladder")
+@requires()
+def list_drafts() -> str:
+    """Show the drafts that the unit's editors have shared with the person."""
+    drafts = lists.list_shared_drafts_for(current_viewer())
+    return render_template("news/list_drafts.html", drafts=drafts)
+
+
 @blueprint.get("/nyheter/arkiv")
 @requires()
 def show_archive() -> str:

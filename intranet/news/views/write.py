@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intranet.core.errors import IntranetError, InvalidInput, NotAllowed, SomeoneElseWasFirst
 from intranet.core.text import _
+from intranet.core.text_checks import check_text
 from intranet.core.transaction import transaction
 from intranet.extensions import db
 from intranet.news.actions import publish, write
@@ -62,7 +63,7 @@ def write_article() -> Any:
 def edit_article(article_id: int) -> Any:
     """Change an article; whoever saves second sees the first one's text beside the own."""
     viewer = current_viewer()
-    article = _editable(article_id)
+    article = editable(article_id)
     form = EditArticleForm(
         data=form_values(
             article, articles.target_ids_of(article_id), articles.target_roles_of(article_id)
@@ -88,7 +89,7 @@ def edit_article(article_id: int) -> Any:
 @requires(can_write_articles)
 def publish_article(article_id: int) -> AnyResponse:
     """Publish a draft or a withdrawn article."""
-    _editable(article_id)
+    editable(article_id)
     with transaction():
         publish.publish_article(articles.get_article(article_id), actor=current_viewer())
     return redirect(url_for("news.show_article", article_id=article_id))
@@ -98,13 +99,13 @@ def publish_article(article_id: int) -> AnyResponse:
 @requires(can_write_articles)
 def withdraw_article(article_id: int) -> AnyResponse:
     """Take an article away from its readers."""
-    _editable(article_id)
+    editable(article_id)
     with transaction():
         publish.withdraw_article(articles.get_article(article_id), actor=current_viewer())
     return redirect(url_for("news.show_article", article_id=article_id))
 
 
-def _editable(article_id: int) -> articles.ArticlePage:
+def editable(article_id: int) -> articles.ArticlePage:
     """Return the article, 404 when the person may not see it, 403 when only reading is allowed."""
     article = articles.get_article_for(current_viewer(), article_id)
     if not article.can_edit:
@@ -152,7 +153,7 @@ def _refuse(form: ArticleForm, error: IntranetError, article: Any = None) -> tup
 
 def _show_conflict(form: EditArticleForm, article_id: int) -> tuple[str, int]:
     """Keep what was typed, show what the other saved, and let the person save over it knowingly."""
-    theirs = _editable(article_id)
+    theirs = editable(article_id)
     form.version.data = theirs.version
     form.version.raw_data = None
     return _render_form(form, theirs, theirs=theirs, status=409)
@@ -169,6 +170,7 @@ def _render_form(
             article=article,
             theirs=theirs,
             shows_preview=_is_preview(),
+            remarks=check_text(form.body.data or "") if article or form.is_submitted() else [],
             must_choose_picture_again=bool(upload and upload.filename),
             form_has_errors=status != 200,
         ),

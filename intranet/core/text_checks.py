@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from markdown_it.token import Token
 
+from intranet.core.plain_words import find_stiff_words, is_nynorsk
 from intranet.core.richtext import parse
-from intranet.library.plain_words import find_stiff_words, is_nynorsk
 
 
 class Check(StrEnum):

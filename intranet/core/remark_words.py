@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from intranet.core.text import _l
-from intranet.library.text_checks import PARAGRAPH_WORDS, SENTENCE_WORDS, Check
+from intranet.core.text_checks import PARAGRAPH_WORDS, SENTENCE_WORDS, Check
 
 # Check: (its name, what to do).
 REMARK_WORDS: dict[Check, tuple[Any, Any]] = {
