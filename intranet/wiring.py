@@ -50,7 +50,9 @@ from intranet.login import commands as login_room
 from intranet.login.actions import forget_person as forget_login
 from intranet.login.commands import commands as login_commands
 from intranet.login.views import blueprint as login_pages
+from intranet.news.commands import ask_and_remind as ask_news_readers
 from intranet.news.commands import follow_clock as follow_news_clock
+from intranet.news.queries.front_page import list_tasks_for as list_news_tasks
 from intranet.news.search_source import NewsSource
 from intranet.news.views.pages import blueprint as news_pages
 from intranet.notifications import delivery
@@ -124,6 +126,7 @@ SEARCH_SOURCES: list[SearchSource] = [
 TASK_SOURCES: list[Callable[[Viewer], list[Task]]] = [
     list_deviation_tasks,
     list_library_tasks,
+    list_news_tasks,
     list_whistle_tasks,
 ]
 JOBS: list[Job] = [
@@ -139,6 +142,7 @@ JOBS: list[Job] = [
     Job("file-orphans", timedelta(hours=6), remove_orphans),
     Job("virus-scan", timedelta(minutes=1), scan_waiting, timedelta(minutes=45)),
     Job("news-clock", timedelta(minutes=1), follow_news_clock),
+    Job("news-readers", timedelta(minutes=2), ask_news_readers),
     Job("vacancy-clock", timedelta(minutes=1), follow_vacancy_clock),
 ]
 PROBES: list[Probe] = [

@@ -14,6 +14,7 @@ SUBJECTS: dict[str, Any] = {
     "account": _l("Konto"),
     "article": _l("Nyhet"),
     "backup": _l("Sikkerhetskopi"),
+    "crisis": _l("Krisemelding"),
     "clock_rule": _l("Regel for frister"),
     "delegation": _l("Fullmakt"),
     "delegation_kind": _l("Type fullmakt"),

@@ -45,6 +45,10 @@ class AuditEvent(StrEnum):
     ARTICLE_EDITED = "article.edited"
     ARTICLE_PUBLISHED = "article.published"
     ARTICLE_WITHDRAWN = "article.withdrawn"
+    ARTICLE_READ = "article.read"
+    CRISIS_PROPOSED = "crisis.proposed"
+    CRISIS_STARTED = "crisis.started"
+    CRISIS_ENDED = "crisis.ended"
     # vacancies
     VACANCY_WRITTEN = "vacancy.written"
     VACANCY_EDITED = "vacancy.edited"

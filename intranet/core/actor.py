@@ -76,6 +76,8 @@ class Viewer:
     session_id: int | None = None
     # The number behind the bell when the request began.
     unread_notices: int = 0
+    # The notice of a crisis that stands on every page, if any.
+    crisis_id: int | None = None
 
     def has_role(self, role: Role, unit_id: int | None = None) -> bool:
         """Whether the role is held for the unit, or for the whole municipality."""

@@ -10,11 +10,11 @@ from intranet.core.actor import Viewer
 from intranet.core.clock import OSLO, now
 from intranet.core.text import _
 from intranet.library.queries.documents import list_new_documents
-from intranet.news.queries.lists import list_front_page_news
+from intranet.news.front_page import FrontNews
+from intranet.news.queries.front_page import list_front_page_news
 from intranet.vacancies.queries import list_open_vacancies
 from intranet.web import filters
 
-NEWS = 4
 VACANCIES = 6
 DOCUMENTS = 4
 MORNING_ENDS = time(10)
@@ -23,11 +23,11 @@ DAY_ENDS = time(18)
 
 @dataclass(frozen=True)
 class FrontPage:
-    """Rows of each room, ready to show. The first article is shown large."""
+    """Rows of each room, ready to show; no article twice. The first of the news is shown large."""
 
     greeting: str
     day: str
-    news: list[Any]
+    news: FrontNews
     vacancies: list[Any]
     documents: list[Any]
 
@@ -38,7 +38,7 @@ def compose(viewer: Viewer) -> FrontPage:
     return FrontPage(
         greeting=greeting(viewer.name.split(" ")[0], at.time()),
         day=_sentence(filters.weekday(at.date())),
-        news=list_front_page_news(viewer, NEWS),
+        news=list_front_page_news(viewer),
         vacancies=list_open_vacancies(VACANCIES),
         documents=list_new_documents(DOCUMENTS),
     )

@@ -10,8 +10,11 @@ from werkzeug.wrappers import Response
 from intranet.core.text import _
 from intranet.core.transaction import transaction
 from intranet.deviations.setting_policy import can_read_settings
+from intranet.extensions import db
 from intranet.home import actions, administration, front_page, queries
 from intranet.home.forms import ReportPageProblemForm
+from intranet.news.queries.front_page import article_url
+from intranet.notifications.queries import crisis_words
 from intranet.web.access import current_viewer, find_viewer, public, requires
 from intranet.web.i18n import LANGUAGE_COOKIE, LANGUAGES
 from intranet.web.redirects import internal_url
@@ -25,9 +28,12 @@ TASKS_ON_FRONT_PAGE = 5
 
 @blueprint.app_context_processor
 def add_counts() -> dict[str, Any]:
-    """Give the layout the number behind the bell."""
+    """Give the layout the number behind the bell, and what every page says in a crisis."""
     viewer = find_viewer()
-    return {"notice_count": viewer.unread_notices if viewer else 0}
+    if viewer is None:
+        return {"notice_count": 0, "crisis": None}
+    crisis = viewer.crisis_id and crisis_words(str(db.engine.url), viewer.crisis_id)
+    return {"notice_count": viewer.unread_notices, "crisis": crisis}
 
 
 @blueprint.get("/")
@@ -35,13 +41,15 @@ def add_counts() -> dict[str, Any]:
 def show_front_page() -> str:
     """Greet, search, report; what waits for me; what is new."""
     viewer = current_viewer()
-    tasks = queries.list_tasks_for(viewer)
+    tasks, page = queries.list_tasks_for(viewer), front_page.compose(viewer)
+    shown = {article_url(article.id) for article in page.news.need_to_know}
     return render_template(
         "home/show_front_page.html",
         viewer=viewer,
-        tasks=tasks[:TASKS_ON_FRONT_PAGE],
+        # Nothing twice: what one needs to know stands below by itself.
+        tasks=[task for task in tasks if task.url not in shown][:TASKS_ON_FRONT_PAGE],
         task_count=len(tasks),
-        page=front_page.compose(viewer),
+        page=page,
     )
 
 

@@ -1,10 +1,9 @@
-"""Who must read a document, by when, when they are reminded, and control questions. Pure."""
+"""Who must read a document, by when, and control questions. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,8 +14,6 @@ MOST_QUESTIONS = 3
 MOST_CHOICES = 4
 QUESTION_LENGTH = 300
 CHOICE_LENGTH = 200
-# On the last day, a week after it, and three weeks after it; then the list of who is missing tells.
-_REMINDERS = (timedelta(0), timedelta(days=7), timedelta(days=21))
 
 
 class Readers(StrEnum):
@@ -36,16 +33,6 @@ class Question:
     choices: tuple[str, ...]
     right: int
     explanation: str = ""
-
-
-def reminder_after(due_on: date, day: date) -> date | None:
-    """Return the next day of reminding that comes after `day`, or None when all have passed."""
-    return next((due_on + pause for pause in _REMINDERS if due_on + pause > day), None)
-
-
-def first_reminder(due_on: date) -> date:
-    """Return the day of the first reminder: the last day for reading."""
-    return due_on + _REMINDERS[0]
 
 
 def questions_of(stored: Sequence[Mapping[str, Any]] | None) -> list[Question]:

@@ -17,7 +17,7 @@ from intranet.core.text import _
 from intranet.extensions import db
 from intranet.login.models import BreakGlass, LoginAttempt, LoginSession, PendingText
 from intranet.login.throttle import WINDOW, Failures
-from intranet.notifications.queries import unread_notices
+from intranet.notifications.queries import active_crisis, unread_notices
 from intranet.people.models import Person
 from intranet.people.queries.viewer import (
     HOME,
@@ -47,6 +47,7 @@ _SESSION = (
         LoginSession.created_at.label("opened_at"),
         *PERSON_COLUMNS,
         unread_notices(LoginSession.person_id).label("unread_notices"),
+        active_crisis().label("crisis_id"),
     )
     .select_from(LoginSession)
     .join(Person, Person.id == LoginSession.person_id)

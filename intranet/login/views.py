@@ -55,7 +55,12 @@ def load_session_viewer() -> Viewer | None:
     if now() - found.seen_at > actions.SEEN_STEP:
         _note_use(found.session_id)
     g.session_opened_at = found.opened_at
-    return viewer_of(found, session_id=found.session_id, unread_notices=found.unread_notices)
+    return viewer_of(
+        found,
+        session_id=found.session_id,
+        unread_notices=found.unread_notices,
+        crisis_id=found.crisis_id,
+    )
 
 
 def _note_use(session_id: int) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from intranet.core.actor import Role
+from intranet.core.clock import OSLO
 
 TITLE_LENGTH = 120
 LEAD_LENGTH = 300
@@ -43,6 +44,7 @@ class Fault(StrEnum):
     ALT_LONG = "alt_long"
     NO_TARGET = "no_target"
     EXPIRES_FIRST = "expires_first"
+    READ_BY_PAST = "read_by_past"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class ArticleContents:
     is_pinned: bool = False
     category: Category | None = None
     is_shared: bool = False
+    must_read_by: date | None = None
 
 
 def find_fault(
@@ -82,6 +85,12 @@ def find_fault(
         (has_picture and not contents.picture_alt, "picture_alt", Fault.ALT_MISSING),
         (len(contents.picture_alt) > ALT_LENGTH, "picture_alt", Fault.ALT_LONG),
         (_reaches_nobody(contents), "targets", Fault.NO_TARGET),
+        (
+            contents.must_read_by is not None
+            and contents.must_read_by < begins_at.astimezone(OSLO).date(),
+            "must_read_by",
+            Fault.READ_BY_PAST,
+        ),
         (expire_at is not None and expire_at <= begins_at, "expire_at", Fault.EXPIRES_FIRST),
     )
     return next(((field, fault) for is_wrong, field, fault in checks if is_wrong), None)

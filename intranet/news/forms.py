@@ -9,6 +9,7 @@ from typing import Any, cast
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
+    DateField,
     DateTimeLocalField,
     RadioField,
     SelectField,
@@ -121,6 +122,11 @@ class ArticleFields:
     )
     expire_at = _moment_field(_l("Utløper"), _l("Saken forsvinner fra lister og søk av seg selv."))
     is_pinned = BooleanField(_l("Fest øverst på forsiden"))
+    must_read_by = DateField(
+        _l("Må leses og bekreftes innen"),
+        validators=[Optional()],
+        description=_l("Alle saken er for, blir bedt om å bekrefte. Du ser hvem som har lest."),
+    )
     is_shared = BooleanField(
         _l("Del kladden med enheten"),
         description=_l("Alle i enheten som står bak, kan lese kladden. Bare redaktører kan endre."),
@@ -206,6 +212,7 @@ def contents_of(form: ArticleForm) -> ArticleContents:
         publish_at=_as_utc(form.publish_at.data),
         expire_at=_as_utc(form.expire_at.data),
         is_pinned=bool(form.is_pinned.data),
+        must_read_by=form.must_read_by.data,
         is_shared=bool(form.is_shared.data),
         category=Category(form.category.data) if form.category.data else None,
     )
@@ -228,6 +235,7 @@ def form_values(
         "publish_at": _as_local(article.publish_at),
         "expire_at": _as_local(article.expire_at),
         "is_pinned": article.is_pinned,
+        "must_read_by": article.must_read_by,
         "is_shared": article.is_shared,
         "category": article.category or "",
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.core.clock import now
 from intranet.core.models import Created, UtcDateTime
 from intranet.extensions import Model
 from intranet.news.contents import ALT_LENGTH, LEAD_LENGTH, TITLE_LENGTH, Category
@@ -23,6 +24,12 @@ class Article(Model, Created):
         Index("ix_article_live", "state", "publish_at", "id"),
         Index("ix_article_front", "state", "is_pinned", "publish_at", "id"),
         Index("ix_article_category", "category", "state", "publish_at", "id"),
+        Index(
+            "ix_article_must_read",
+            "must_read_by",
+            sqlite_where=text("must_read_by IS NOT NULL"),
+            postgresql_where=text("must_read_by IS NOT NULL"),
+        ),
         Index("ix_article_owner", "owner_unit_id", "state", "publish_at", "id"),
         CheckConstraint("expire_at IS NULL OR expire_at > publish_at", name="expires_after"),
         CheckConstraint("state <> 'published' OR publish_at IS NOT NULL", name="has_moment"),
@@ -43,6 +50,8 @@ class Article(Model, Created):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     is_for_all: Mapped[bool] = mapped_column(default=True)
     is_pinned: Mapped[bool] = mapped_column(default=False)
+    # The last day for confirming that one has read it; None when nobody must.
+    must_read_by: Mapped[date | None]
     # While it is a draft: whether those who belong to the owning unit may read it.
     is_shared: Mapped[bool] = mapped_column(default=False)
     category: Mapped[Category | None] = mapped_column(String(20))
@@ -92,6 +101,27 @@ class ArticleRevision(Model):
     picture_alt: Mapped[str] = mapped_column(String(ALT_LENGTH), default="")
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class ArticleReceipt(Model):
+    """That a person has read an article that must be read: evidence, kept for ever."""
+
+    __tablename__ = "article_receipt"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class ArticleRequest(Model):
+    """That a person was asked to read an article, and when the next reminder goes out."""
+
+    __tablename__ = "article_request"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    # None: there is nothing more to remind of.
+    remind_on: Mapped[date | None] = mapped_column(index=True)
 
 
 class ArticleClock(Model):

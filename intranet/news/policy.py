@@ -31,6 +31,20 @@ def shares_draft(viewer: Viewer, facts: ArticleFacts) -> bool:
     return is_draft and facts.owner_id in viewer.unit_ancestor_ids
 
 
+def can_raise_crisis(viewer: Viewer) -> bool:
+    """Whether the viewer may speak to everybody in a crisis, and approve what another wrote.
+
+    The chief executive and whoever stands in, administrators, and editors of the whole
+    municipality.
+    """
+    return viewer.is_chief or viewer.has_role(Role.ADMINISTRATOR) or viewer.has_role(Role.EDITOR)
+
+
+def can_see_coverage(viewer: Viewer, owner_path: str) -> bool:
+    """Whether the viewer sees who has read: its editors, and leaders for their own units."""
+    return viewer.is_leader or can_edit_article(viewer, owner_path)
+
+
 def can_read_article(viewer: Viewer, facts: ArticleFacts, at: datetime) -> bool:
     """Whether it is live and meant for the viewer, a draft shared with them, or theirs to edit."""
     is_live = phase(facts.state, facts.publish_at, facts.expire_at, at) is Phase.LIVE

@@ -1,8 +1,9 @@
-"""Tables of notices in the page and of mails on their way."""
+"""Tables of notices in the page, of mails on their way, and of what every page says in a crisis."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -52,3 +53,35 @@ class OutboxMessage(Model, Created):
     lease: Mapped[str] = mapped_column(String(40), default="")
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class CrisisState(StrEnum):
+    """Waits for a second person, stands on every page, or is over (or was turned down)."""
+
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+class CrisisNotice(Model, Created):
+    """What stands on top of every page in a crisis. Its words are never changed: ended, made anew.
+
+    Two persons stand behind it, or one with a reason.
+    """
+
+    __tablename__ = "crisis_notice"
+    # What every page remembers the words by; never used again.
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    send_key: Mapped[str | None] = mapped_column(String(36), unique=True)
+    state: Mapped[CrisisState] = mapped_column(String(10), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(String(600))
+    sends_mail: Mapped[bool] = mapped_column(default=False)
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    alone_reason: Mapped[str] = mapped_column(String(300), default="")
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

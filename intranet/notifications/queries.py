@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from intranet.core.actor import Viewer
 from intranet.core.clock import now
 from intranet.core.errors import NotFound
 from intranet.core.paging import PAGE_SIZE
+from intranet.core.reads import read
 from intranet.core.rows import AnyRow
 from intranet.core.settings import get_settings
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.jobs.registry import ProbeResult
 from intranet.notifications.holding import is_held
-from intranet.notifications.models import Notice, OutboxMessage
+from intranet.notifications.models import CrisisNotice, CrisisState, Notice, OutboxMessage
 
 OLDEST_UNSENT = timedelta(minutes=10)
 # The bell says "99+" beyond this, so the count never reads a whole table.
@@ -35,6 +38,36 @@ def unread_notices(person_id: InstrumentedAttribute[int]) -> ScalarSelect[int]:
         .subquery()
     )
     return select(func.count()).select_from(unread).scalar_subquery()
+
+
+def active_crisis() -> ScalarSelect[int | None]:
+    """Return the notice that stands on every page, as a column beside the person's own."""
+    return (
+        select(func.max(CrisisNotice.id))
+        .where(CrisisNotice.state == CrisisState.ACTIVE)
+        .scalar_subquery()
+    )
+
+
+@dataclass(frozen=True)
+class CrisisWords:
+    """What every page says."""
+
+    title: str
+    text: str
+
+
+_CRISIS = select(CrisisNotice.title, CrisisNotice.text).where(
+    CrisisNotice.id == bindparam("crisis")
+)
+
+
+# The words of a notice are never changed, so that each process reads them once.
+@lru_cache(maxsize=16)
+def crisis_words(database: str, crisis_id: int) -> CrisisWords | None:
+    """Return the words of a notice in a database, or None when it is not there."""
+    row = read(_CRISIS, crisis=crisis_id).one_or_none()
+    return CrisisWords(*row) if row is not None else None
 
 
 def list_notices_for(viewer: Viewer, before: int | None = None) -> list[AnyRow]:

@@ -18,7 +18,8 @@ from intranet.news.commands import follow_clock
 from intranet.news.contents import Category
 from intranet.news.models import Article, ArticleClock
 from intranet.news.policy import can_read_article
-from intranet.news.queries import articles, lists, visible
+from intranet.news.queries import articles, front_page, visible
+from intranet.news.queries.lists import list_articles_for
 from intranet.news.search_source import NewsSource
 from intranet.news.visibility import ArticleFacts
 from intranet.people.models import RoleGrant, Unit
@@ -79,7 +80,7 @@ def test_article_that_is_not_live_is_hidden_from_readers_by_address_list_and_sea
         assert reader.get(f"/nyheter/{article_id}{address}").status in (403, 404)
     with app.app_context():
         viewer = cast.viewer(people.tor)
-        assert article_id not in [row.id for row in lists.list_front_page_news(viewer, 50)]
+        assert article_id not in [row.id for row in front_page.front_page_rows(viewer)]
         assert f"nyhet/{article_id}" not in {entry.key for entry in NewsSource().entries()}
         assert NewsSource().load([f"nyhet/{article_id}"]) == {}
         assert list(NewsSource().entries_for([f"nyhet/{article_id}"])) == []
@@ -131,7 +132,7 @@ def test_article_for_a_unit_reaches_its_departments_and_nobody_else(
             viewer = cast.viewer(people.ids[name])
             (entry,) = NewsSource().entries()
             assert (not viewer.audience.isdisjoint(entry.audience)) is sees, name
-            assert bool(lists.list_front_page_news(viewer)) is sees, name
+            assert bool(front_page.front_page_rows(viewer)) is sees, name
 
 
 def test_article_for_a_role_reaches_its_holders_and_the_units_that_are_named_beside_it(
@@ -299,20 +300,6 @@ def test_sector_shows_the_articles_of_its_units_and_departments(
     assert f"/nyheter/{theirs}" not in links
 
 
-def test_pinned_article_comes_first_on_the_front_page(
-    app: Flask, people: cast.Cast, make_article: MakeArticle, at: Any
-) -> None:
-    start = now()
-    pinned = make_article(is_pinned=True)
-    at(start + timedelta(hours=1))
-    newest = make_article()
-    with app.app_context():
-        rows = lists.list_front_page_news(cast.viewer(people.tor), 1)
-        assert [row.id for row in rows] == [pinned]
-        rows = lists.list_front_page_news(cast.viewer(people.tor), 5)
-        assert [row.id for row in rows] == [pinned, newest]
-
-
 def test_pages_keep_their_ceilings_of_queries(
     app: Flask, people: cast.Cast, log_in: LogIn, make_article: MakeArticle
 ) -> None:
@@ -329,5 +316,5 @@ def test_pages_keep_their_ceilings_of_queries(
     with app.app_context():
         viewer = cast.viewer(people.ingrid)
         with browser.counted_queries() as seen:
-            lists.list_articles_for(viewer, PageRequest())
+            list_articles_for(viewer, PageRequest())
         assert len(seen) == 1

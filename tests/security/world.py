@@ -22,7 +22,7 @@ from intranet.home.models import PageProblem
 from intranet.library.actions import write
 from intranet.login.actions import open_session
 from intranet.login.models import LoginSession
-from intranet.notifications.models import Notice
+from intranet.notifications.models import CrisisNotice, CrisisState, Notice
 from intranet.people.actions.access import LOCAL
 from intranet.people.models import RoleGrant, StandIn
 from intranet.search.indexing import JOBS as SEARCH_JOBS
@@ -107,13 +107,17 @@ def _single(people: cast.Cast) -> Values:
             limit=Limit.HOURS, amount=72, recipient="Datatilsynet", valid_from=date(2018, 7, 20),
         )  # fmt: skip
         asked = AskedQuestion(words="sykkelparkering", missed_count=1, last_on=today())
-        db.session.add_all([grant, problem, rule, asked])
+        crisis = CrisisNotice(
+            state=CrisisState.PROPOSED, title="Vannet", text="Kok det.", proposed_by=people.adam
+        )
+        db.session.add_all([grant, problem, rule, asked, crisis])
         open_session(people.ingrid, address="127.0.0.1", agent="another browser")
         db.session.flush()
         made = {
             "grant_id": grant.id,
             "problem_id": problem.id,
             "asked_id": asked.id,
+            "crisis_id": crisis.id,
             "definition_id": rule.id,
         }
     code = make_code()

@@ -61,6 +61,7 @@ def build_articles(people: cast.Cast) -> dict[str, Values]:
             owner_unit_id=people.strandheim,
             is_for_all=state != "unit_only",
             target_ids=frozenset({people.strandheim} if state == "unit_only" else ()),
+            must_read_by=today() if state == "live" else None,
         )
         with transaction():
             article = write_news.write_article(contents, actor=eva)

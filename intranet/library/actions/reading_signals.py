@@ -14,10 +14,10 @@ from intranet.library.addresses import reading_url
 from intranet.library.lifecycle import DocumentState
 from intranet.library.models import Document
 from intranet.library.queries.reading_due import list_to_remind, list_unasked
-from intranet.library.reading import first_reminder, reminder_after
 from intranet.library.reading_models import ReadingRequest
 from intranet.notifications.actions import notify
 from intranet.people.models import StandIn
+from intranet.people.reading import first_reminder, reminder_after
 
 _ADD = insert(table_of(ReadingRequest))
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Integer,
     String,
     and_,
@@ -24,10 +23,10 @@ from intranet.core.actor import Viewer
 from intranet.library.models import Document
 from intranet.library.reading import Readers
 from intranet.library.reading_models import ReadingRule, ReadReceipt
-from intranet.people.models import Membership, Person, RoleGrant, StandIn, Unit
+from intranet.people.models import Membership, Person, RoleGrant, Unit
+from intranet.people.queries.presence import WORKS_HERE, is_away
 
 _PLACE, _HERE = aliased(Unit), aliased(Unit)
-_DAY = bindparam("day", type_=Date)
 _ME = bindparam("me", type_=Integer)
 _IN_PLACE = (
     select(ReadingRule.document_id, Person.id.label("person_id"), ReadingRule.days)
@@ -35,17 +34,6 @@ _IN_PLACE = (
     # The numbers of a path hold nothing that a pattern could take for its own.
     .join(_HERE, and_(_HERE.path.startswith(_PLACE.path), _HERE.is_active))
 )
-_IS_HERE = and_(Person.is_directory_active, ~Person.is_blocked)
-
-
-def is_away() -> ColumnElement[bool]:
-    """That somebody stands in for the person on the day: all that the directory knows of absence.
-
-    For a select with `Person`; the parameter is `day`.
-    """
-    return Person.id.in_(
-        select(StandIn.leader_id).where(StandIn.starts_on <= _DAY, StandIn.ends_on >= _DAY)
-    )
 
 
 def required_readers(document_id: Any = None) -> Any:
@@ -74,7 +62,7 @@ def required_readers(document_id: Any = None) -> Any:
     leads = _IN_PLACE.join(Person, Person.id == _HERE.leader_id).where(
         ReadingRule.readers == Readers.LEADERS
     )
-    parts = [part.where(_IS_HERE, not_(is_away())) for part in (belongs, leads)]
+    parts = [part.where(WORKS_HERE, not_(is_away())) for part in (belongs, leads)]
     if document_id is not None:
         parts = [part.where(ReadingRule.document_id == document_id) for part in parts]
     found = union_all(*parts).subquery()

@@ -34,6 +34,7 @@ from intranet.library.queries.documents import DocumentPage
 from intranet.library.queries.readers import asks_me, have_confirmed, my_values, required_readers
 from intranet.library.reading_models import ReadingRequest, ReadingRule, ReadReceipt
 from intranet.people.models import Person, Unit
+from intranet.people.reading import Coverage
 
 ON_PAGE = 50
 _ME = bindparam("me", type_=Integer)
@@ -115,20 +116,6 @@ class MyReading:
     confirmed_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Coverage:
-    """How many must read, and have, in the units that the viewer answers for."""
-
-    units: list[AnyRow]
-    required: int
-    confirmed: int
-
-    @property
-    def percent(self) -> int:
-        """How large a part has confirmed, rounded down: 100 means everybody."""
-        return 100 * self.confirmed // self.required if self.required else 100
-
-
 def find_my_reading(viewer: Viewer, document: Any) -> MyReading:
     """Return what the document asks of the viewer. `document`: a row, or a page of it.
 
@@ -181,8 +168,7 @@ def list_coverage_for(viewer: Viewer, document: DocumentPage) -> Coverage:
 
     Only of readers whom the viewer may see. One select, however many they are.
     """
-    rows = list(read(_COVERAGE.where(_seen_by(viewer, document)), **_values(document)))
-    return Coverage(rows, sum(row.required for row in rows), sum(row.confirmed for row in rows))
+    return Coverage.of(read(_COVERAGE.where(_seen_by(viewer, document)), **_values(document)))
 
 
 def list_readers_for(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -15,6 +16,7 @@ from intranet.core.models import StoredFile
 from intranet.core.text import _, _l
 from intranet.extensions import db
 from intranet.news.actions.permits import allow, record_on, tell_search
+from intranet.news.actions.reading import move_reminders
 from intranet.news.contents import ArticleContents, Fault, find_fault
 from intranet.news.models import Article, ArticleRevision, ArticleRoleTarget, ArticleTarget
 from intranet.news.pictures import ReceivedPicture
@@ -30,12 +32,13 @@ FAULTS = {
     Fault.ALT_MISSING: _l("Beskriv bildet for dem som ikke ser det."),
     Fault.ALT_LONG: _l("Beskrivelsen av bildet kan ha høyst 200 tegn."),
     Fault.NO_TARGET: _l("Velg minst én enhet eller rolle, eller velg «Alle ansatte»."),
+    Fault.READ_BY_PAST: _l("Fristen for å lese kan ikke være før saken er publisert."),
     Fault.EXPIRES_FIRST: _l("Saken må utløpe etter at den er publisert, og ikke i fortiden."),
 }
 # What the history keeps; who reads the audit sees only which fields changed.
 _FIELDS = (
     "title", "lead", "body", "picture_alt", "owner_unit_id", "is_for_all", "publish_at",
-    "expire_at", "is_pinned", "category", "is_shared",
+    "expire_at", "is_pinned", "category", "is_shared", "must_read_by",
 )  # fmt: skip
 
 
@@ -107,6 +110,8 @@ def change_article(
     _set_targets(article, contents)
     db.session.flush()
     changed = [name for name in _FIELDS if getattr(article, name) != before[name]]
+    if "must_read_by" in changed and article.must_read_by is not None:
+        move_reminders(article)
     changed += ["targets"] if _targets_of(article.id) != targets else []
     changed += ["picture"] if picture is not None or removes_picture else []
     return changed
@@ -131,6 +136,9 @@ def check_contents(
     if article is not None and contents.expire_at == article.expire_at and article.expire_at:
         # An expired article can be corrected without being made to live again.
         at = min(at, article.expire_at - timedelta(microseconds=1))
+    if article is not None and contents.must_read_by == article.must_read_by:
+        # What was set before is not judged anew when its day has passed.
+        contents = replace(contents, must_read_by=None)
     fault = find_fault(contents, has_picture=has_picture, at=at)
     if fault is not None:
         field, kind = fault

@@ -16,7 +16,7 @@ from intranet.core.reads import read
 from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
-from intranet.news.models import Article, ArticleRoleTarget, ArticleTarget
+from intranet.news.models import Article, ArticleReceipt, ArticleRoleTarget, ArticleTarget
 from intranet.news.policy import can_edit_article, can_read_article, roles_reached
 from intranet.news.queries.visible import LARGEST_ID, ROLES, UNITS, is_meant_for, visible_to
 from intranet.news.visibility import ArticleFacts, Phase, phase
@@ -49,14 +49,29 @@ class ArticlePage:
     phase: Phase
     can_edit: bool
 
+    @property
+    def is_for_me(self) -> bool:
+        """Whether the viewer is among those whom it is meant for."""
+        return bool(self.row.is_for_all or self.row.is_meant_for_me)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the viewer must read it, and has not confirmed."""
+        must = self.row.must_read_by is not None and self.phase is Phase.LIVE
+        return must and self.is_for_me and self.row.confirmed_at is None
+
     def __getattr__(self, name: str) -> Any:
         """Give the article's own columns, so that templates read `article.title`."""
         return getattr(self.row, name)
 
 
-_ONE = _PAGE.add_columns(is_meant_for(UNITS, ROLES).label("is_meant_for_me")).where(
-    Article.id == bindparam("article")
-)
+_ONE = _PAGE.add_columns(
+    is_meant_for(UNITS, ROLES).label("is_meant_for_me"),
+    select(ArticleReceipt.confirmed_at)
+    .where(ArticleReceipt.article_id == Article.id, ArticleReceipt.person_id == bindparam("me"))
+    .scalar_subquery()
+    .label("confirmed_at"),
+).where(Article.id == bindparam("article"))
 
 
 def get_article_for(viewer: Viewer, article_id: int) -> ArticlePage:
@@ -65,7 +80,7 @@ def get_article_for(viewer: Viewer, article_id: int) -> ArticlePage:
     row = None
     if article_id <= LARGEST_ID:
         units, roles = sorted(viewer.unit_ancestor_ids), sorted(roles_reached(viewer))
-        row = read(_ONE, article=article_id, units=units, roles=roles).one_or_none()
+        row = read(_ONE, article=article_id, units=units, roles=roles, me=viewer.id).one_or_none()
     # With the row at hand the policy itself decides; `visible_to` is for selects of many.
     if row is None or not can_read_article(viewer, _facts(row, viewer), at):
         raise _no_such_article()

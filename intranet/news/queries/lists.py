@@ -19,7 +19,7 @@ from intranet.core.reads import read
 from intranet.core.rows import AnyRow
 from intranet.extensions import db
 from intranet.news.models import Article
-from intranet.news.queries.visible import READABLE, editable_by, reader_values, shared_with
+from intranet.news.queries.visible import READABLE, editable_by, is_live, reader_values, shared_with
 from intranet.news.visibility import ArticleState
 from intranet.people.models import Unit
 
@@ -39,7 +39,7 @@ _LIST_COLUMNS = (
     Unit.name.label("unit_name"),
     _Thumbnail.sha256.label("thumbnail_hash"),
 )
-_LIST = (
+LIST = (
     select(*_LIST_COLUMNS)
     .join(Unit, Unit.id == Article.owner_unit_id)
     .outerjoin(_Thumbnail, _Thumbnail.id == Article.thumbnail_id)
@@ -62,7 +62,7 @@ _NARROWED_BY = {
 }
 # Each way of narrowing is one statement, made once.
 _LISTS = {
-    chosen: _LIST.where(READABLE, *(_NARROWED_BY[name] for name in chosen))
+    chosen: LIST.where(READABLE, *(_NARROWED_BY[name] for name in chosen))
     for chosen in (
         tuple(name for name, is_on in zip(_NARROWED_BY, flags, strict=True) if is_on)
         for flags in product((False, True), repeat=len(_NARROWED_BY))
@@ -132,26 +132,15 @@ def list_expired_for(viewer: Viewer, limit: int = 50) -> list[AnyRow]:
     )
 
 
-# The pinned and the others are found apart, each by the index and no further than the limit:
-# in one order over both the database would sort every live article.
-_FOUND = [
-    select(Article.id)
-    .where(READABLE, Article.is_pinned.is_(is_pinned))
-    .order_by(Article.publish_at.desc(), Article.id.desc())
-    .limit(bindparam("most"))
-    .subquery()
-    for is_pinned in (True, False)
-]
-_FRONT_PAGE = (
-    _LIST.where(Article.id.in_(union_all(*(select(part.c.id) for part in _FOUND))))
-    .order_by(Article.is_pinned.desc(), Article.publish_at.desc(), Article.id.desc())
-    .limit(bindparam("most"))
-)
-
-
-def list_front_page_news(viewer: Viewer, limit: int = 4) -> list[AnyRow]:
-    """Return the newest that the viewer may read, pinned first; columns of `list_articles_for`."""
-    return list(read(_FRONT_PAGE, most=limit, **reader_values(viewer)).all())
+def list_must_read() -> list[int]:
+    """Return the live articles that somebody must read, the first to be read first."""
+    return list(
+        db.session.execute(
+            select(Article.id)
+            .where(Article.must_read_by.is_not(None), is_live(now()))
+            .order_by(Article.must_read_by, Article.id)
+        ).scalars()
+    )
 
 
 def list_shared_drafts_for(viewer: Viewer, limit: int = 50) -> list[AnyRow]:

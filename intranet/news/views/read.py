@@ -10,7 +10,7 @@ from intranet.core.text import _
 from intranet.news.contents import Category
 from intranet.news.forms import ArchiveForm, offer_archive
 from intranet.news.labels import ROLE_LABELS
-from intranet.news.policy import can_write_articles
+from intranet.news.policy import can_raise_crisis, can_write_articles
 from intranet.news.queries import articles, history, lists
 from intranet.news.views.blueprint import blueprint
 from intranet.people.queries.units import UnitRow, list_sectors, list_units
@@ -41,6 +41,7 @@ def list_articles() -> str:
         chosen=chosen,
         is_first=is_first,
         may_write=may_write,
+        may_raise_crisis=can_raise_crisis(viewer),
         unpublished=lists.list_unpublished_for(viewer) if may_write and is_first else [],
     )
 

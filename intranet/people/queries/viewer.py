@@ -45,7 +45,12 @@ def load_viewer(person_id: int, *, on: date | None = None) -> Viewer | None:
 
 
 def viewer_of(
-    row: AnyRow, *, session_id: int | None = None, unread_notices: int = 0, on: date | None = None
+    row: AnyRow,
+    *,
+    session_id: int | None = None,
+    unread_notices: int = 0,
+    crisis_id: int | None = None,
+    on: date | None = None,
 ) -> Viewer:
     """Return the person of a row with PERSON_COLUMNS; what they lead is asked anew each time."""
     unit_ids, ancestors, roles, led = _standing(row.id, on or today())
@@ -65,6 +70,7 @@ def viewer_of(
         is_chief=any(unit.level == UnitLevel.MUNICIPALITY for unit in led),
         session_id=session_id,
         unread_notices=unread_notices,
+        crisis_id=crisis_id,
     )
 
 
