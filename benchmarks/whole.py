@@ -72,7 +72,7 @@ def archives() -> list[str]:
 
 def measure_laws(folder: Path, bare: Call) -> list[Row]:
     """Return the import of both archives, twice, and the building of the index. Minutes."""
-    instance.seeded(folder)
+    instance.fill(instance.seeded(folder))
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
     first, reading, memory = _run([*flask, "laws", "import", *archives()], folder)
     before = _law_rows(folder)

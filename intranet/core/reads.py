@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g
-from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy import Connection, CursorResult, Executable, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from intranet.config import READS
@@ -37,6 +37,11 @@ def read(statement: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]
     except SQLAlchemyError:
         stop_reading()
         raise
+
+
+def count_rows(*tables: type[Any]) -> int:
+    """Return how many rows the models' tables have together."""
+    return sum(read(select(func.count()).select_from(one)).scalar_one() for one in tables)
 
 
 def stop_reading() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, or_, select
 
 from intranet.core.clock import today
-from intranet.core.reads import read
+from intranet.core.reads import count_rows, read
 from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
@@ -54,6 +54,10 @@ class LawSource:
     """Everybody may find every law."""
 
     name = "laws"
+
+    def count(self) -> int:
+        """About how many entries there are."""
+        return count_rows(Law, LawSection)
 
     def entries(self) -> Iterator[SearchEntry]:
         """All laws with their paragraphs, read in batches by key."""

@@ -9,14 +9,14 @@ from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from intranet.core.clock import OSLO
-from intranet.core.reads import read
+from intranet.core.reads import count_rows, read
 from intranet.core.richtext import to_text
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.library.addresses import doc_key, document_url, number_of
 from intranet.library.document_types import is_number
 from intranet.library.lifecycle import DocumentState
-from intranet.library.models import Document, DocumentType, Revision
+from intranet.library.models import Document, DocumentType, Revision, RevisionFile
 from intranet.library.search_attachments import (
     attachment_entries,
     files_by_revision,
@@ -74,6 +74,10 @@ class LibrarySource:
     """The library as the search sees it: each document in force, and what its files say."""
 
     name = "library"
+
+    def count(self) -> int:
+        """About how many entries there are."""
+        return count_rows(Document, RevisionFile)
 
     def entries(self) -> Iterator[SearchEntry]:
         """Every document in force, read in batches by id."""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from intranet.core.clock import OSLO, now
+from intranet.core.reads import count_rows
 from intranet.core.richtext import to_text
 from intranet.core.rows import AnyRow, AnySelect
 from intranet.extensions import db
@@ -34,6 +35,10 @@ class NewsSource:
     """Live articles, found by those whom they are for; drafts and expired ones by nobody."""
 
     name = "news"
+
+    def count(self) -> int:
+        """About how many entries there are."""
+        return count_rows(Article)
 
     def entries(self) -> Iterator[SearchEntry]:
         """Every live article, read in batches by id."""

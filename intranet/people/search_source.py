@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
+from intranet.core.reads import count_rows
 from intranet.core.rows import AnyRow, AnySelect
 from intranet.extensions import db
 from intranet.people.models import Person, Unit
@@ -39,6 +40,10 @@ class PersonSource:
     """Active persons, found by everybody who is logged in."""
 
     name = "people"
+
+    def count(self) -> int:
+        """About how many entries there are."""
+        return count_rows(Person)
 
     def entries(self) -> Iterator[SearchEntry]:
         """Everybody, read in batches by id."""

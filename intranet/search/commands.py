@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from intranet.search import indexing, queries
+from intranet.search import indexing, queries, sources
 from intranet.search.entry import Kind
 from intranet.search.errors import IndexUnavailable
 
 commands = AppGroup("search", help="Build and try the search index.")
 
-_EVERY = 5_000
+_EVERY = 500
 # Whoever asks for laws means regulations too: both are "lover og regler".
 _KINDS = {kind.value: (kind,) for kind in Kind} | {"law": (Kind.LAW, Kind.REGULATION)}
-
-
-class _Progress:
-    """Says how far a rebuild has come."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._started = time.monotonic()
-
-    def __call__(self) -> None:
-        self.count += 1
-        if self.count % _EVERY == 0:
-            seconds = time.monotonic() - self._started
-            click.echo(
-                f"søk: {self.count:,} oppføringer, {self.count / seconds:,.0f} i sekundet", err=True
-            )
 
 
 @commands.command("rebuild")
 def rebuild() -> None:
     """Build the index anew; searches are answered from the old one until the new one is ready."""
-    count = indexing.rebuild(_Progress())
+    about = sources.count_entries()
+    label = "Bygger søket"
+    with click.progressbar(length=about, label=label, width=30, update_min_steps=_EVERY) as bar:
+        count = indexing.rebuild(lambda: bar.update(1))
+        bar.update(max(0, about - bar.pos))
     click.echo(f"søk: {count:,} oppføringer i indeksen")
 
 

@@ -83,6 +83,10 @@ class SearchSource(Protocol):
         """A word for logs and progress ("library")."""
         ...
 
+    def count(self) -> int:
+        """About how many entries there are, for a progress bar."""
+        ...
+
     def entries(self) -> Iterator[SearchEntry]:
         """Everything that can be found now, streamed, for a rebuild."""
         ...

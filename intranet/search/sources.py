@@ -16,6 +16,11 @@ def get_sources() -> tuple[SearchSource, ...]:
     return cast("tuple[SearchSource, ...]", current_app.extensions["search_sources"])
 
 
+def count_entries() -> int:
+    """About how many entries there are, for a progress bar."""
+    return sum(source.count() for source in get_sources())
+
+
 def all_entries() -> Iterator[SearchEntry]:
     """Everything that can be found, one source after the other, streamed."""
     return chain.from_iterable(source.entries() for source in get_sources())

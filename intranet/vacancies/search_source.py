@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from intranet.core.clock import OSLO, now
+from intranet.core.reads import count_rows
 from intranet.core.richtext import to_text
 from intranet.core.rows import AnyRow, AnySelect
 from intranet.extensions import db
@@ -32,6 +33,10 @@ class VacancySource:
     """Open vacancies, for everybody; drafts, closed and withdrawn ones are found by nobody."""
 
     name = "vacancies"
+
+    def count(self) -> int:
+        """About how many entries there are."""
+        return count_rows(Vacancy)
 
     def entries(self) -> Iterator[SearchEntry]:
         """Every open vacancy, read in batches by id."""

@@ -18,6 +18,9 @@ class FakeSource:
     def put(self, entry: SearchEntry) -> None:
         self.held[entry.key] = entry
 
+    def count(self) -> int:
+        return len(self.held)
+
     def entries(self) -> Iterator[SearchEntry]:
         yield from list(self.held.values())
 

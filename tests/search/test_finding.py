@@ -10,10 +10,15 @@ from flask import Flask
 
 from intranet.core.actor import Role, Viewer
 from intranet.core.transaction import transaction
-from intranet.search import indexing, queries
+from intranet.extensions import db
+from intranet.jobs.registry import ProbeResult
+from intranet.search import indexing, queries, sources
 from intranet.search.actions import mark_changed
+from intranet.search.engine import get_engine
 from intranet.search.entry import OWN_PRIOR, Kind
 from intranet.search.errors import IndexUnavailable
+from intranet.search.indexing import probe_index
+from intranet.wiring import SEARCH_SOURCES
 from tests.search.fake_source import AML, FakeSource, law_entries, make_entry
 
 NURSE = Viewer(id=1, name="Ingrid Solheim", unit_ancestor_ids=frozenset({1, 2}))
@@ -307,6 +312,33 @@ def test_the_command_answers_a_file_of_questions_as_the_page_does(
     answers = {row["id"]: row["results"] for row in map(json.loads, result.output.splitlines())}
     assert answers["q1"][0] == f"{AML}#2 A-1"
     assert answers["q2"] == [f"{AML}#2 A-1"]
+
+
+@pytest.mark.usefixtures("people")
+def test_every_source_says_about_how_many_entries_it_has(context: Flask) -> None:
+    for source in SEARCH_SOURCES:
+        assert source.count() == len(list(source.entries()))
+    assert sources.count_entries() > 0
+
+
+def test_the_commands_build_and_catch_up_and_say_how_many(app: Flask, source: FakeSource) -> None:
+    source.put(make_entry("nyhet/1", "Møte i kantina"))
+    run = app.test_cli_runner().invoke
+    built = run(args=["search", "rebuild"])
+    assert built.exit_code == 0, built.output
+    assert built.output.splitlines()[-1] == "søk: 1 oppføringer i indeksen"
+    source.put(make_entry("nyhet/2", "Tur"))
+    with app.app_context():
+        with transaction():
+            mark_changed("nyhet/2")
+        db.session.remove()
+    assert run(args=["search", "catch-up"]).output == "søk: 1 oppdatert\n"
+    with app.app_context():
+        assert keys(NURSE, "tur") == ["nyhet/2"]
+        assert probe_index() == ProbeResult(
+            "search", True, {"engine": get_engine().name, "waiting": 0}
+        )
+        db.session.remove()
 
 
 def test_the_municipalitys_own_procedure_is_not_buried_under_paragraphs(
