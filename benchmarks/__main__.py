@@ -19,7 +19,19 @@ from typing import Any
 
 from flask import Flask
 
-from benchmarks import crowd, floor, growth, instance, library, pages, search_peers, whole, wire
+from benchmarks import (
+    crowd,
+    floor,
+    growth,
+    instance,
+    library,
+    pages,
+    search_peers,
+    storm,
+    upgrade,
+    whole,
+    wire,
+)
 from benchmarks.measure import Call, Row, table, time_with_server
 from intranet.extensions import db
 from tests.servers import postgresql
@@ -71,6 +83,8 @@ class Parts:
             "growth": lambda: growth.measure(self._folder),
             "library": lambda: self._library(""),
             "library-postgresql": self._library_on_postgresql,
+            "upgrade": lambda: upgrade.measure(self._folder / "upgrade"),
+            "storm": storm.measure,
             **(of_laws if whole.archives() else {}),
         }
 
