@@ -91,6 +91,7 @@ class AuditEvent(StrEnum):
     DOCUMENT_REGISTER_TAKEN_OUT = "document.register_taken_out"
     DOCUMENT_TAKE_IN_SENT = "document.take_in_sent"
     DOCUMENT_TAKE_IN_STARTED = "document.take_in_started"
+    DOCUMENT_TAKE_IN_APPROVED = "document.take_in_approved"
     DOCUMENT_TAKE_IN_DROPPED = "document.take_in_dropped"
     DOCUMENT_TAKE_IN_FINISHED = "document.take_in_finished"
     DOCUMENT_TAKEN_IN = "document.taken_in"

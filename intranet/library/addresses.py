@@ -32,6 +32,11 @@ def picture_url(number: str, stored_id: int) -> str:
     return f"/bibliotek/{number}/bilde/{stored_id}"
 
 
+def take_in_approval_url(run_id: int) -> str:
+    """Where what a taking in made is approved all at once."""
+    return f"/bibliotek/inntak/{run_id}/godkjenning"
+
+
 def take_in_url(run_id: int) -> str:
     """Return the address of the page of a taking in."""
     return f"/bibliotek/inntak/{run_id}"

@@ -47,6 +47,15 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class Hindrance(StrEnum):
+    """Why somebody may not approve a draft together with the others."""
+
+    OWN = "own"
+    NO_RIGHT = "no_right"
+    TEXT = "text"
+    LATER = "later"
+
+
 class Say(StrEnum):
     """What is said of a line. Those of FAULTS keep it out; the others are to be known."""
 

@@ -17,12 +17,18 @@ from intranet.core.transaction import transaction
 from intranet.core.unpacking import ZipBundle
 from intranet.extensions import db
 from intranet.library import policy
+from intranet.library.actions.take_in_approval import (
+    ask_approvers,
+    finish_publishing,
+    publish_draft,
+)
 from intranet.library.actions.take_in_runs import (
     finish_check,
     finish_run,
     forget_lines,
     stop_run,
 )
+from intranet.library.queries.take_in_approval import list_drafts_for
 from intranet.library.queries.take_in_runs import find_next_run, list_all, list_waiting, state_of
 from intranet.library.take_in_lines import TakingIn, save_line
 from intranet.library.take_in_models import RunState, TakeInRun
@@ -40,6 +46,8 @@ def take_in_waiting() -> int:
     if run is None:
         return 0
     run_id, state, archive_id = run.id, RunState(run.state), run.archive_id
+    if state is RunState.PUBLISHING:
+        return _publish(run_id, run.approver_id)
     viewer = None if run.created_by is None else load_viewer(run.created_by)
     if viewer is None or not policy.can_take_in_somewhere(viewer):
         _stop(run_id, _("Den som sendte listen, kan ikke ta inn dokumenter lenger."))
@@ -85,8 +93,27 @@ def _go_on(run_id: int, state: RunState, taking: TakingIn) -> int:
         run = db.session.get_one(TakeInRun, run_id, with_for_update=True)
         if state is RunState.RUNNING:
             finish_run(run, actor=SYSTEM)
+            ask_approvers(run)
         else:
             finish_check(run, taking.unlisted)
+    return done
+
+
+def _publish(run_id: int, approver_id: int | None) -> int:
+    """Let what was approved apply, each document by itself; what cannot stays a draft."""
+    approver = None if approver_id is None else load_viewer(approver_id)
+    end = time.monotonic() + LONGEST_SECONDS
+    done = 0
+    ready = [] if approver is None else list_drafts_for(approver, run_id)
+    for draft in ready:
+        if time.monotonic() > end:
+            return done
+        if draft.hindrance is None and approver is not None:
+            with transaction():
+                done += publish_draft(run_id, draft.id, approver)
+    with transaction():
+        run = db.session.get_one(TakeInRun, run_id, with_for_update=True)
+        finish_publishing(run, actor=SYSTEM)
     return done
 
 

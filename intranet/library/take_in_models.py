@@ -19,6 +19,8 @@ class RunState(StrEnum):
     CHECKING = "checking"
     CHECKED = "checked"
     RUNNING = "running"
+    # Somebody approved what it made; the clock puts it in force.
+    PUBLISHING = "publishing"
     DONE = "done"
     DROPPED = "dropped"
 

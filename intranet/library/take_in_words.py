@@ -7,7 +7,7 @@ from typing import Any
 
 from intranet.core.csv_text import Cell
 from intranet.core.text import _, _l
-from intranet.library.take_in import FAULTS, ListFault, ListRow, Outcome, Remark, Say
+from intranet.library.take_in import FAULTS, Hindrance, ListFault, ListRow, Outcome, Remark, Say
 from intranet.library.take_in_models import RunState
 
 OUTCOMES: dict[str, tuple[Any, str]] = {
@@ -27,8 +27,15 @@ RUN_STATES: dict[str, tuple[Any, str]] = {
     RunState.CHECKING: (_l("Kontrolleres"), "info"),
     RunState.CHECKED: (_l("Venter på deg"), "warning"),
     RunState.RUNNING: (_l("Tas inn"), "info"),
+    RunState.PUBLISHING: (_l("Publiseres"), "info"),
     RunState.DONE: (_l("Ferdig"), "success"),
     RunState.DROPPED: (_l("Ikke tatt inn"), "neutral"),
+}
+HINDRANCES: dict[str, Any] = {
+    Hindrance.OWN: _l("Du eier, tok inn eller har skrevet i det. En annen må godkjenne det."),
+    Hindrance.NO_RIGHT: _l("Du har ikke rett til å godkjenne dokumenter i enheten."),
+    Hindrance.TEXT: _l("Teksten må rettes først. Utkastet viser hvor."),
+    Hindrance.LATER: _l("Det gjelder først fra en dag som kommer. Send det til godkjenning alene."),
 }
 WORDS: dict[str, Any] = {
     Say.FILE_MISSING: _l("Filnavnet mangler."),

@@ -134,18 +134,37 @@ def take_over(document: Document, meant: Meant, approver: Viewer, *, actor: Acto
     if found is not None:
         raise InvalidInput(found.value, field="approver")
     revision = db.session.query(Revision).filter_by(document_id=document.id, number=1).one()
-    held = _held(meant, approver)
+    days = (meant.valid_from, meant.review_on)
+    return put_over(document, revision, approver, meant.unit_path, days, actor=actor)
+
+
+def put_over(
+    document: Document,
+    revision: Revision,
+    approver: Viewer,
+    unit_path: str,
+    days: tuple[date | None, date | None],
+    *,
+    actor: Actor,
+) -> Revision:
+    """Let the draft apply with this approver; the caller has asked the rules for who may.
+
+    `days`: from when it applied, and by when it is to be looked at, as the former system said.
+    """
+    valid_from, review_on = days
+    delegated = find_delegated(unit_path)
+    held: Approver | None = None if delegated is None else delegated[approver.id]
     revision.approver_id = approver.id
     revision.approved_on_behalf_of = (
         held.on_behalf_of if held else on_behalf_of_leader(approver, document)
     )
     revision.delegation_id = held.delegation_id if held else None
     revision.approved_at = now()
-    revision.valid_from = meant.valid_from or today()
+    revision.valid_from = valid_from or today()
     advance(revision, Step.TAKE_OVER)
     put_in_force(document, revision)
-    if meant.review_on is not None:
-        document.review_on = meant.review_on
+    if review_on is not None:
+        document.review_on = review_on
     db.session.flush()
     record_on(
         AuditEvent.DOCUMENT_TAKEN_OVER,
@@ -165,11 +184,6 @@ def take_over(document: Document, meant: Meant, approver: Viewer, *, actor: Acto
 def is_later(day: date | None) -> bool:
     """Whether a document would apply only from a day to come: then it did not apply before."""
     return day is not None and day > today()
-
-
-def _held(meant: Meant, approver: Viewer) -> Approver | None:
-    delegated = find_delegated(meant.unit_path)
-    return None if delegated is None else delegated[approver.id]
 
 
 def _note(former_number: str) -> str:

@@ -156,7 +156,9 @@ def forget_lines() -> int:
 
     What became of each document stands with the document (`DocumentOrigin`), and in the audit.
     """
-    old = select(TakeInRun.id).where(TakeInRun.finished_at < now() - KEPT_LINES)
+    old = select(TakeInRun.id).where(
+        TakeInRun.finished_at < now() - KEPT_LINES, TakeInRun.state != RunState.PUBLISHING
+    )
     gone = db.session.scalars(
         delete(TakeInLine)
         .where(TakeInLine.run_id.in_(old))

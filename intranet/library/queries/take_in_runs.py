@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from intranet.core.actor import Role, Viewer
 from intranet.core.errors import NotFound
@@ -154,8 +154,13 @@ def find_next_run() -> TakeInRun | None:
     return db.session.scalars(
         select(TakeInRun)
         .where(
-            or_(TakeInRun.state == RunState.CHECKING, TakeInRun.state == RunState.RUNNING),
-            TakeInRun.archive_id.is_not(None),
+            or_(
+                TakeInRun.state == RunState.PUBLISHING,
+                and_(
+                    TakeInRun.state.in_((RunState.CHECKING, RunState.RUNNING)),
+                    TakeInRun.archive_id.is_not(None),
+                ),
+            )
         )
         .order_by(TakeInRun.id)
         .limit(1)

@@ -18,6 +18,7 @@ from intranet.library.views import (
     reviews,
     supplements,
     take_in,
+    take_in_approval,
     unowned,
     write,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "reviews",
     "supplements",
     "take_in",
+    "take_in_approval",
     "unowned",
     "write",
 ]
