@@ -83,9 +83,7 @@ EVENTS: dict[str, Any] = {
         "Sendte inn dokumenter fra et gammelt system til kontroll"
     ),
     AuditEvent.DOCUMENT_TAKE_IN_STARTED: _l("Begynte å ta inn dokumenter fra et gammelt system"),
-    AuditEvent.DOCUMENT_TAKE_IN_APPROVED: _l(
-        "Godkjente samlet dokumenter fra et gammelt system"
-    ),
+    AuditEvent.DOCUMENT_TAKE_IN_APPROVED: _l("Godkjente samlet dokumenter fra et gammelt system"),
     AuditEvent.DOCUMENT_TAKE_IN_DROPPED: _l("Forkastet et inntak av dokumenter"),
     AuditEvent.DOCUMENT_TAKE_IN_FINISHED: _l("Ble ferdig med å ta inn dokumenter"),
     AuditEvent.DOCUMENT_TAKEN_IN: _l("Tok inn et dokument fra et gammelt system"),

@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from intranet.core.text import _, _l
 from intranet.delegations.amounts import AmountFault, parse_amount, write_amount
 from intranet.delegations.models import DelegationKind
+from intranet.people.forms import PersonField
 from intranet.people.queries.units import UnitRow, unit_choices
 from intranet.web.forms import BaseForm, ChoiceField, SendOnceForm, VersionedForm
 
@@ -73,7 +74,7 @@ class GiveFields:
         default=OFFICE,
     )
     office = ChoiceField(_l("Leder av"), validators=[Optional()])
-    person = StringField(
+    person = PersonField(
         _l("Person"),
         description=_l("Skriv navnet eller brukernavnet til en ansatt."),
         validators=[Length(max=NAME_LENGTH, message=_l("Navnet er for langt."))],

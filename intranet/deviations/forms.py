@@ -24,6 +24,7 @@ from intranet.deviations.queries.causes import ChosenCause
 from intranet.deviations.queries.settings import load_categories
 from intranet.deviations.severity import Severity
 from intranet.deviations.words import SEVERITIES, in_language
+from intranet.people.forms import PersonField
 from intranet.web.forms import BaseForm, ChoiceField, SendOnceForm, VersionedForm
 
 LONG = 8000
@@ -168,7 +169,7 @@ class ActionForm(VersionedForm):
     what = needed_text(
         _l("Hva skal gjøres?"), _l("Skriv hva som skal gjøres."), render_kw={"rows": 2}
     )
-    responsible = StringField(
+    responsible = PersonField(
         _l("Hvem har ansvaret?"),
         validators=[
             DataRequired(_l("Skriv hvem som har ansvaret.")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, FileField, RadioField, StringField, TextAreaField
+from wtforms import DateField, FileField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -13,6 +13,7 @@ from intranet.core.text import _l
 from intranet.deviations.forms import GuardedForm
 from intranet.deviations.words import EFFECTS
 from intranet.deviations.workflow import Effect
+from intranet.people.forms import PersonField
 from intranet.web.forms import VersionedForm
 
 LONGEST = 4000
@@ -31,7 +32,7 @@ def _text(label: Any, missing: Any, description: Any = "") -> TextAreaField:
 class TakeFollowUpForm(VersionedForm):
     """Who does it and by when, where that is another than the proposal says."""
 
-    responsible = StringField(
+    responsible = PersonField(
         _l("Hvem har ansvaret?"),
         validators=[
             DataRequired(_l("Skriv hvem som har ansvaret.")),
@@ -73,7 +74,7 @@ class DropForm(VersionedForm):
 class ChangeForm(VersionedForm):
     """Another person, another day, and why."""
 
-    responsible = StringField(
+    responsible = PersonField(
         _l("Hvem har ansvaret?"),
         validators=[
             DataRequired(_l("Skriv hvem som har ansvaret.")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -18,8 +17,6 @@ WORDS_LENGTH = 2000
 COMMENT_LENGTH = 4000
 ANSWER_LENGTH = 2000
 REASON_LENGTH = 1000
-# What the list of proposals puts into the field: two may have the same name.
-_PICKED = re.compile(r".+ \(nr\. ([0-9]{1,9})\)")
 _REMINDED_BEFORE = timedelta(days=2)
 
 
@@ -55,9 +52,3 @@ def reminder_day(due_on: date, asked_on: date) -> date | None:
 def count_places(body: str) -> int:
     """Return the number of the last paragraph of the text."""
     return len(list_blocks(body))
-
-
-def picked_id(typed: str) -> int | None:
-    """Return the number of "Tor Tveit (nr. 7)", as the list of proposals writes it, or None."""
-    found = _PICKED.fullmatch(typed.strip())
-    return int(found[1]) if found else None

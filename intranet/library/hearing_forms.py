@@ -10,7 +10,6 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
@@ -27,6 +26,7 @@ from intranet.library.hearing import (
     WORDS_LENGTH,
     HearingAnswer,
 )
+from intranet.people.forms import PersonField
 from intranet.people.queries.units import UnitRow
 from intranet.web.forms import BaseForm, VersionedForm
 
@@ -60,7 +60,7 @@ class SendToHearingForm(VersionedForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    person = StringField(
+    person = PersonField(
         _l("Legg til en person"),
         validators=[Length(max=NAME_LENGTH, message=_l("Skriv ett navn om gangen."))],
         description=_l("Navn eller brukernavn."),

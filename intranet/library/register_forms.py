@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length
 from intranet.core.text import _, _l
 from intranet.library.queries.register import RegisterFilter, Sort, Standing
 from intranet.library.queries.types import TypeRow
+from intranet.people.forms import PersonField
 from intranet.people.queries.units import UnitRow, unit_choices
 from intranet.web.forms import BaseForm, ChoiceField, PlainSelect
 
@@ -53,7 +54,7 @@ class RegisterFilterForm(BaseForm):
 class GiveOwnerForm(BaseForm):
     """Who is to own the ticked documents, and which unit."""
 
-    owner = StringField(
+    owner = PersonField(
         _l("Ny eier"),
         validators=[DataRequired(_l("Skriv hvem som skal eie dokumentene.")), Length(max=LONGEST)],
         description=_l("Navn eller brukernavn."),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import url_for
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from intranet.core.actor import Role
-from intranet.core.text import _l
+from intranet.core.text import _, _l
 from intranet.people.erasure_models import ErasureOutcome
 from intranet.people.roles import DIRECTORY_ONLY
 from intranet.web.forms import BaseForm, ChoiceField
@@ -39,11 +42,29 @@ _LONGEST_BASIS = 300
 _LONGEST_REASON = 2000
 
 
+class PersonField(StringField):
+    """A name or user name. With scripts those who fit are proposed while it is typed."""
+
+    def __call__(self, **kwargs: Any) -> Any:
+        """Return the input, with where its proposals come from."""
+        return super().__call__(**{**self._proposals(), **kwargs})
+
+    def _proposals(self) -> dict[str, str]:
+        return {
+            "autocomplete": "off",
+            "data-suggest": url_for("people.propose_persons"),
+            "data-suggest-pick": "",
+            "data-suggest-label": str(self.label.text),
+            "data-suggest-count": _("{count} forslag"),
+            "data-suggest-none": _("Ingen forslag"),
+        }
+
+
 class SetStandInForm(BaseForm):
     """Who does a leader's tasks, from a day to a day."""
 
     leader = ChoiceField(_l("Leder"), validators=[InputRequired(_l("Velg leder."))])
-    stand_in = StringField(
+    stand_in = PersonField(
         _l("Stedfortreder"),
         description=_l("Skriv navnet eller brukernavnet til en ansatt."),
         validators=[

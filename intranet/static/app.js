@@ -101,6 +101,8 @@
     status.className = "ds-sr-only";
     status.setAttribute("role", "status");
     const picks = "suggestPick" in input.dataset;
+    /* The browser's own list is for those without scripts. */
+    input.removeAttribute("list");
     if (picks) input.after(list, status); else form.append(list, status);
     const set = (name, value) => input.setAttribute(name, value);
     set("role", "combobox"); set("aria-autocomplete", "list"); set("aria-expanded", "false"); set("aria-controls", list.id);

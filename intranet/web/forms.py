@@ -96,7 +96,15 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
 
 # The password field is not among them: a password is never changed.
 TEXT_FIELDS = frozenset(
-    {"StringField", "TextAreaField", "SearchField", "EmailField", "TelField", "URLField"}
+    {
+        "StringField",
+        "TextAreaField",
+        "SearchField",
+        "EmailField",
+        "TelField",
+        "URLField",
+        "PersonField",
+    }
 )
 
 DAY_FIELDS = frozenset({"DateField", "DateTimeLocalField"})

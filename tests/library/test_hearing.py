@@ -26,7 +26,7 @@ from intranet.library.actions import approve, hearing_comments, write
 from intranet.library.actions import hearing as actions
 from intranet.library.addresses import hearing_url
 from intranet.library.contents import DraftContents
-from intranet.library.hearing import HearingAnswer, picked_id, reminder_day
+from intranet.library.hearing import HearingAnswer, reminder_day
 from intranet.library.hearing_models import Hearing, HearingComment, HearingRequest
 from intranet.library.models import Document, Revision
 from intranet.library.queries.documents import load_document
@@ -35,6 +35,7 @@ from intranet.library.queries.revisions import load_working_revision
 from intranet.library.queries.tasks import list_tasks_for
 from intranet.notifications.models import OutboxMessage
 from intranet.people.models import Person, Unit
+from intranet.people.picking import picked_id
 from tests import cast
 from tests.browser import Browser
 from tests.cast import PERSONS, Cast

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from intranet.anonymous.actions.deliver import DeviationRoom
 from intranet.anonymous.models import AnonymousReport
 from intranet.anonymous.rooms import DEVIATIONS
+from intranet.core.actor import SYSTEM
 from intranet.core.clock import now, today
 from intranet.core.files import receive_upload
 from intranet.core.receipt_code import hash_code, make_code
@@ -24,9 +25,11 @@ from intranet.deviations.queries.cases import get_deviation_for
 from intranet.deviations.types import Kind
 from intranet.extensions import db
 from intranet.library.actions import approve, files, take_in_runs, write
+from intranet.library.actions.take_in import Brought, take_in_document
 from intranet.library.contents import DraftContents
 from intranet.library.models import LawReview, Revision, RevisionFile
 from intranet.library.queries.documents import load_document
+from intranet.library.queries.take_in import Meant
 from intranet.library.reading_models import ReadingRule
 from intranet.library.take_in import ListRow, Outcome
 from intranet.library.take_in_lines import Judged, save_line
@@ -187,8 +190,22 @@ def build_take_in(people: cast.Cast) -> Values:
         save_line(Judged(row, Outcome.DRAFT), run.id)
         take_in_runs.finish_check(run, [])
     listed = b"Fil;Tittel;Type;Eier;Enhet\na.docx;Gammel;PRO;eva;Strandheim sykehjem"
-    ids = {"run_id": run.id, "run_version": run.version}
+    ids = {"run_id": run.id, "run_version": run.version, **_build_taken_in(people)}
     return {**ids, "gammelt.zip": data, "liste.csv": listed}
+
+
+def _build_taken_in(people: cast.Cast) -> Values:
+    """What the command on the server has taken in, as a draft that nobody has approved."""
+    with transaction():
+        row = ListRow(2, "b.docx", "Tatt inn", "K-2", "PRO", "eva", "Strandheim sykehjem")
+        run = take_in_runs.begin_run([row], "gammelt.csv", None, actor=SYSTEM)
+        path = db.session.get_one(Unit, people.strandheim).path
+        meant = Meant("PRO", people.eva, people.strandheim, path, None, None)
+        brought = Brought(row, meant, "Vask hendene.", (), "b.docx", "b" * 64)
+        document = take_in_document(brought, run_id=run.id, actor=SYSTEM)
+        save_line(Judged(row, Outcome.DRAFT, document_id=document.id), run.id)
+        take_in_runs.finish_run(run, actor=SYSTEM)
+    return {"taken_id": run.id, "taken_version": run.version}
 
 
 def build_unowned(people: cast.Cast) -> str:

@@ -11,8 +11,8 @@ from intranet.core.errors import InvalidInput
 from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
-from intranet.library.hearing import picked_id
 from intranet.people.models import Person, Unit
+from intranet.people.picking import picked_id
 from intranet.people.queries.persons import LARGEST_ID
 
 _IS_HERE = and_(Person.is_directory_active, ~Person.is_blocked)

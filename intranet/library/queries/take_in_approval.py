@@ -13,6 +13,7 @@ from intranet.core.errors import NotFound
 from intranet.core.reads import read
 from intranet.core.rows import AnyRow
 from intranet.core.text import _
+from intranet.core.text_checks import keeps_from_approval
 from intranet.delegations.queries.signers import Approver
 from intranet.library import policy
 from intranet.library.contents import find_unfinished
@@ -22,7 +23,6 @@ from intranet.library.policy import DocumentFacts
 from intranet.library.queries.approvers import find_delegated
 from intranet.library.take_in import Hindrance
 from intranet.library.take_in_models import DocumentOrigin, TakeInRun
-from intranet.library.text_checks import keeps_from_approval
 from intranet.people.models import Unit
 from intranet.people.queries.persons import find_row
 

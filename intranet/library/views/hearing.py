@@ -84,14 +84,6 @@ def _sending_form(version: int) -> SendToHearingForm:
     form = SendToHearingForm(data={"version": version})
     offer_units(form, list_units())
     offer_persons(form, list_named(form.persons.data or []))
-    form.person.render_kw = {
-        "autocomplete": "off",
-        "data-suggest": url_for("people.propose_persons"),
-        "data-suggest-pick": "",
-        "data-suggest-label": form.person.label.text,
-        "data-suggest-count": _("{count} forslag"),
-        "data-suggest-none": _("Ingen forslag"),
-    }
     return form
 
 

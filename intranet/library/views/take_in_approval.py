@@ -21,12 +21,12 @@ from intranet.library.views.blueprint import blueprint
 from intranet.web.access import current_viewer, requires
 
 
-@blueprint.get("/bibliotek/inntak/<int:run_id>/godkjenning")
+@blueprint.get("/bibliotek/inntak/<int:taken_id>/godkjenning")
 @requires()
-def show_take_in_approval(run_id: int) -> Any:
+def show_take_in_approval(taken_id: int) -> Any:
     """Show what one press would let apply, and what stays a draft and why."""
     viewer = current_viewer()
-    run, drafts = get_run_to_approve(viewer, run_id)
+    run, drafts = get_run_to_approve(viewer, taken_id)
     return render_template(
         "library/show_take_in_approval.html",
         run=run,
@@ -38,17 +38,17 @@ def show_take_in_approval(run_id: int) -> Any:
     )
 
 
-@blueprint.post("/bibliotek/inntak/<int:run_id>/godkjenning")
+@blueprint.post("/bibliotek/inntak/<int:taken_id>/godkjenning")
 @requires()
-def approve_take_in(run_id: int) -> AnyResponse:
+def approve_take_in(taken_id: int) -> AnyResponse:
     """Have the clock let apply what the viewer may approve."""
     viewer = current_viewer()
     form = VersionForm()
     form.validate()
-    run, _drafts = get_run_to_approve(viewer, run_id)
+    run, _drafts = get_run_to_approve(viewer, taken_id)
     with transaction():
         found = db.session.get(TakeInRun, run.id, with_for_update=True, populate_existing=True)
         if found is None:
             raise NotFound(_("Vi finner ikke dette inntaket."))
         approve_run(found, version=form.version.data, actor=viewer)
-    return redirect(url_for("library.show_take_in_approval", run_id=run_id))
+    return redirect(url_for("library.show_take_in_approval", taken_id=taken_id))

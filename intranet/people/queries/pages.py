@@ -16,6 +16,7 @@ from intranet.core.rows import AnyRow
 from intranet.core.text import _
 from intranet.extensions import db
 from intranet.people.models import Membership, Person, RoleGrant, StandIn, Unit
+from intranet.people.picking import picked_id
 from intranet.people.policy import sees_departed
 from intranet.people.queries.persons import find_row
 from intranet.people.queries.units import holders_of, list_leaders_above
@@ -197,7 +198,13 @@ def search_persons(typed: str, *, with_departed: bool = False) -> list[AnyRow]:
 
 
 def find_by_name(typed: str) -> Person | None:
-    """Return the one active person with this user name or, when it is theirs alone, full name."""
+    """Return the one active person with this user name or, when it is theirs alone, full name.
+
+    Or the one that was picked among several of one name.
+    """
+    number = picked_id(typed)
+    if number is not None:
+        return db.session.scalar(select(Person).where(Person.id == number, _ACTIVE))
     key = fold(typed)[:120]
     for same in (Person.username_key == key, Person.name_key == key):
         found = list(db.session.execute(select(Person).where(same, _ACTIVE).limit(2)).scalars())

@@ -13,6 +13,7 @@ from intranet.core.reads import read
 from intranet.core.text import _
 from intranet.extensions import Base, db
 from intranet.people.models import Person
+from intranet.people.picking import picked_id
 
 # Where the databases' integers end: a larger id is nobody's, not a fault of PostgreSQL.
 LARGEST_ID = 2**31 - 1
@@ -73,6 +74,11 @@ def get_person_by_text(text: str, *, field: str) -> int:
 
     Raises InvalidInput at `field`, with the possible ones when there are several.
     """
+    number = picked_id(text)
+    if number is not None:
+        chosen = select(Person.id).where(Person.id == number, *_ACTIVE)
+        if db.session.scalar(chosen) is not None:
+            return number
     key = unicodedata.normalize("NFC", text).strip().casefold()
     if key.endswith(")") and "(" in key:
         key = key.rsplit("(", 1)[1].rstrip(")").strip()
