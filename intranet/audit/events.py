@@ -46,6 +46,8 @@ class AuditEvent(StrEnum):
     ARTICLE_PUBLISHED = "article.published"
     ARTICLE_WITHDRAWN = "article.withdrawn"
     ARTICLE_READ = "article.read"
+    ARTICLE_COMMENTED = "article.commented"
+    ARTICLE_COMMENT_HIDDEN = "article.comment_hidden"
     CRISIS_PROPOSED = "crisis.proposed"
     CRISIS_STARTED = "crisis.started"
     CRISIS_ENDED = "crisis.ended"

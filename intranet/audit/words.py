@@ -40,6 +40,8 @@ EVENTS: dict[str, Any] = {
     AuditEvent.ARTICLE_PUBLISHED: _l("Publiserte en nyhet"),
     AuditEvent.ARTICLE_WITHDRAWN: _l("Trakk en nyhet"),
     AuditEvent.ARTICLE_READ: _l("Bekreftet å ha lest en nyhet"),
+    AuditEvent.ARTICLE_COMMENTED: _l("Kommenterte en nyhet"),
+    AuditEvent.ARTICLE_COMMENT_HIDDEN: _l("Skjulte en kommentar til en nyhet"),
     AuditEvent.CRISIS_PROPOSED: _l("Foreslo en krisemelding"),
     AuditEvent.CRISIS_STARTED: _l("Publiserte en krisemelding"),
     AuditEvent.CRISIS_ENDED: _l("Avsluttet en krisemelding"),

@@ -13,6 +13,8 @@ TITLE_LENGTH = 120
 LEAD_LENGTH = 300
 BODY_LENGTH = 50_000
 ALT_LENGTH = 200
+NOTE_LENGTH = 200
+COMMENT_LENGTH = 2000
 
 
 class Category(StrEnum):
@@ -45,6 +47,7 @@ class Fault(StrEnum):
     NO_TARGET = "no_target"
     EXPIRES_FIRST = "expires_first"
     READ_BY_PAST = "read_by_past"
+    NOTE_LONG = "note_long"
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class ArticleContents:
     category: Category | None = None
     is_shared: bool = False
     must_read_by: date | None = None
+    allows_comments: bool = False
+    former_rules: str = ""
 
 
 def find_fault(
@@ -84,6 +89,7 @@ def find_fault(
         (len(contents.body) > BODY_LENGTH, "body", Fault.BODY_LONG),
         (has_picture and not contents.picture_alt, "picture_alt", Fault.ALT_MISSING),
         (len(contents.picture_alt) > ALT_LENGTH, "picture_alt", Fault.ALT_LONG),
+        (len(contents.former_rules) > NOTE_LENGTH, "former_rules", Fault.NOTE_LONG),
         (_reaches_nobody(contents), "targets", Fault.NO_TARGET),
         (
             contents.must_read_by is not None

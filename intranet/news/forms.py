@@ -27,6 +27,7 @@ from intranet.news.contents import (
     ALT_LENGTH,
     BODY_LENGTH,
     LEAD_LENGTH,
+    NOTE_LENGTH,
     TITLE_LENGTH,
     ArticleContents,
     Category,
@@ -127,6 +128,18 @@ class ArticleFields:
         validators=[Optional()],
         description=_l("Alle saken er for, blir bedt om å bekrefte. Du ser hvem som har lest."),
     )
+    allows_comments = BooleanField(
+        _l("Åpne for kommentarer og «nyttig»"),
+        description=_l("Du kan skjule en kommentar, med en grunn som alle ser."),
+    )
+    former_rules = StringField(
+        _l("Skrevet under tidligere regler"),
+        validators=[Length(max=NOTE_LENGTH, message=_l("Skriv kortere: høyst 200 tegn."))],
+        description=_l(
+            "Si hva som er endret siden, for eksempel «Ny arkivlov fra 1. januar 2026». "
+            "Da står det øverst i saken. La stå tomt når reglene gjelder."
+        ),
+    )
     is_shared = BooleanField(
         _l("Del kladden med enheten"),
         description=_l("Alle i enheten som står bak, kan lese kladden. Bare redaktører kan endre."),
@@ -212,6 +225,8 @@ def contents_of(form: ArticleForm) -> ArticleContents:
         publish_at=_as_utc(form.publish_at.data),
         expire_at=_as_utc(form.expire_at.data),
         is_pinned=bool(form.is_pinned.data),
+        allows_comments=bool(form.allows_comments.data),
+        former_rules=cast(str, form.former_rules.data or ""),
         must_read_by=form.must_read_by.data,
         is_shared=bool(form.is_shared.data),
         category=Category(form.category.data) if form.category.data else None,
@@ -235,6 +250,8 @@ def form_values(
         "publish_at": _as_local(article.publish_at),
         "expire_at": _as_local(article.expire_at),
         "is_pinned": article.is_pinned,
+        "allows_comments": article.allows_comments,
+        "former_rules": article.former_rules,
         "must_read_by": article.must_read_by,
         "is_shared": article.is_shared,
         "category": article.category or "",

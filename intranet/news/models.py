@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intranet.core.clock import now
 from intranet.core.models import Created, UtcDateTime
 from intranet.extensions import Model
-from intranet.news.contents import ALT_LENGTH, LEAD_LENGTH, TITLE_LENGTH, Category
+from intranet.news.contents import ALT_LENGTH, LEAD_LENGTH, NOTE_LENGTH, TITLE_LENGTH, Category
 from intranet.news.visibility import ArticleState
 
 
@@ -50,6 +50,10 @@ class Article(Model, Created):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     is_for_all: Mapped[bool] = mapped_column(default=True)
     is_pinned: Mapped[bool] = mapped_column(default=False)
+    # Whether those whom it is for may comment on it, and say that it was useful.
+    allows_comments: Mapped[bool] = mapped_column(default=False)
+    # What has changed since it was written under rules of that time; empty when they still hold.
+    former_rules: Mapped[str] = mapped_column(String(NOTE_LENGTH), default="")
     # The last day for confirming that one has read it; None when nobody must.
     must_read_by: Mapped[date | None]
     # While it is a draft: whether those who belong to the owning unit may read it.
@@ -122,6 +126,30 @@ class ArticleRequest(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     # None: there is nothing more to remind of.
     remind_on: Mapped[date | None] = mapped_column(index=True)
+
+
+class ArticleComment(Model, Created):
+    """What somebody said under an article; hidden with a reason, never removed."""
+
+    __tablename__ = "article_comment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    send_key: Mapped[str | None] = mapped_column(String(36), unique=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hidden_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    hidden_reason: Mapped[str] = mapped_column(String(NOTE_LENGTH), default="")
+
+
+class ArticleUseful(Model):
+    """That a person found an article useful."""
+
+    __tablename__ = "article_useful"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
 
 
 class ArticleClock(Model):

@@ -36,6 +36,7 @@ from intranet.library.take_in_lines import Judged, save_line
 from intranet.news.actions import publish as publish_news
 from intranet.news.actions import write as write_news
 from intranet.news.contents import ArticleContents
+from intranet.news.models import ArticleComment
 from intranet.people.models import Unit, UnitLevel
 from intranet.vacancies import actions as vacancies
 from intranet.vacancies.contents import Terms, VacancyContents
@@ -65,6 +66,7 @@ def build_articles(people: cast.Cast) -> dict[str, Values]:
             is_for_all=state != "unit_only",
             target_ids=frozenset({people.strandheim} if state == "unit_only" else ()),
             must_read_by=today() if state == "live" else None,
+            allows_comments=state == "live",
         )
         with transaction():
             article = write_news.write_article(contents, actor=eva)
@@ -76,7 +78,13 @@ def build_articles(people: cast.Cast) -> dict[str, Values]:
                 article.publish_at = now() - timedelta(days=2)
                 article.expire_at = now() - timedelta(days=1)
             db.session.flush()
-            return {"article_id": article.id, "size": "small", "version": article.version}
+            made = {"article_id": article.id, "size": "small", "version": article.version}
+            if state != "live":
+                return {**made, "comment_id": NOBODY}
+            comment = ArticleComment(article_id=article.id, author_id=people.tor, text="Takk.")
+            db.session.add(comment)
+            db.session.flush()
+            return {**made, "comment_id": comment.id}
 
     return {state: make(state) for state in ("draft", "live", "unit_only", "expired", "withdrawn")}
 

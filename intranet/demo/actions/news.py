@@ -6,11 +6,13 @@ import io
 import json
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from intranet.core.clock import now, oslo_moment, stopped_at, today
 from intranet.demo.actions.cast import Cast
 from intranet.demo.organisation import CONTENT
 from intranet.demo.pictures import draw_picture
+from intranet.news.actions.comments import comment_article
 from intranet.news.actions.publish import publish_article
 from intranet.news.actions.write import write_article
 from intranet.news.contents import ArticleContents, Category
@@ -41,6 +43,9 @@ def seed_news(cast: Cast, pictures: Pictures) -> int:
                 _contents(row, cast), actor=editor, picture=pictures.get(row.get("picture", ""))
             )
             publish_article(article, actor=editor)
+            for unit, text in row.get("comments", ()):
+                reader = cast.viewer(cast.editor_of(unit))
+                comment_article(article, text, send_key=str(uuid4()), actor=reader)
     return len(rows)
 
 
@@ -62,5 +67,10 @@ def _contents(row: dict[str, Any], cast: Cast) -> ArticleContents:
         target_ids=targets,
         target_roles=roles,
         is_pinned=row.get("is_pinned", False),
+        allows_comments=row.get("allows_comments", False),
+        former_rules=row.get("former_rules", ""),
+        must_read_by=today() + timedelta(days=row["must_read_in"])
+        if "must_read_in" in row
+        else None,
         category=Category(row["category"]) if "category" in row else None,
     )

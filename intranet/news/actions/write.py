@@ -32,13 +32,15 @@ FAULTS = {
     Fault.ALT_MISSING: _l("Beskriv bildet for dem som ikke ser det."),
     Fault.ALT_LONG: _l("Beskrivelsen av bildet kan ha høyst 200 tegn."),
     Fault.NO_TARGET: _l("Velg minst én enhet eller rolle, eller velg «Alle ansatte»."),
+    Fault.NOTE_LONG: _l("Skriv kortere: høyst 200 tegn."),
     Fault.READ_BY_PAST: _l("Fristen for å lese kan ikke være før saken er publisert."),
     Fault.EXPIRES_FIRST: _l("Saken må utløpe etter at den er publisert, og ikke i fortiden."),
 }
 # What the history keeps; who reads the audit sees only which fields changed.
 _FIELDS = (
     "title", "lead", "body", "picture_alt", "owner_unit_id", "is_for_all", "publish_at",
-    "expire_at", "is_pinned", "category", "is_shared", "must_read_by",
+    "expire_at", "is_pinned", "category", "is_shared", "must_read_by", "allows_comments",
+    "former_rules",
 )  # fmt: skip
 
 

@@ -55,6 +55,11 @@ class ArticlePage:
         return bool(self.row.is_for_all or self.row.is_meant_for_me)
 
     @property
+    def is_open(self) -> bool:
+        """Whether those who see it may comment, and say that it was useful."""
+        return bool(self.row.allows_comments) and self.phase is Phase.LIVE
+
+    @property
     def is_asked(self) -> bool:
         """Whether the viewer must read it, and has not confirmed."""
         must = self.row.must_read_by is not None and self.phase is Phase.LIVE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intranet.news.views import autosave, crisis, history, read, reading, write
+from intranet.news.views import autosave, comments, crisis, history, read, reading, write
 from intranet.news.views.blueprint import blueprint
 
-__all__ = ["autosave", "blueprint", "crisis", "history", "read", "reading", "write"]
+__all__ = ["autosave", "blueprint", "comments", "crisis", "history", "read", "reading", "write"]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from flask import Response, render_template, request
 
+from intranet.core.actor import Viewer
 from intranet.core.errors import NotFound
 from intranet.core.keyset import page_request
 from intranet.core.text import _
+from intranet.news.comment_forms import CommentArticleForm
 from intranet.news.contents import Category
 from intranet.news.forms import ArchiveForm, offer_archive
 from intranet.news.labels import ROLE_LABELS
 from intranet.news.policy import can_raise_crisis, can_write_articles
 from intranet.news.queries import articles, history, lists
+from intranet.news.queries.comments import count_useful, list_comments
 from intranet.news.views.blueprint import blueprint
 from intranet.people.queries.units import UnitRow, list_sectors, list_units
 from intranet.web.access import current_viewer, requires
@@ -92,13 +95,26 @@ def _ids_below(units: list[UnitRow], top: UnitRow) -> tuple[int, ...]:
 @requires()
 def show_article(article_id: int) -> str:
     """Show one article; its editors also see its state, whom it is for and its history."""
-    article = articles.get_article_for(current_viewer(), article_id)
-    may_edit = article.can_edit
+    viewer = current_viewer()
+    return render_article(viewer, articles.get_article_for(viewer, article_id))
+
+
+def render_article(
+    viewer: Viewer, article: articles.ArticlePage, form: CommentArticleForm | None = None
+) -> str:
+    """Return the article's page; with what was typed when a comment could not be kept."""
+    may_edit, has_said = article.can_edit, article.allows_comments
+    if article.is_open and form is None:
+        form = CommentArticleForm(formdata=None)
+        form.ensure_key()
     return render_template(
         "news/show_article.html",
         article=article,
-        targets=_target_names(article_id) if may_edit else [],
-        revisions=history.list_revisions(article_id) if may_edit else [],
+        targets=_target_names(article.id) if may_edit else [],
+        revisions=history.list_revisions(article.id) if may_edit else [],
+        comments=list_comments(article.id) if has_said else [],
+        useful=count_useful(viewer, article.id) if has_said else None,
+        form=form if article.is_open else None,
     )
 
 
