@@ -15,7 +15,7 @@ from intranet.search.query import Question
 # Weight and length correction of each field; the length of a title hardly matters.
 FIELDS = {"title": (4.0, 0.5), "name": (1.5, 0.3), "text": (1.0, 0.7)}
 _K1 = 1.4
-_CACHE_BYTES = 24_000_000
+_CACHE_BYTES = 16_000_000
 
 Scored = tuple[Numbers, Scores]
 
