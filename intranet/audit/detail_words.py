@@ -27,6 +27,8 @@ SUBJECTS: dict[str, Any] = {
     "page_problem": _l("Feil på en side"),
     "person": _l("Person"),
     "reading": _l("Lesing"),
+    "search_pin": _l("Festet svar i søket"),
+    "search_synonym": _l("Ord som betyr det samme"),
     "stand_in": _l("Stedfortreder"),
     "sync_run": _l("Henting fra katalogen"),
     "unit_law": _l("Linje på lovliste"),
@@ -112,6 +114,7 @@ NAMES: dict[str, Any] = {
     "provisions": _l("hjemler"),
     "publish_at": _l("vises fra"),
     "published": _l("publisert"),
+    "question": _l("spørsmål"),
     "questions": _l("spørsmål"),
     "readers": _l("lesere"),
     "reason": _l("grunn"),
@@ -138,6 +141,8 @@ NAMES: dict[str, Any] = {
     "was_due_on": _l("frist"),
     "with": _l("sammen med fullmakt"),
     "withheld": _l("sladdet"),
+    "target": _l("fører til"),
+    "words": _l("ord"),
 }
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}.*")

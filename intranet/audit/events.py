@@ -60,6 +60,11 @@ class AuditEvent(StrEnum):
     UNIT_LAW_ADDED = "unit_law.added"
     UNIT_LAW_EDITED = "unit_law.edited"
     UNIT_LAW_REMOVED = "unit_law.removed"
+    # search
+    SEARCH_SYNONYM_ADDED = "search_synonym.added"
+    SEARCH_SYNONYM_REMOVED = "search_synonym.removed"
+    SEARCH_PIN_ADDED = "search_pin.added"
+    SEARCH_PIN_REMOVED = "search_pin.removed"
     # delegations
     DELEGATION_REGISTERED = "delegation.registered"
     DELEGATION_PASSED_ON = "delegation.passed_on"

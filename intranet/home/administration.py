@@ -85,6 +85,18 @@ _SEARCH = (
         _l("Hva ansatte har søkt etter uten å finne."),
         "MagnifyingGlass",
     ),
+    Place(
+        "search.list_synonyms",
+        _l("Ord som betyr det samme"),
+        _l("Kommunens egne ord, så det ene finner det andre."),
+        "Books",
+    ),
+    Place(
+        "search.list_pins",
+        _l("Festede svar"),
+        _l("Det som står først når noen søker med bestemte ord."),
+        "Paperclip",
+    ),
 )
 _PORTAL = (
     Place(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.core.models import Created, UtcDateTime
@@ -42,3 +42,34 @@ class AskedQuestion(Model):
     helped_count: Mapped[int] = mapped_column(default=0)
     failed_count: Mapped[int] = mapped_column(default=0)
     last_on: Mapped[date] = mapped_column(index=True)
+
+
+class SynonymGroup(Created, Model):
+    """Words that mean the same here, with commas between; found for one another in every search."""
+
+    __tablename__ = "search_synonym"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(String(600), unique=True)
+    created_by: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class PinnedAnswer(Created, Model):
+    """An answer that stands first when somebody asks for this; see `tending.question_key`.
+
+    `target` is an entry's key, or the address of a page of ours, which `title` then names.
+    """
+
+    __tablename__ = "search_pin"
+    __table_args__ = (
+        UniqueConstraint("question_key", "target"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question: Mapped[str] = mapped_column(String(200))
+    question_key: Mapped[str] = mapped_column(String(200))
+    target: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(120), default="")
+    created_by: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

@@ -25,7 +25,9 @@ from intranet.search.ranking import Ranking
 from intranet.search.snippets import beginning_of, make_snippet, mark
 from intranet.search.spelling import mend
 from intranet.search.suggesting import named_persons, suggested_rows
+from intranet.search.tended import Pinned, read_tended, show_pins
 from intranet.search.term_cache import TermCache
+from intranet.search.thesaurus import Meanings
 
 PAGE_SIZE = 10
 MOST_PAGES = 20
@@ -81,6 +83,8 @@ class Results:
     exact: Hit | None = None
     # Keys of the persons who are called as was typed.
     persons: tuple[str, ...] = ()
+    # What was fastened to the question; it may be among the hits too.
+    pinned: tuple[Pinned, ...] = ()
 
     @property
     def found(self) -> int:
@@ -113,9 +117,11 @@ def find_hits(
     `filters` narrows by the values of facets, `literally` leaves misspelt words as they are.
     """
     filters = {**filters, KIND: frozenset(kinds) | filters.get(KIND, frozenset())}
-    found = _search(text, viewer.audience, filters, page, literally=literally)
+    tended = read_tended(text)
+    found = _search(text, viewer.audience, filters, page, own=tended.meanings, literally=literally)
     keys, ranked = found.keys, found.ranked
-    loaded = sources.load(keys)
+    has_pins = bool(tended.pins) and page == 1 and not any(filters.values())
+    loaded = sources.load([*keys, *tended.keys] if has_pins else keys)
     # The index may lag behind by seconds: who may see it is asked again of the entry itself.
     visible = [loaded[key] for key in keys if key in loaded and _may_find(viewer, loaded[key])]
     hits = tuple(_hit(entry, found.question.terms) for entry in visible)
@@ -133,6 +139,7 @@ def find_hits(
         doc_name=_doc_name(viewer, filters),
         exact=replace(hits[0], beginning=beginning_of(visible[0].text)) if is_exact else None,
         persons=tuple(found.persons),
+        pinned=tuple(show_pins(viewer, tended, loaded)) if has_pins else (),
     )
 
 
@@ -160,8 +167,9 @@ def find_keys(
 ) -> list[str]:
     """The keys of the best hits, found as the page finds them."""
     pages = range(1, -(-most // PAGE_SIZE) + 1)
-    filters = {KIND: frozenset(kinds)}
-    return [key for page in pages for key in _search(text, audience, filters, page).keys][:most]
+    filters, own = {KIND: frozenset(kinds)}, read_tended(text).meanings
+    found = (_search(text, audience, filters, page, own=own) for page in pages)
+    return [key for one in found for key in one.keys][:most]
 
 
 def _search(
@@ -170,14 +178,15 @@ def _search(
     filters: Filters,
     page: int,
     *,
+    own: Meanings,
     literally: bool = False,
 ) -> _Found:
     def answer(snapshot: Postings, cache: TermCache) -> _Found:
-        question = parse(text, snapshot.is_name)
+        question = parse(text, snapshot.is_name, own)
         mended = ""
         if not literally:
             mended = mend(question, snapshot, audience, cache)
-            question = parse(mended, snapshot.is_name) if mended else question
+            question = parse(mended, snapshot.is_name, own) if mended else question
         ranked = ranking.rank(snapshot, question, audience, filters=filters, cache=cache)
         first = (page - 1) * PAGE_SIZE
         persons = named_persons(snapshot, text, audience, MOST_PERSONS) if page == 1 else []

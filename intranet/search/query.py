@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from intranet.search import norwegian, thesaurus
 from intranet.search.naming import law_names, name_key
-from intranet.search.thesaurus import content_of
+from intranet.search.thesaurus import Meanings, content_of
 
 LONGEST_QUESTION = 500
 _MOST_SLOTS = 16
@@ -106,9 +107,13 @@ class _Piece:
     has_sign: bool
 
 
-def parse(text: str, is_name: Callable[[str], bool] = lambda _key: False) -> Question:
+def parse(
+    text: str,
+    is_name: Callable[[str], bool] = lambda _key: False,
+    own: Meanings = MappingProxyType({}),
+) -> Question:
     """The question in a typed line. `is_name` knows which names (see `name_key`) stand for
-    documents.
+    documents, `own` are the municipality's own words of one meaning.
     """
     clean = norwegian.normalise(text)
     was_cut = len(clean) > LONGEST_QUESTION
@@ -117,7 +122,7 @@ def parse(text: str, is_name: Callable[[str], bool] = lambda _key: False) -> Que
     dated, rest = _take_dated_act(clean)
     pieces = _pieces(rest)
     reference, left = _take_reference(pieces, is_name, dated)
-    slots = _slots([piece.text for piece in left])
+    slots = _slots([piece.text for piece in left], own)
     return Question(
         clean,
         slots,
@@ -218,14 +223,14 @@ def _take_paragraph(
     return number, pieces[:first] + pieces[at + 1 :]
 
 
-def _slots(words: Sequence[str]) -> tuple[Slot, ...]:
+def _slots(words: Sequence[str], own: Meanings) -> tuple[Slot, ...]:
     """The words that carry content, each with its parts, its neighbours joined on and its
     synonyms.
     """
     told = [word for word in words if content_of(word)]
     asked = [word for word in told if word not in norwegian.question_words()]
     kept = list(dict.fromkeys(asked or told))[:_MOST_SLOTS]
-    synonyms = _synonyms_of(kept)
+    synonyms = _synonyms_of(kept, own)
     return (
         *_sayings(words),
         *(
@@ -273,11 +278,11 @@ def _unique(alternatives: Sequence[Alternative]) -> Iterator[Alternative]:
             yield alternative
 
 
-def _synonyms_of(kept: Sequence[str]) -> dict[int, list[Alternative]]:
+def _synonyms_of(kept: Sequence[str], own: Meanings) -> dict[int, list[Alternative]]:
     """For each kept word the other ways to say it, or the expression that it is part of."""
     stems = [content_of(word) for word in kept]
     found: dict[int, list[Alternative]] = {}
-    for meaning in thesaurus.find_meanings(frozenset(stems)):
+    for meaning in thesaurus.find_meanings(frozenset(stems), own):
         for i, term in enumerate(stems):
             if term in meaning.typed:
                 found.setdefault(i, []).extend(

@@ -44,7 +44,7 @@ def read_words(typed: str) -> WordsRead:
         return WordsRead(problem=WordsProblem.TOO_FEW)
     if len(words) > MOST_WORDS:
         return WordsRead(problem=WordsProblem.TOO_MANY)
-    seen: dict[tuple[str, ...], str] = {}
+    seen: set[tuple[str, ...]] = set()
     for word in words:
         if len(word) > LONGEST_WORD:
             return WordsRead(problem=WordsProblem.TOO_LONG, culprit=word)
@@ -53,7 +53,7 @@ def read_words(typed: str) -> WordsRead:
             return WordsRead(problem=WordsProblem.MEANS_NOTHING, culprit=word)
         if terms in seen:
             return WordsRead(problem=WordsProblem.ONE_WORD_TWICE, culprit=word)
-        seen[terms] = word
+        seen.add(terms)
     return WordsRead(tuple(words))
 
 

@@ -6,9 +6,10 @@ may be changed without building the index anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 from intranet.search import norwegian
 
@@ -22,6 +23,10 @@ class Meaning:
 
     typed: frozenset[str]
     others: tuple[Terms, ...]
+
+
+# Meanings by one of the terms of their expression.
+Meanings = Mapping[str, Sequence[Meaning]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +122,25 @@ def _pointers_by_term() -> dict[str, list[Pointer]]:
     return table
 
 
-def find_meanings(known: frozenset[str]) -> Iterator[Meaning]:
-    """The expressions of which all terms are known."""
-    table = _meanings_by_term()
+@lru_cache(maxsize=16)
+def own_meanings(groups: tuple[str, ...]) -> Meanings:
+    """The municipality's own groups of words, with commas between: each finds all the others."""
+    table: dict[str, list[Meaning]] = {}
+    for group in groups:
+        expressions = list(filter(None, (terms_in(text) for text in group.split(","))))
+        for terms in expressions:
+            others = tuple(other for other in expressions if set(other) != set(terms))
+            meaning = Meaning(frozenset(terms), others)
+            table.setdefault(min(meaning.typed), []).append(meaning)
+    return {term: tuple(found) for term, found in table.items()}
+
+
+def find_meanings(known: frozenset[str], own: Meanings = MappingProxyType({})) -> Iterator[Meaning]:
+    """The expressions of which all terms are known, of the shipped ones and of `own`."""
+    shipped = _meanings_by_term()
     for term in sorted(known):
-        yield from (meaning for meaning in table.get(term, ()) if meaning.typed <= known)
+        candidates = (*shipped.get(term, ()), *own.get(term, ()))
+        yield from (meaning for meaning in candidates if meaning.typed <= known)
 
 
 def find_places(words: Sequence[str]) -> dict[tuple[str, str], float]:

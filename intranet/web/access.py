@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g
+from werkzeug.exceptions import HTTPException
 
 from intranet.core.actor import Viewer
 from intranet.core.errors import NotAllowed
@@ -71,3 +72,16 @@ def current_viewer() -> Viewer:
 def declared_access(app: Flask, endpoint: str) -> Any:
     """Return what the endpoint's view declares, or None."""
     return getattr(app.view_functions[endpoint], "access", None)
+
+
+def find_page(address: str) -> str | None:
+    """Return the endpoint of a page of ours of which there is one alone, or None.
+
+    A page about one thing among many (`/avvik/<number>`) is none such: who may see it hangs on the
+    thing.
+    """
+    try:
+        endpoint, values = current_app.url_map.bind("").match(address, method="GET")
+    except HTTPException:
+        return None
+    return None if values else str(endpoint)

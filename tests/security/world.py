@@ -26,7 +26,7 @@ from intranet.notifications.models import CrisisNotice, CrisisState, Notice
 from intranet.people.actions.access import LOCAL
 from intranet.people.models import RoleGrant, StandIn
 from intranet.search.indexing import JOBS as SEARCH_JOBS
-from intranet.search.models import AskedQuestion
+from intranet.search.models import AskedQuestion, PinnedAnswer, SynonymGroup
 from tests import cast
 from tests.security import world_delegations, world_laws, world_rooms
 from tests.security.world_cases import build_actions, build_cases
@@ -110,7 +110,11 @@ def _single(people: cast.Cast) -> Values:
         crisis = CrisisNotice(
             state=CrisisState.PROPOSED, title="Vannet", text="Kok det.", proposed_by=people.adam
         )
-        db.session.add_all([grant, problem, rule, asked, crisis])
+        synonyms = SynonymGroup(words="lommelykt, hodelykt", created_by=people.adam)
+        pin = PinnedAnswer(
+            question="ferie", question_key="feri", target="/stillinger", created_by=people.adam
+        )
+        db.session.add_all([grant, problem, rule, asked, crisis, synonyms, pin])
         open_session(people.ingrid, address="127.0.0.1", agent="another browser")
         db.session.flush()
         made = {
@@ -118,6 +122,8 @@ def _single(people: cast.Cast) -> Values:
             "problem_id": problem.id,
             "asked_id": asked.id,
             "crisis_id": crisis.id,
+            "synonym_id": synonyms.id,
+            "pin_id": pin.id,
             "definition_id": rule.id,
         }
     code = make_code()

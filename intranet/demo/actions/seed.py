@@ -90,7 +90,7 @@ def seed_municipality(prepared: Prepared, tell: Tell) -> None:
     tell(f"{seed_take_in(cast, prepared.archive)} lines from a former system")
     tell(f"{seed_supplement(cast, numbers)} local supplement")
     tell(f"{seed_unit_laws(cast)} laws on the units' lists")
-    tell(f"{seed_search()} questions without an answer")
+    tell(f"{seed_search(cast)} questions without an answer")
     tell(f"{seed_delegations(cast)} delegations")
     tell(f"{seed_news(cast, prepared.pictures)} articles")
     tell(f"{seed_vacancies(cast)} vacancies")

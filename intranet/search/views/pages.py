@@ -41,7 +41,7 @@ def show_search() -> tuple[str, int] | str:
     except IndexUnavailable:
         return render_template("search/show_search.html", text=asked.text, is_building=True), 503
     people = queries.answer_with_people(viewer, results) if asked.is_plain else []
-    if asked.is_plain and asked.text and not (results.total or people):
+    if asked.is_plain and asked.text and not (results.total or people or results.pinned):
         _note_missed(asked.text)
     return render_template(
         "search/show_search.html",
