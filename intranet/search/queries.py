@@ -11,11 +11,13 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 
 from intranet.core.actor import Viewer
+from intranet.core.clock import today
 from intranet.extensions import db
 from intranet.search import ranking, sources
 from intranet.search.answers import PeopleAnswer, people_answers
 from intranet.search.engine import get_engine
 from intranet.search.entry import Kind, SearchEntry
+from intranet.search.explaining import Explanation, explain
 from intranet.search.models import PendingEntry
 from intranet.search.narrowing import DOC, KIND, Counts, Filters
 from intranet.search.person_questions import asked_number, asked_role
@@ -41,6 +43,7 @@ class Hit:
     """One line of the result page."""
 
     key: str
+    doc: str
     kind: Kind
     title: Markup
     url: str
@@ -182,12 +185,10 @@ def _search(
     literally: bool = False,
 ) -> _Found:
     def answer(snapshot: Postings, cache: TermCache) -> _Found:
-        question = parse(text, snapshot.is_name, own)
-        mended = ""
-        if not literally:
-            mended = mend(question, snapshot, audience, cache)
-            question = parse(mended, snapshot.is_name, own) if mended else question
-        ranked = ranking.rank(snapshot, question, audience, filters=filters, cache=cache)
+        question, mended = _understand(snapshot, text, audience, cache, own, literally=literally)
+        ranked = ranking.rank(
+            snapshot, question, audience, filters=filters, today=today().toordinal(), cache=cache
+        )
         first = (page - 1) * PAGE_SIZE
         persons = named_persons(snapshot, text, audience, MOST_PERSONS) if page == 1 else []
         return _Found(
@@ -201,6 +202,48 @@ def _search(
     return get_engine().ask(answer)
 
 
+def _understand(
+    postings: Postings,
+    text: str,
+    audience: frozenset[str],
+    cache: TermCache,
+    own: Meanings,
+    *,
+    literally: bool,
+) -> tuple[Question, str]:
+    """The question, and how it reads when misspelt words were mended."""
+    question = parse(text, postings.is_name, own)
+    mended = "" if literally else mend(question, postings, audience, cache)
+    return (parse(mended, postings.is_name, own) if mended else question), mended
+
+
+def explain_hit(viewer: Viewer, text: str, key: str) -> tuple[SearchEntry, Explanation] | None:
+    """Why a hit stands where it stands for this viewer; None when it is not among the hits.
+
+    Raises `IndexUnavailable`.
+    """
+    own, day = read_tended(text).meanings, today().toordinal()
+
+    def answer(postings: Postings, cache: TermCache) -> Explanation | None:
+        question, _mended = _understand(
+            postings, text, viewer.audience, cache, own, literally=False
+        )
+        ranked = ranking.rank(postings, question, viewer.audience, today=day, cache=cache)
+        listed = ranked.rows[: PAGE_SIZE * MOST_PAGES]
+        found = dict(zip(postings.keys(listed), listed, strict=True)).get(key)
+        if found is None:
+            return None
+        return explain(
+            postings, question, ranked, found, audience=viewer.audience, today=day, cache=cache
+        )
+
+    explanation = get_engine().ask(answer)
+    entry = sources.load([key]).get(key)
+    if explanation is None or entry is None or not _may_find(viewer, entry):
+        return None
+    return entry, explanation
+
+
 def _may_find(viewer: Viewer, entry: SearchEntry) -> bool:
     return not viewer.audience.isdisjoint(entry.audience)
 
@@ -208,6 +251,7 @@ def _may_find(viewer: Viewer, entry: SearchEntry) -> bool:
 def _hit(entry: SearchEntry, terms: frozenset[str]) -> Hit:
     return Hit(
         key=entry.key,
+        doc=entry.doc,
         kind=entry.kind,
         title=mark(entry.title, terms),
         url=entry.url,

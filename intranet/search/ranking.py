@@ -18,6 +18,7 @@ from intranet.search.narrowing import Counts, Filters, narrow
 from intranet.search.ordering import in_order
 from intranet.search.postings import Mask, Numbers, Postings, Scores
 from intranet.search.query import Question, Reference, Slot
+from intranet.search.standing import lift_titles, weigh
 from intranet.search.term_cache import Scored, TermCache, rarity
 
 _ENOUGH = 10
@@ -25,8 +26,8 @@ _RULES = [place for place, kind in enumerate(Kind) if kind in (Kind.LAW, Kind.RE
 # Rows that answer so much are enough by themselves; a common word more or less decides nothing.
 _MOST_COVERAGE = 0.8
 _LEAST_COVERAGE = 0.5
-_NAMED_DOC = 4.0
-_PHRASE_BONUS = 1.5
+NAMED_DOC = 4.0
+PHRASE_BONUS = 1.5
 # What is known to answer hardly anything, or all, of the question, beside the best hit's score.
 _LEAST_LIFT, _MOST_LIFT = 0.7, 1.2
 _RARE = 3.0
@@ -48,18 +49,24 @@ def rank(
     audience: frozenset[str],
     *,
     filters: Filters = MappingProxyType({}),
+    today: int = 0,
     cache: TermCache,
 ) -> Ranking:
-    """Rank the rows that somebody with these tokens may find; `filters` narrows what is listed."""
+    """Rank the rows that somebody with these tokens may find; `filters` narrows what is listed.
+
+    `today`: the day that news are old on, as `date.toordinal()`.
+    """
     cache.gather(postings, question)
     allowed = postings.allowed(audience)
     exact = _exact_rows(postings, question.references, allowed, cache)
-    named = _named_rows(postings, question.references, cache)
+    named = named_rows(postings, question.references, cache)
     rows, scores = _score(postings, question, allowed, named, cache)
+    scores = weigh(postings, rows, scores, audience, today, cache)
     if not question.slots and not question.phrases and len(named):
         rows, scores = _with(rows, scores, named[allowed[named]])
     rows, scores = _with(rows, scores, exact)
     rows, scores = _with_answers(postings, question, allowed, rows, scores, cache)
+    scores = lift_titles(postings, rows, scores, question.text, cache)
     wanted, facets = narrow(postings, rows, filters)
     exact = exact[wanted[np.searchsorted(rows, exact)]]
     rows, scores = rows[wanted], scores[wanted]
@@ -113,7 +120,7 @@ def _score(
     Scores are added in tables as long as the index and gathered once: cleared memory costs less
     than a search for each row's place.
     """
-    slots = [_score_slot(postings, slot, cache) for slot in question.slots]
+    slots = [score_slot(postings, slot, cache) for slot in question.slots]
     phrases = [cache.phrase(postings, phrase) for phrase in question.phrases]
     whole = sum(weight for _rows, _best, weight in slots)
     if not slots and not phrases:
@@ -130,7 +137,7 @@ def _score(
     for phrase in phrases:
         has_it = _holding(postings, phrase)[rows]
         may_find &= has_it
-        total[has_it] *= _PHRASE_BONUS
+        total[has_it] *= PHRASE_BONUS
         if not slots:
             total[has_it] += 1
     if not whole:
@@ -138,7 +145,7 @@ def _score(
     coverage /= whole
     total *= coverage * coverage * postings.priors[rows]
     if len(named):
-        total[_holding(postings, named)[rows]] *= _NAMED_DOC
+        total[_holding(postings, named)[rows]] *= NAMED_DOC
     matched = _matched(coverage, may_find)
     return rows[matched], total[matched]
 
@@ -149,7 +156,7 @@ def _holding(postings: Postings, rows: Numbers) -> Mask:
     return mask
 
 
-def _score_slot(postings: Postings, slot: Slot, cache: TermCache) -> tuple[Numbers, Scores, float]:
+def score_slot(postings: Postings, slot: Slot, cache: TermCache) -> tuple[Numbers, Scores, float]:
     """The rows that answer this part of the question, the best way in which each does, and how
     much the part weighs.
     """
@@ -210,7 +217,7 @@ def _exact_rows(
 WHOLE_DOCUMENT = "*"
 
 
-def _named_rows(postings: Postings, references: Sequence[Reference], cache: TermCache) -> Numbers:
+def named_rows(postings: Postings, references: Sequence[Reference], cache: TermCache) -> Numbers:
     found = [_rows_of(postings, reference, cache) for reference in references]
     return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
 

@@ -157,3 +157,23 @@ def test_one_search_asks_the_database_little(
     nurse = log_in(people.ingrid)
     nurse.get("/sok?q=kantina")
     assert len(nurse.get("/sok?q=kantina").queries) <= 8
+
+
+def test_paragraphs_of_one_law_stand_together_beneath_the_best(
+    app: Flask, source: FakeSource, people: Cast, log_in: LogIn
+) -> None:
+    for n in (1, 2, 3):
+        source.put(
+            make_entry(f"{AML}#{n}", f"§ {n} Ferie", "Ferie. " * n, kind=Kind.LAW, paragraph=str(n))
+        )
+    source.put(make_entry("nyhet/1", "Ferie i år", "Ferie."))
+    with app.app_context():
+        indexing.rebuild()
+    tor = log_in(people.tor)
+    page = tor.get("/sok?q=ferie")
+    assert len(page.find("//li[@class='result']")) == 2
+    beneath = page.find("//ul[@class='result__more']//a/@href")
+    assert len(beneath) == 3
+    alone = tor.get(beneath[-1])
+    assert alone.heading == "3 treff på «ferie»"
+    assert len(alone.find("//li[@class='result']")) == 3

@@ -18,6 +18,7 @@ from intranet.search.views import tending
 from intranet.search.views.asked import Asked, read_asked, typed_text
 from intranet.search.views.blueprint import blueprint
 from intranet.search.views.facets import SHOWN, chips_of, groups_of, kind_choices
+from intranet.search.views.groups import group_hits
 from intranet.web.access import current_viewer, requires
 
 __all__ = ["blueprint", "tending"]
@@ -49,6 +50,10 @@ def show_search() -> tuple[str, int] | str:
         results=results,
         people=people,
         can_tend=can_tend_search(viewer),
+        found=group_hits(
+            (hit for hit in results.hits if not results.exact or hit.key != results.exact.key),
+            asked,
+        ),
         kinds=kind_choices(asked, results.facets),
         groups=groups_of(asked, results.facets),
         chips=chips_of(asked, results.doc_name),

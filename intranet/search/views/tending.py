@@ -44,6 +44,18 @@ def answer_feedback() -> Response:
     return redirect(url_for("search.show_search", q=text))
 
 
+@blueprint.get("/sok/hvorfor")
+@requires(can_tend_search)
+def explain_hit() -> str | tuple[str, int]:
+    """Show why a hit stands where it stands, for the one who asks."""
+    text, key = typed_text(), text_parameter("treff", 200)
+    try:
+        found = queries.explain_hit(current_viewer(), text, key)
+    except IndexUnavailable:
+        return render_template("search/show_search.html", text=text, is_building=True), 503
+    return render_template("search/explain_hit.html", text=text, found=found)
+
+
 @blueprint.get("/sok/sporsmal")
 @requires(can_tend_search)
 def list_questions() -> str:
