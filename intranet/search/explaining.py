@@ -1,4 +1,4 @@
-"""Why a hit stands where it does: the parts of its weight, as `ranking` puts them together; pure."""
+"""Why a hit stands where it stands: the parts of its weight, as `ranking` puts them; pure."""
 
 from __future__ import annotations
 
