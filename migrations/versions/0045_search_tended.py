@@ -43,7 +43,9 @@ def upgrade():
             ["created_by"], ["person.id"], name=op.f(f"fk_{table}_created_by_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
-        sa.UniqueConstraint("question_key", "target", name=op.f(f"uq_{table}_question_key")),
+        sa.UniqueConstraint(
+            "question_key", "target", name=op.f(f"uq_{table}_question_key_target")
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f(f"ix_{table}_created_by"), table, ["created_by"])
