@@ -28,7 +28,7 @@ def test_leader_passes_on_a_part_and_takes_it_back_and_everybody_can_see_who_cou
     leader.check()
     leader.press(leader.page.get_by_role("link", name="Gi videre"))
     leader.page.get_by_label("En bestemt person").check()
-    leader.page.get_by_label("Person", exact=False).last.fill(name)
+    leader.page.get_by_role("combobox", name="Person").fill(name)
     leader.page.get_by_label("Beløp i kroner").fill("600.000 kr")
     leader.press(leader.page.get_by_role("button", name="Gi videre"))
     expect(leader.page.get_by_role("group", name="Rett opp dette")).to_contain_text(

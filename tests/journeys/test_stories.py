@@ -60,7 +60,7 @@ def test_nurse_reports_leader_answers_and_nurse_reads_it(
     form = leader.page.locator("details.more[open]").first
     form.get_by_label("Hva skal gjøres?").fill("Legg sklimatte på alle bad.")
     responsible = site.accounts["employee"]["name"]
-    form.get_by_label("Hvem har ansvaret?").fill(responsible)
+    form.get_by_role("combobox", name="Hvem har ansvaret?").fill(responsible)
     form.get_by_label("Frist").fill(IN_A_WEEK)
     leader.press(form.get_by_role("button", name="Legg til tiltak"))
     assert "Legg sklimatte på alle bad." in leader.page.inner_text("main")

@@ -179,8 +179,10 @@ class Walk:
     ) -> list[Any]:
         """Return the forms on the page of the same address, or on the nearest above it."""
         parts = address.rstrip("/").split("/")
-        for length in range(len(parts), 1, -1):
-            page = "/".join(parts[:length])
+        pages = ["/".join(parts[:length]) for length in range(len(parts), 1, -1)]
+        for page in (STANDS_ON.get(rule.endpoint), *pages):
+            if page is None:
+                continue
             found = self._leading(self._forms_of(role, page), page, rule, address)
             if found:
                 return found
@@ -257,7 +259,11 @@ KEPT_AS_DRAFT = frozenset({"deviation_draft", "login_attempt", "outbox_message",
 
 
 # The same forms as reporting and editing, sent by the page itself while somebody writes.
-WITHOUT_PAGE = frozenset({"deviations.save_draft", "library.autosave_draft"})
+WITHOUT_PAGE = frozenset(
+    {"deviations.save_draft", "library.autosave_draft", "news.autosave_article"}
+)
+# Forms on a page that only a question opens.
+STANDS_ON = {"search.answer_feedback": "/sok?q=fall"}
 MOST_TRIES = 9
 # Everybody has a desk; this is who has cases on it.
 AT_THE_DESK = {"deviations.forward_many": "leader", "deviations.handle_many": "leader"}
