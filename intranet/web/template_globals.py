@@ -208,7 +208,7 @@ def install(app: Flask) -> None:
         current_path=current_path,
         problem_url=problem_url,
         task_color=task_color,
-        print_moment=today,
+        today=today,
         remark_words=REMARK_WORDS,
         languages=LANGUAGES,
         colour_schemes=COLOUR_SCHEMES,

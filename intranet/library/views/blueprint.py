@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from intranet.core.clock import OSLO, now, today
+from intranet.core.clock import OSLO, now
 from intranet.core.text import _
 from intranet.laws.labels import in_words
 from intranet.library.labels import DOCUMENT_LABELS, REVISION_LABELS
@@ -26,14 +26,13 @@ def printed_line(number: str, version: int) -> str:
 
 @blueprint.record_once
 def _give_words(state: Any) -> None:
-    """Give every template the names of the states, the day, and a day with its year.
+    """Give every template the names of the states, and a day with its year.
 
     As globals, so that pieces that are imported know them and are made once.
     """
     state.app.jinja_env.globals.update(
         document_labels=DOCUMENT_LABELS,
         revision_labels=REVISION_LABELS,
-        today=today,
         in_words=in_words,
         printed_line=printed_line,
     )
