@@ -13,16 +13,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from intranet.search.entry import Kind
 from intranet.search.narrowing import Counts, Filters, narrow
 from intranet.search.ordering import in_order
 from intranet.search.postings import Mask, Numbers, Postings, Scores
 from intranet.search.query import Question, Reference, Slot
-from intranet.search.standing import lift_titles, weigh
+from intranet.search.standing import RULES, lift_titles, weigh
 from intranet.search.term_cache import Scored, TermCache, rarity
 
 _ENOUGH = 10
-_RULES = [place for place, kind in enumerate(Kind) if kind in (Kind.LAW, Kind.REGULATION)]
 # Rows that answer so much are enough by themselves; a common word more or less decides nothing.
 _MOST_COVERAGE = 0.8
 _LEAST_COVERAGE = 0.5
@@ -101,7 +99,7 @@ def _with_answers(
     """
     if not question.answers:
         return rows, scores
-    is_rule = np.isin(postings.kinds[rows], _RULES)
+    is_rule = np.isin(postings.kinds[rows], RULES)
     best = float(scores[is_rule].max(initial=0.0)) or float(scores.min(initial=1.0))
     for answer in question.answers:
         row = _exact_rows(postings, (answer.reference,), allowed, cache)[:1]

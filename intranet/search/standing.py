@@ -20,6 +20,7 @@ LEAST_NEWS = 0.5
 TITLE_LIFT = 1.2
 _NEWS = list(Kind).index(Kind.NEWS)
 _UNIT = "unit:"
+RULES = [place for place, kind in enumerate(Kind) if kind in (Kind.LAW, Kind.REGULATION)]
 
 
 def weigh(
@@ -69,9 +70,16 @@ def near_rows(postings: Postings, audience: frozenset[str], cache: TermCache) ->
 
 
 def titled_rows(postings: Postings, text: str, cache: TermCache) -> Numbers:
-    """The rows whose whole title is the text."""
+    """The rows whose whole title is the text.
+
+    Rules are left out: «Formål» or «Rett til innsyn» is the heading of many paragraphs, and an act
+    that is asked for by its name is a reference.
+    """
     key = name_key(text)
-    return cache.rows(postings, "whole", key) if key else np.zeros(0, dtype=np.int64)
+    if not key:
+        return np.zeros(0, dtype=np.int64)
+    rows = cache.rows(postings, "whole", key)
+    return rows[~np.isin(postings.kinds[rows], RULES)]
 
 
 def _places(rows: Numbers, wanted: Numbers) -> Numbers:
