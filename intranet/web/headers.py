@@ -14,19 +14,20 @@ CSP = (
     "frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'; object-src 'none'"
 )
 FIXED = {
-    "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# What is added where a view has not set its own.
+_MISSING = {"Content-Security-Policy": CSP, **FIXED}
 
 
 def add_headers(response: Response) -> Response:
     """Add what is missing; a view that needs a stricter policy (a file) has set its own."""
     present = {name.lower() for name, _value in response.headers}
-    for name, value in FIXED.items():
+    for name, value in _MISSING.items():
         if name.lower() not in present:
             response.headers.add(name, value)
     if get_settings().is_https:
