@@ -94,7 +94,9 @@ def test_leader_is_away_and_the_stand_in_gets_it_until_the_period_is_over(
     leader.go("/stedfortreder")
     page = leader.page
     # First without a day: what was typed stays.
-    page.get_by_role("combobox", name=re.compile("^Stedfortreder")).fill(site.accounts["editor"]["name"])
+    page.get_by_role("combobox", name=re.compile("^Stedfortreder")).fill(
+        site.accounts["editor"]["name"]
+    )
     page.get_by_label("Beskjed til stedfortrederen").fill("Ring hvis det haster.")
     leader.press(page.get_by_role("button", name="Lagre"))
     assert "Velg første dag." in main(leader)
