@@ -82,7 +82,8 @@ class Sweep:
         """Return where the word is."""
         forms = _forms_of(word)
         found = {place for place, data in self.blobs if any(each in data for each in forms)}
-        if word in self.rows:
+        # A question that nobody found is kept in small letters.
+        if word in self.rows or word.lower() in self.rows:
             found = (found - {"pages"}) | {"rows"}
         return found
 
