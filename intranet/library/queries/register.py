@@ -139,7 +139,7 @@ def list_register_for(
         if found is None:
             return RegisterPage([], None, None)
         here = {f"key_{n}": value for n, value in enumerate(found)}
-    statement = _page_statement(scope, wanted, today(), backwards, place is not None)
+    statement = _page_statement(scope, wanted, today(), backwards, place is not None, ON_PAGE + 1)
     rows = list(read(statement, **here).all())
     has_more, rows = len(rows) > ON_PAGE, rows[:ON_PAGE]
     if not rows:
@@ -176,7 +176,7 @@ def _unsorted(wanted: RegisterFilter) -> RegisterFilter:
 # The same statements come again and again, and cost more to build than to run.
 @lru_cache(maxsize=128)
 def _page_statement(
-    scope: Viewer, wanted: RegisterFilter, day: date, backwards: bool, has_place: bool
+    scope: Viewer, wanted: RegisterFilter, day: date, backwards: bool, has_place: bool, most: int
 ) -> AnySelect:
     ids = _found(scope, wanted, day)
     if has_place:
@@ -184,7 +184,7 @@ def _page_statement(
         mark = tuple_(*(bindparam(f"key_{n}", type_=key.type) for n, key in enumerate(keys)))
         is_downwards = wanted.is_descending != backwards
         ids = ids.where(tuple_(*keys) < mark if is_downwards else tuple_(*keys) > mark)
-    ids = _ordered(ids, wanted, backwards=backwards).limit(ON_PAGE + 1)
+    ids = _ordered(ids, wanted, backwards=backwards).limit(most)
     return _ordered(_shown(scope, ids), wanted, backwards=backwards)
 
 
