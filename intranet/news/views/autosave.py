@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify, make_response, render_template
+from flask import Response
 
-from intranet.core.clock import OSLO, now
-from intranet.core.errors import InvalidInput, NotPossibleNow, SomeoneElseWasFirst
+from intranet.core.clock import OSLO
+from intranet.core.errors import InvalidInput
 from intranet.core.text import _
-from intranet.core.text_checks import check_text
 from intranet.core.transaction import transaction
-from intranet.news.actions.autosave import autosave_article as save
+from intranet.news.actions import autosave as actions
 from intranet.news.forms import EditArticleForm, contents_of, offer_units
 from intranet.news.policy import can_write_articles
 from intranet.news.queries import articles
@@ -17,6 +16,7 @@ from intranet.news.views.blueprint import blueprint
 from intranet.news.views.write import editable
 from intranet.people.queries.units import list_units
 from intranet.web.access import current_viewer, requires
+from intranet.web.autosaving import answer_autosave
 from intranet.web.form_fields import form_faults
 
 
@@ -28,28 +28,18 @@ def autosave_article(article_id: int) -> Response:
     editable(article_id)
     form = EditArticleForm()
     offer_units(form, articles.list_editable_units(viewer), list_units())
-    if not form.validate():
-        return _refused(form_faults(form)[0].text, 422)
-    try:
+
+    def save() -> int:
+        if not form.validate():
+            raise InvalidInput(form_faults(form)[0].text)
         with transaction():
             article = articles.get_article(article_id)
-            save(article, contents_of(form), version=form.version.data, actor=viewer)
-            version = article.version
-    except InvalidInput as error:
-        return _refused(str(error.message), 422)
-    except SomeoneElseWasFirst:
-        return _refused(_told_who(article_id), 409)
-    except NotPossibleNow as error:
-        return _refused(str(error.message), 409)
-    return jsonify(
-        saved=_("Lagret kl. %(time)s", time=f"{now().astimezone(OSLO):%H.%M}"),
-        version=version,
-        remarks=render_template(
-            "_components/remarks_part.html",
-            remarks=check_text(form.body.data or ""),
-            stops=False,
-        ),
-    )
+            actions.autosave_article(
+                article, contents_of(form), version=form.version.data, actor=viewer
+            )
+            return article.version
+
+    return answer_autosave(save, lambda: _told_who(article_id), form.body.data, stops=False)
 
 
 def _told_who(article_id: int) -> str:
@@ -60,7 +50,3 @@ def _told_who(article_id: int) -> str:
         name=theirs.changer_name or _("Noen andre"),
         time=f"{theirs.changed_at.astimezone(OSLO):%H.%M}",
     )
-
-
-def _refused(message: str, status: int) -> Response:
-    return make_response(jsonify(message=message), status)
